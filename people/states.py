@@ -1,0 +1,43 @@
+"""How is a state shown: which word, which icon, which colour?
+
+The word and the icon carry the meaning; the colour only repeats it.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    label: Promise
+    icon: str
+    tone: str  # good, bad, warn, calm, busy, quiet: the colour classes of app.css
+
+
+STATES = {
+    "done": State(label=_("utført"), icon="check", tone="good"),
+    "held": State(label=_("holdt"), icon="check", tone="good"),
+    "planned": State(label=_("planlagt"), icon="calendar", tone="calm"),
+    "today": State(label=_("i dag"), icon="clock", tone="busy"),
+    "next": State(label=_("neste"), icon="arrow", tone="busy"),
+    "overdue": State(label=_("forsinket"), icon="warning", tone="bad"),
+    "not_held": State(label=_("ikke holdt"), icon="cross", tone="warn"),
+    "unplaced": State(label=_("uten dato"), icon="question", tone="warn"),
+    "no_mentor": State(label=_("mangler mentor"), icon="person", tone="bad"),
+    "no_leader": State(label=_("mangler leder"), icon="person", tone="bad"),
+    "before_start": State(label=_("før oppstart"), icon="hourglass", tone="calm"),
+    "running": State(label=_("pågår"), icon="play", tone="busy"),
+    "completed": State(label=_("fullført"), icon="flag", tone="good"),
+    "ended": State(label=_("avsluttet"), icon="stop", tone="quiet"),
+    "moved": State(label=_("flyttet"), icon="arrow", tone="warn"),
+    "sent": State(label=_("sendt"), icon="check", tone="good"),
+    "waiting": State(label=_("venter"), icon="hourglass", tone="calm"),
+    "failed": State(label=_("feilet"), icon="warning", tone="bad"),
+}
+
+
+def state_named(name: str) -> State:
+    """Unknown names raise KeyError: a page never shows a state nobody has given a word."""
+    return STATES[name]
