@@ -1,0 +1,102 @@
+"""Which days can be used, and by whom?"""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+from .request import Duty, PlanRequest
+from .rules import Role
+
+ONE_DAY = timedelta(days=1)
+WEEKEND = "weekend"
+ABSENT: dict[Role, str] = {
+    "mentee": "mentee_absent",
+    "mentor": "mentor_absent",
+    "department_leader": "leader_absent",
+}
+
+SEARCH_MONTHS = 24
+"""A search for a date stops this long after the start."""
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month `months` later, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def programme_week(week_one: date, day: date) -> int:
+    """The programme week of a day, given the Monday of week 1; 0 and below lie before it."""
+    return (day - week_one).days // 7 + 1
+
+
+def responsible_on(duties: tuple[Duty, ...], day: date) -> Duty | None:
+    """The one of several holders of a role who is responsible on a date."""
+    holders = [duty for duty in duties if duty.holds(day)]
+    return max(holders, key=lambda duty: duty.first or date.min) if holders else None
+
+
+class Days:
+    """The calendar of one plan: what hinders a date, and the searches for one that is free."""
+
+    def __init__(self, request: PlanRequest) -> None:
+        self.start = request.start
+        self.last = add_months(request.start, SEARCH_MONTHS)
+        self._table = request.closed
+        self._mentee_absences = request.mentee_absences
+        self._duties: dict[Role, tuple[Duty, ...]] = {
+            "mentor": request.mentors,
+            "department_leader": request.leaders,
+        }
+        self._closed: dict[date, str | None] = {}
+        self.first_open = self.first(self.start, self.last, self.is_open) or self.start
+        self.week_one = self.first_open - timedelta(days=self.first_open.weekday())
+
+    def closed(self, day: date) -> str | None:
+        """Why the day is closed: a name from the table, else `weekend`, else None."""
+        if day not in self._closed:
+            self._closed[day] = self._table(day) or (WEEKEND if day.weekday() >= 5 else None)
+        return self._closed[day]
+
+    def is_open(self, day: date) -> bool:
+        return self.closed(day) is None
+
+    def absent(self, day: date, role: Role) -> bool:
+        """Whether the mentee, or the one who holds the role that day, is away. Nobody set is free."""
+        if role == "mentee":
+            absences = self._mentee_absences
+        else:
+            holder = responsible_on(self._duties[role], day)
+            absences = holder.absences if holder else ()
+        return any(absence.holds(day) for absence in absences)
+
+    def hindrance(self, day: date, *roles: Role) -> str | None:
+        """Why the day is no working day for these people, or None where it is one."""
+        if reason := self.closed(day):
+            return reason
+        return next((ABSENT[role] for role in roles if self.absent(day, role)), None)
+
+    def unset_flags(self, responsible: tuple[Role, ...], day: date | None) -> tuple[str, ...]:
+        """`no_mentor`, `no_leader` for an item of someone who is not set on its day."""
+        flags: list[str] = []
+        for role, flag in (("mentor", "no_mentor"), ("department_leader", "no_leader")):
+            if role in responsible:
+                duties = self._duties[role]
+                if not (responsible_on(duties, day) if day else duties):
+                    flags.append(flag)
+        return tuple(flags)
+
+    @staticmethod
+    def each(first: date, last: date) -> Iterator[date]:
+        """The days from `first` to `last`, both included."""
+        for step in range((last - first).days + 1):
+            yield first + timedelta(days=step)
+
+    def first(self, first: date, last: date, fits: Callable[[date], bool]) -> date | None:
+        """The first day that fits, never later than the end of the search."""
+        return next((day for day in self.each(first, min(last, self.last)) if fits(day)), None)
+
+    def latest(self, first: date, last: date, fits: Callable[[date], bool]) -> date | None:
+        """The last day that fits."""
+        span = range((last - first).days, -1, -1)
+        return next((day for n in span if fits(day := first + timedelta(days=n))), None)
