@@ -6,7 +6,6 @@ from functools import lru_cache
 
 import holidays
 
-
 FIXED = {"Arbeidernes dag", "Grunnlovsdag"}
 """Named first where a movable holiday falls on the same day."""
 
