@@ -138,7 +138,7 @@ class Case:
     own_closed: dict[date, str] = field(default_factory=dict)
 
 
-def plan(case):  # noqa: C901 - it reads from top to bottom like the contract
+def plan(case):
     """The expected items as dicts, in order, and the warnings."""
     s = case.start
     end = plus_months(s, 24)  # a search for a date stops two years after S
@@ -184,7 +184,7 @@ def plan(case):  # noqa: C901 - it reads from top to bottom like the contract
 
     open_days = [d for d in all_days if s <= d and not closed(d)]
     a = open_days[0] if open_days else s
-    week_one = [a - day(n) for n in range(7) if (a - day(n)).weekday() == 0][0]
+    week_one = next(a - day(n) for n in range(7) if (a - day(n)).weekday() == 0)
     mondays = {n: week_one + day(7 * (n - 1)) for n in range(-200, 200)}
 
     def week_of(d):

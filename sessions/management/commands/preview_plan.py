@@ -2,17 +2,21 @@
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
 
 from programs.definition import ProgramDefinition, builtin_definitions
+from programs.models import ProgramVersion
 from sessions.closed_days import closed_days
 from sessions.plan_formats import as_ics, as_json, as_table
 from sessions.rules import rules_from
 from sessions.schedule import Absence, Duty, PlanRequest, make_plan
 
 ABSENT_ROLES = ("mentee", "mentor", "leader")
+SLUG = re.compile(r"[-a-zA-Z0-9_]+")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 USAGE_ERROR = 2
 
@@ -133,6 +137,21 @@ def _absences(texts: list[str]) -> dict[str, tuple[Absence, ...]]:
 def _definition(slug: str) -> ProgramDefinition:
     """A built-in programme from its file; any other by its slug, where there is a database."""
     builtin = {definition.slug: definition for definition in builtin_definitions()}
-    if slug in builtin:
-        return builtin[slug]
-    raise _usage_error(f"there is no programme {slug!r}; built in are {', '.join(builtin)}")
+    definition = builtin.get(slug) or _stored_definition(slug)
+    if definition is None:
+        raise _usage_error(f"there is no programme {slug!r}; built in are {', '.join(builtin)}")
+    return definition
+
+
+def _stored_definition(slug: str) -> ProgramDefinition | None:
+    # Connecting would create the file, and this command writes nothing.
+    if connection.vendor == "sqlite" and not connection.is_in_memory_db() and not Path(connection.settings_dict["NAME"]).exists():
+        return None
+    # The text is from the command line: PostgreSQL refuses a query with what is no slug at all.
+    if not SLUG.fullmatch(slug):
+        return None
+    try:
+        version = ProgramVersion.objects.current().filter(program__slug=slug).first()
+        return version.definition() if version else None
+    except DatabaseError:
+        return None
