@@ -252,11 +252,11 @@ def test_error_pages_render_with_nothing_given(name):
     assert len(Page(html).all("main")) == 1
 
 
-def test_messages_say_their_level_with_an_icon_and_replace_the_region_out_of_band():
+def test_messages_say_their_level_with_an_icon_and_fill_the_region_out_of_band():
     messages = [SimpleNamespace(level_tag="error", __str__=lambda: "")]
     html = rendered('{% include "components/_messages.html" with oob=True %}', messages=messages)
     region = Page(html).all("div", id="messages")[0]
-    assert (region["role"], region["aria-live"], region["data-hx-swap-oob"]) == ("status", "polite", "true")
+    assert (region["role"], region["aria-live"], region["data-hx-swap-oob"]) == ("status", "polite", "innerHTML")
     assert Page(html).all("svg") != []
 
 
