@@ -236,9 +236,14 @@ def read_definition(path: Path) -> ProgramDefinition:
     """The programme in a file. Raises DefinitionError with the file and the place in it."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-        definition: ProgramDefinition = _read(ProgramDefinition, table, where="the programme")
+        return definition_from_values(table)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, DefinitionError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
+
+
+def definition_from_values(table: dict[str, Any]) -> ProgramDefinition:
+    """The programme a tree of plain values stands for. Raises DefinitionError with the place."""
+    definition: ProgramDefinition = _read(ProgramDefinition, table, where="the programme")
     return definition
 
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.urls import include, path
 
+from mentorprogram.forms import HouseForm
 from people.states import STATES
 from people.templatetags import looks
 
@@ -170,6 +172,20 @@ def test_search_form_sends_no_token():
     page = Page(rendered('{% include "components/_form.html" with action="/n" method="get" %}', form=HireForm()))
     assert page.all("form")[0]["method"] == "get"
     assert page.all("input", name="csrfmiddlewaretoken") == []
+
+
+# A field hides the property of the same name on its form element; htmx then stops with an error nobody sees.
+TAKEN_NAMES = {"action", "attributes", "children", "closest", "elements", "form", "id", "matches", "method", "submit", "target"}
+
+
+def test_no_form_has_a_field_that_hides_what_htmx_needs_of_its_form():
+    import_module("mentorprogram.urls")  # and with it every view and form
+    found, waiting = set(), [HouseForm]
+    while waiting:
+        found |= (subclasses := set(waiting.pop().__subclasses__()))
+        waiting += subclasses
+    fields = {f"{form.__module__}.{form.__qualname__}": TAKEN_NAMES & set(form.base_fields) for form in found if not form.prefix}
+    assert {name: taken for name, taken in fields.items() if taken} == {}
 
 
 def test_button_form_needs_no_fields():

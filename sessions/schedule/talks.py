@@ -37,7 +37,7 @@ def place_talks(request: PlanRequest, days: Days, *, interview_days: Container[d
 
         flags: tuple[str, ...] = ()
         day = min(
-            (day for day in days.each(monday, sunday) if hindrance(day) is None),
+            (day for day in days.each(monday, min(sunday, days.last)) if hindrance(day) is None),
             key=lambda day: (abs((day - target).days), -day.toordinal()),
             default=None,
         )

@@ -256,7 +256,7 @@ def plan(case):
         def fits(d, last=last, gap=gap):
             return working(d, MENTEE, MENTOR) and d not in interview_days and (last is None or (d - last).days >= gap)
 
-        candidates = [mondays[week] + day(n) for n in range(7) if fits(mondays[week] + day(n))]
+        candidates = [d for d in all_days if mondays[week] <= d <= mondays[week] + day(6) and fits(d)]
         later = [d for d in all_days if mondays[week + 1] <= d <= mondays[56] + day(6) and fits(d)]
         flags = ()
         if candidates:

@@ -59,12 +59,15 @@ def absences(found):
     return tuple(Absence(first=first, last=last) for first, last in found)
 
 
-def both(case):
-    own = dict.fromkeys(each_day(case["own_closed"]), "Planleggingsdag")
-    request = PlanRequest(
+def own_closed(case):
+    return dict.fromkeys(each_day(case["own_closed"]), "Planleggingsdag")
+
+
+def request_of(case):
+    return PlanRequest(
         rules=rules(case["program"]),
         start=case["start"],
-        closed=closed_days(own),
+        closed=closed_days(own_closed(case)),
         preferred_weekday=case["weekday"],
         position_percent=case["position"],
         probation_months=case["probation"],
@@ -78,7 +81,10 @@ def both(case):
             for n, (first, last, gone) in enumerate(case["leaders"])
         ),
     )
-    expected = oracle.plan(
+
+
+def expected_of(case):
+    return oracle.plan(
         oracle.Case(
             program=case["program"],
             start=case["start"],
@@ -88,16 +94,16 @@ def both(case):
             mentee_away=each_day(case["mentee"]),
             mentors=[oracle.Holder(first=f, last=t, away=each_day(gone)) for f, t, gone in case["mentors"]],
             leaders=[oracle.Holder(first=f, last=t, away=each_day(gone)) for f, t, gone in case["leaders"]],
-            own_closed=own,
+            own_closed=own_closed(case),
         )
     )
-    return make_plan(request), expected
 
 
 @settings(max_examples=150, deadline=None)
 @given(cases())
 def test_plan_as_a_literal_reading_of_the_contract(case):
-    made, (expected, warnings) = both(case)
+    made = make_plan(request_of(case))
+    expected, warnings = expected_of(case)
     found = [
         {
             "kind": item.kind,

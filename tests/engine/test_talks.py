@@ -1,6 +1,6 @@
 """Do the talks fall where a calendar and the contract say? Every date here was worked out by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -123,6 +123,17 @@ def test_a_talk_without_a_date_is_passed_over():
     assert talk(made, 46).date == date(2027, 10, 1)
     assert (talk(made, 50).date, talk(made, 50).number) == (None, 18)
     assert (talk(made, 52).date, talk(made, 52).number) == (date(2027, 10, 8), 19)
+
+
+def test_no_talk_later_than_two_years_after_the_start():
+    # Closed all of 2027: A is Monday 3 Jan 2028, and week 52 would be 25-31 Dec 2028.
+    closed = {date(2027, 1, 1) + timedelta(days=n): "Stengt" for n in range(365)}
+    made = plan("2027-01-01", own=closed, preferred_weekday=4)
+    assert talk(made, 52).date == date(2028, 12, 29)
+    # Closed half of 2028 too: the search ends on 1 Jan 2029, before week 30.
+    closed |= {date(2028, 1, 1) + timedelta(days=n): "Stengt" for n in range(182)}
+    made = plan("2027-01-01", own=closed, preferred_weekday=4)
+    assert (talk(made, 26).date, talk(made, 30).flags) == (date(2028, 12, 22), ("unplaced",))
 
 
 def test_shortened_talks_take_thirty_minutes():

@@ -1,0 +1,29 @@
+"""What do all forms share: the crispy helper, and the complaints of a verb shown beside the fields?"""
+
+from collections.abc import Callable
+
+from crispy_forms.helper import FormHelper
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.forms import BaseForm
+
+
+class HouseForm(BaseForm):
+    """Mixin: put it before `forms.Form` or `forms.ModelForm`."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+
+    def attempt(self, verb: Callable, **arguments):
+        """Call a verb of the domain; its ValidationError lands on the fields it names and None comes back.
+
+        A complaint about something the form does not ask stands at the top of the form.
+        """
+        try:
+            return verb(**arguments)
+        except ValidationError as error:
+            complaints = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+            for field, errors in complaints.items():
+                self.add_error(field if field in self.fields else None, errors)
+        return None

@@ -1,0 +1,40 @@
+"""What does every response carry, whatever the view: fragments that caches keep apart, and pages that stay private?"""
+
+from collections.abc import Callable
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class FragmentMiddleware:
+    """htmx plumbing, once: vary on the header that chooses a fragment, and send messages along out of band."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        is_fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+        is_html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        redirects = response.has_header("Location") or response.has_header("HX-Redirect") or response.has_header("HX-Refresh")
+        if is_fragment and is_html and not redirects and get_messages(request):
+            response.write(render_to_string("components/_messages.html", {"oob": True}, request=request))
+        return response
+
+
+class PrivatePagesMiddleware:
+    """A page for somebody signed in is never kept by a browser or a proxy: the ward's computer is shared."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response

@@ -1,0 +1,145 @@
+"""Who leads, coordinates and mentors, where, from when to when?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from people.models.organisation import Department, Municipality, Unit
+from people.models.periods import PeriodQuerySet, ends_after_start
+
+if TYPE_CHECKING:
+    from people.models.person import Person
+
+
+class AppointmentQuerySet(PeriodQuerySet):
+    def coordinating(self):
+        return self.filter(role=Appointment.COORDINATOR)
+
+    def of_units(self):
+        """Keep the leaders and coordinators of a whole unit."""
+        return self.filter(role__in=[Appointment.UNIT_LEADER, Appointment.COORDINATOR], unit__isnull=False)
+
+    def of_departments(self):
+        return self.filter(role=Appointment.DEPARTMENT_LEADER)
+
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep one's own, and those in the departments and units one leads or coordinates."""
+        return self.filter(
+            Q(person=person)
+            | Q(department__in=Department.objects.visible_to(person, on))
+            | Q(unit__in=Unit.objects.visible_to(person, on))
+            | Q(municipality__in=Municipality.objects.editable_by(person, on))
+        )
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep what a coordinator sets: everything in a whole municipality, or the leaders in her units.
+
+        A coordinator of some units appoints leaders there, never another coordinator.
+        """
+        units = Unit.objects.editable_by(person, on)
+        return self.filter(
+            Q(municipality__in=Municipality.objects.editable_by(person, on))
+            | (~Q(role=Appointment.COORDINATOR) & (Q(unit__in=units) | Q(department__unit__in=units)))
+        )
+
+
+class Appointment(models.Model):
+    """A dated appointment to a role: coordinator of a municipality or a unit, leader of a unit, leader of a department."""
+
+    COORDINATOR = "coordinator"
+    UNIT_LEADER = "unit_leader"
+    DEPARTMENT_LEADER = "department_leader"
+    ROLES = [
+        (COORDINATOR, _("Koordinator")),
+        (UNIT_LEADER, _("Enhetsleder")),
+        (DEPARTMENT_LEADER, _("Avdelingsleder")),
+    ]
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("person"))
+    role = models.CharField(_("rolle"), max_length=20, choices=ROLES)
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("kommune"))
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("enhet"))
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("avdeling")
+    )
+    starts_on = models.DateField(_("fra"))
+    ends_on = models.DateField(_("til"), null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("verv")
+        verbose_name_plural = _("verv")
+        ordering = ["-starts_on", "pk"]
+        indexes = [models.Index(fields=["person", "role"], name="appointment_person_role")]
+        constraints = [
+            ends_after_start("appointment_ends_after_start"),
+            models.CheckConstraint(
+                name="appointment_scope_fits_role",
+                condition=Q(role="coordinator", department__isnull=True)
+                | Q(role="unit_leader", unit__isnull=False, department__isnull=True)
+                | Q(role="department_leader", unit__isnull=True, department__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_role_display()}, {self.place}"
+
+    @property
+    def place(self) -> Department | Unit | Municipality:
+        """Where the appointment holds."""
+        return self.department or self.unit or self.municipality
+
+
+class MentorQuerySet(PeriodQuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep oneself as mentor, and the mentors of the units one has a department in, leads or coordinates."""
+        return self.filter(Q(person=person) | Q(unit__in=Unit.objects.filter(departments__in=Department.objects.visible_to(person, on))))
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep the mentors a coordinator appoints."""
+        return self.filter(unit__in=Unit.objects.editable_by(person, on))
+
+
+class Mentor(models.Model):
+    """A dated appointment as mentor in a unit, with room for so many hires at a time and her own words about herself."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentor_appointments", verbose_name=_("person")
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="mentors", verbose_name=_("enhet"))
+    capacity = models.PositiveSmallIntegerField(
+        _("kapasitet"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("Hvor mange nyansatte mentoren kan følge samtidig."),
+    )
+    presentation = models.TextField(
+        _("presentasjon"), max_length=600, blank=True, help_text=_("Vises for dine mentees og lederne deres. Høyst 600 tegn.")
+    )
+    starts_on = models.DateField(_("fra"))
+    ends_on = models.DateField(_("til"), null=True, blank=True)
+
+    objects = MentorQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["presentation"])
+
+    class Meta:
+        verbose_name = _("mentor")
+        verbose_name_plural = _("mentorer")
+        ordering = ["person__name", "pk"]
+        constraints = [
+            ends_after_start("mentor_ends_after_start"),
+            models.CheckConstraint(name="mentor_capacity_1_to_20", condition=Q(capacity__gte=1) & Q(capacity__lte=20)),
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name

@@ -1,0 +1,169 @@
+"""Which municipalities, service areas, units and departments are there?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from people.models.person import Person
+
+
+class MunicipalityQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep the municipalities a person has an appointment, a mentor's task or a placement in."""
+        return self.filter(
+            Q(pk__in=person.appointments.active(on).values("municipality"))
+            | Q(pk__in=person.mentor_appointments.active(on).values("unit__municipality"))
+            | Q(pk__in=person.placements.not_over(on).values("department__unit__municipality"))
+        )
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep the municipalities a person coordinates as a whole."""
+        return self.filter(pk__in=person.appointments.active(on).coordinating().filter(unit=None).values("municipality"))
+
+
+class Municipality(models.Model):
+    """A municipality (kommune); several live in one installation and never see each other."""
+
+    name = models.CharField(_("navn"), max_length=100, unique=True)
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("kommune")
+        verbose_name_plural = _("kommuner")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServiceAreaQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep the service areas of the person's municipalities."""
+        return self.filter(municipality__in=Municipality.objects.visible_to(person, on))
+
+    def editable_by(self, person: Person, on: date | None = None):
+        return self.filter(municipality__in=Municipality.objects.editable_by(person, on))
+
+
+class ServiceArea(models.Model):
+    """A kind of service (tjenesteområde); its code is what a programme names when it says whom it is for."""
+
+    HABILITERING = "habilitering"
+    HJEMMETJENESTE = "hjemmetjeneste"
+    OMSORGSSENTER = "omsorgssenter"
+    OTHER = "annet"
+    CODES = [
+        (HABILITERING, _("Habilitering")),
+        (HJEMMETJENESTE, _("Hjemmetjeneste")),
+        (OMSORGSSENTER, _("Omsorgssenter")),
+        (OTHER, _("Annet")),
+    ]
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="service_areas", verbose_name=_("kommune"))
+    name = models.CharField(_("navn"), max_length=100)
+    code = models.CharField(
+        _("type tjeneste"), max_length=40, choices=CODES, help_text=_("Avgjør hvilket program som foreslås for nyansatte.")
+    )
+
+    objects = ServiceAreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tjenesteområde")
+        verbose_name_plural = _("tjenesteområder")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "municipality",
+                Lower("name"),
+                name="service_area_name_once",
+                violation_error_message=_("Kommunen har allerede et tjenesteområde med dette navnet."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep the units a person leads or coordinates as a whole (a department leader sees departments, not the unit)."""
+        mine = person.appointments.active(on)
+        return self.filter(
+            Q(pk__in=mine.of_units().values("unit")) | Q(municipality__in=mine.coordinating().filter(unit=None).values("municipality"))
+        )
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep the units whose departments, people and appointments a coordinator keeps in order."""
+        mine = person.appointments.active(on).coordinating()
+        return self.filter(
+            Q(pk__in=mine.filter(unit__isnull=False).values("unit")) | Q(municipality__in=mine.filter(unit=None).values("municipality"))
+        )
+
+
+class Unit(models.Model):
+    """A unit (enhet) with departments; belongs to a service area."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="units", verbose_name=_("kommune"))
+    service_area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, related_name="units", verbose_name=_("tjenesteområde"))
+    name = models.CharField(_("navn"), max_length=100)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enhet")
+        verbose_name_plural = _("enheter")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "municipality",
+                Lower("name"),
+                name="unit_name_once",
+                violation_error_message=_("Kommunen har allerede en enhet med dette navnet."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DepartmentQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep the departments whose hires a person follows up: own department, own unit, or the units one coordinates."""
+        mine = person.appointments.active(on).of_departments()
+        return self.filter(Q(pk__in=mine.values("department")) | Q(unit__in=Unit.objects.visible_to(person, on)))
+
+    def editable_by(self, person: Person, on: date | None = None):
+        return self.filter(unit__in=Unit.objects.editable_by(person, on))
+
+
+class Department(models.Model):
+    """A department (avdeling) in a unit: the ward where people work."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="departments", verbose_name=_("enhet"))
+    name = models.CharField(_("navn"), max_length=100)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("avdeling")
+        verbose_name_plural = _("avdelinger")
+        ordering = ["unit__name", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                "unit",
+                Lower("name"),
+                name="department_name_once",
+                violation_error_message=_("Enheten har allerede en avdeling med dette navnet."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name if self.name == self.unit.name else f"{self.unit.name}, {self.name}"

@@ -1,0 +1,185 @@
+"""Who is a person to this installation, and where does she work?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from people.models.appointment import Appointment, Mentor
+from people.models.organisation import Department, Municipality, Unit
+from people.models.periods import PeriodQuerySet, ends_after_start
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep oneself, the people placed or appointed where one leads or coordinates, and the mentors of those units.
+
+        Mentors reach their hires, and hires their mentor, through the mentorship; not here.
+        """
+        departments = Department.objects.visible_to(person, on)
+        units = Unit.objects.filter(departments__in=departments)
+        whole_municipalities = Municipality.objects.editable_by(person, on)
+        return self.filter(
+            Q(pk=person.pk)
+            | Q(pk__in=Placement.objects.filter(department__in=departments).values("person"))
+            | Q(pk__in=Mentor.objects.filter(unit__in=units).values("person"))
+            | Q(
+                pk__in=Appointment.objects.filter(
+                    Q(department__in=departments) | Q(unit__in=units) | Q(municipality__in=whole_municipalities)
+                ).values("person")
+            )
+        )
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep oneself and the people one may correct: those whose every tie lies where one coordinates.
+
+        Somebody who also belongs elsewhere edits her own account: a coordinator must never change a neighbour's.
+        """
+        units = Unit.objects.editable_by(person, on)
+        whole = Municipality.objects.editable_by(person, on)
+        inside = (
+            Q(pk__in=Placement.objects.filter(department__unit__in=units).values("person"))
+            | Q(pk__in=Mentor.objects.filter(unit__in=units).values("person"))
+            | Q(
+                pk__in=Appointment.objects.filter(Q(unit__in=units) | Q(department__unit__in=units) | Q(municipality__in=whole)).values(
+                    "person"
+                )
+            )
+        )
+        outside = (
+            Q(pk__in=Placement.objects.exclude(department__unit__in=units).values("person"))
+            | Q(pk__in=Mentor.objects.exclude(unit__in=units).values("person"))
+            | Q(
+                pk__in=Appointment.objects.exclude(Q(unit__in=units) | Q(department__unit__in=units) | Q(municipality__in=whole)).values(
+                    "person"
+                )
+            )
+        )
+        return self.filter(Q(pk=person.pk) | (inside & ~outside & Q(is_staff=False)))
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+    def get_by_natural_key(self, username: str) -> Person:
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> Person:
+        """Make a person who logs in with an e-mail address; without a password nobody can log in yet."""
+        person = self.model(email=self.normalise(email), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> Person:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    @staticmethod
+    def normalise(email: str) -> str:
+        """Return the one spelling an address is stored in."""
+        return email.strip().lower()
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """An account: one a human being for the whole installation."""
+
+    email = models.EmailField(_("e-post"), max_length=254)
+    name = models.CharField(_("navn"), max_length=200)
+    phone = models.CharField(
+        _("telefon"),
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"^\+?[0-9 ]{8,19}$", _("Skriv telefonnummeret med minst åtte sifre, for eksempel 900 00 000."))],
+    )
+    is_active = models.BooleanField(_("kan logge inn"), default=True)
+    is_staff = models.BooleanField(_("driftsansvarlig"), default=False, help_text=_("Får åpne driftssiden (Django admin)."))
+    created_at = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("personer")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="person_email_once", violation_error_message=_("E-postadressen er allerede i bruk.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether the person has ever set a password (taken the account into use)."""
+        return self.has_usable_password()
+
+
+class PlacementQuerySet(PeriodQuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        return self.filter(Q(person=person) | Q(department__in=Department.objects.visible_to(person, on)))
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep the placements in departments one leads or coordinates."""
+        return self.filter(department__in=Department.objects.visible_to(person, on))
+
+
+class Placement(models.Model):
+    """An employment (ansettelse): who works in which department, as what, how much, from when to when."""
+
+    VERNEPLEIER = "vernepleier"
+    SYKEPLEIER = "sykepleier"
+    HELSEFAGARBEIDER = "helsefagarbeider"
+    OTHER = "annet"
+    PROFESSIONS = [
+        (VERNEPLEIER, _("Vernepleier")),
+        (SYKEPLEIER, _("Sykepleier")),
+        (HELSEFAGARBEIDER, _("Helsefagarbeider")),
+        (OTHER, _("Annet")),
+    ]
+    DAY = "dag"
+    EVENING = "aften"
+    NIGHT = "natt"
+    ROTA = "turnus"
+    SHIFT_PATTERNS = [(DAY, _("Dag")), (EVENING, _("Aften")), (NIGHT, _("Natt")), (ROTA, _("Turnus"))]
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="placements", verbose_name=_("person"))
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="placements", verbose_name=_("avdeling"))
+    profession = models.CharField(_("yrke"), max_length=30, choices=PROFESSIONS)
+    title = models.CharField(_("tittel"), max_length=100, blank=True)
+    employee_number = models.CharField(_("ansattnummer"), max_length=30, blank=True)
+    position_percent = models.PositiveSmallIntegerField(
+        _("stillingsprosent"), default=100, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    shift_pattern = models.CharField(_("vaktordning"), max_length=10, choices=SHIFT_PATTERNS, default=ROTA)
+    starts_on = models.DateField(_("fra"))
+    ends_on = models.DateField(_("til"), null=True, blank=True)
+
+    objects = PlacementQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("ansettelse")
+        verbose_name_plural = _("ansettelser")
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            ends_after_start("placement_ends_after_start"),
+            models.CheckConstraint(name="placement_percent_1_to_100", condition=Q(position_percent__gte=1) & Q(position_percent__lte=100)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.department}"

@@ -1,0 +1,161 @@
+"""Who is on which programme, from when, and which mentor from when to when?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from people.models import Department, Mentor, Municipality, Person, Placement
+from people.models.periods import PeriodQuerySet, ends_after_start
+from programs.models.program import ProgramVersion
+
+
+class MentorshipQuerySet(models.QuerySet):
+    def running(self):
+        """Keep those neither completed nor ended (before the start counts as running)."""
+        return self.filter(state=Mentorship.RUNNING)
+
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep one's own year, those one mentors now, and those of the departments one follows up."""
+        return self.filter(
+            Q(mentee=person) | Q(pk__in=self._mentored_by(person, on)) | Q(department__in=Department.objects.visible_to(person, on))
+        )
+
+    def mentored_by(self, person: Person, on: date | None = None):
+        """Keep those whose mentor the person is on a date."""
+        return self.filter(pk__in=self._mentored_by(person, on))
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep those whose plan one may change as leader or coordinator; never one's own."""
+        return self.filter(department__in=Department.objects.visible_to(person, on)).exclude(mentee=person)
+
+    @staticmethod
+    def _mentored_by(person: Person, on: date | None):
+        periods = MentorPeriod.objects.active(on).filter(mentor__in=Mentor.objects.active(on).filter(person=person))
+        return periods.values("mentorship")
+
+
+class Mentorship(models.Model):
+    """A mentorforhold: one hire's year in one version of a programme."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    ENDED = "ended"
+    STATES = [(RUNNING, _("pågår")), (COMPLETED, _("fullført")), (ENDED, _("avsluttet"))]
+
+    RESIGNED = "resigned"
+    NEW_POSITION = "new_position"
+    PROBATION = "probation"
+    MISTAKE = "mistake"
+    OTHER = "other"
+    END_REASONS = [
+        (RESIGNED, _("Har sluttet i kommunen")),
+        (NEW_POSITION, _("Har fått en annen stilling i kommunen")),
+        (PROBATION, _("Ansettelsen ble ikke videreført etter prøvetiden")),
+        (MISTAKE, _("Registrert ved en feil")),
+        (OTHER, _("Annet")),
+    ]
+    PROBATION_MONTHS = [
+        (6, _("6 måneder")),
+        (5, _("5 måneder")),
+        (4, _("4 måneder")),
+        (3, _("3 måneder")),
+        (0, _("Prøvetid er ikke avtalt")),
+    ]
+    WEEKDAYS = [(0, _("mandag")), (1, _("tirsdag")), (2, _("onsdag")), (3, _("torsdag")), (4, _("fredag"))]
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="mentorships", verbose_name=_("kommune"))
+    mentee = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="mentorships", verbose_name=_("nyansatt"))
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="mentorships", verbose_name=_("ansettelse"))
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="mentorships", verbose_name=_("avdeling"))
+    version = models.ForeignKey(ProgramVersion, on_delete=models.PROTECT, related_name="mentorships", verbose_name=_("program"))
+    starts_on = models.DateField(_("startdato"))
+    preferred_weekday = models.PositiveSmallIntegerField(
+        _("fast ukedag for samtalene"), null=True, blank=True, choices=WEEKDAYS, validators=[MaxValueValidator(4)]
+    )
+    probation_months = models.PositiveSmallIntegerField(_("prøvetid"), default=6, choices=PROBATION_MONTHS)
+    probation_ends_on = models.DateField(_("siste dag i prøvetiden"), null=True, blank=True)
+    newly_educated = models.BooleanField(_("nyutdannet"), default=False)
+    shortened = models.BooleanField(_("korte samtaler (30 minutter)"), default=False)
+    contact_person = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("kontaktperson")
+    )
+    state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=RUNNING)
+    ended_on = models.DateField(_("avsluttet dato"), null=True, blank=True)
+    end_reason = models.CharField(_("grunn"), max_length=20, choices=END_REASONS, blank=True)
+    registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("registrert av"))
+    registered_at = models.DateTimeField(_("registrert"), default=timezone.now)
+    revision = models.PositiveIntegerField(default=0, validators=[MinValueValidator(0)], editable=False)
+
+    objects = MentorshipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("mentorforhold")
+        verbose_name_plural = _("mentorforhold")
+        ordering = ["-starts_on", "pk"]
+        indexes = [models.Index(fields=["department", "state"], name="mentorship_department_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mentee", "municipality"],
+                condition=Q(state="running"),
+                name="one_running_mentorship",
+                violation_error_message=_("Personen er allerede på et program."),
+            ),
+            models.CheckConstraint(
+                name="mentorship_end_told_when_over",
+                condition=Q(state="running", ended_on__isnull=True, end_reason="")
+                | Q(state="completed", ended_on__isnull=False, end_reason="")
+                | (Q(state="ended", ended_on__isnull=False) & ~Q(end_reason="")),
+            ),
+            models.CheckConstraint(
+                name="mentorship_probation_has_end",
+                condition=Q(probation_months=0, probation_ends_on__isnull=True)
+                | Q(probation_months__gte=3, probation_months__lte=6, probation_ends_on__gte=F("starts_on")),
+            ),
+            models.CheckConstraint(
+                name="mentorship_weekday_monday_to_friday", condition=Q(preferred_weekday__isnull=True) | Q(preferred_weekday__lte=4)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.mentee)
+
+    def shown_state(self, today: date) -> str:
+        """Return the name of the state a page shows: a running one that has not begun is `before_start`."""
+        return "before_start" if self.state == self.RUNNING and today < self.starts_on else self.state
+
+
+class MentorPeriodQuerySet(PeriodQuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        return self.filter(mentorship__in=Mentorship.objects.visible_to(person, on))
+
+
+class MentorPeriod(models.Model):
+    """Who is mentor in a mentorship from one date to another; replacing ends the old period the day before."""
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="mentor_periods", verbose_name=_("mentorforhold"))
+    mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="periods", verbose_name=_("mentor"))
+    starts_on = models.DateField(_("fra"))
+    ends_on = models.DateField(_("til"), null=True, blank=True)
+
+    objects = MentorPeriodQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("mentorperiode")
+        verbose_name_plural = _("mentorperioder")
+        ordering = ["starts_on", "pk"]
+        constraints = [
+            ends_after_start("mentor_period_ends_after_start"),
+            models.UniqueConstraint(fields=["mentorship", "mentor", "starts_on"], name="mentor_period_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentor}, {self.starts_on}–{self.ends_on or ''}"

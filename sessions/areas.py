@@ -1,0 +1,36 @@
+"""Which parts of the product has a person a use for?"""
+
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Appointment, Mentor, Person
+from programs.models import Mentorship
+
+
+def areas_of(person: Person, *, today: date | None = None) -> list[tuple[str | Promise, str]]:
+    """Return (label, address) of each part, the person's most frequent work first."""
+    today = today or timezone.localdate()
+    roles = set(Appointment.objects.active(today).filter(person=person).values_list("role", flat=True))
+    areas = []
+    if Appointment.DEPARTMENT_LEADER in roles:
+        areas.append((_("Nyansatte"), reverse("sessions:hires")))
+    if Mentor.objects.active(today).filter(person=person).exists():
+        areas.append((_("Mine mentees"), reverse("sessions:mentees")))
+    if Mentorship.objects.filter(mentee=person).exists():
+        areas.append((_("Min plan"), reverse("sessions:my_plan")))
+    if roles & {Appointment.COORDINATOR, Appointment.UNIT_LEADER}:
+        areas.append((_("Oversikt"), reverse("sessions:overview")))
+        if Appointment.DEPARTMENT_LEADER not in roles:
+            areas.append((_("Nyansatte"), reverse("sessions:hires")))
+    if roles:
+        areas.append((_("Ukeplan"), reverse("sessions:week")))
+    if Appointment.COORDINATOR in roles:
+        areas.append((_("Organisasjon"), reverse("people:organisation")))
+    if settings.DEMO:
+        areas.append((_("Sendt e-post"), reverse("people:demo_mail")))
+    return areas

@@ -1,0 +1,21 @@
+"""How do the built-in programmes get into the database?"""
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+
+from programs.definition import builtin_definitions
+from programs.publishing import publish
+from sessions.reminder_rules import publish_builtin_rules
+
+
+class Command(BaseCommand):
+    help = "Load the built-in programmes. Running it again changes nothing unless a file has changed: then a new version is published."
+
+    @transaction.atomic
+    def handle(self, *args, **options) -> None:
+        for definition in builtin_definitions():
+            version, is_new = publish(definition, at=timezone.now())
+            publish_builtin_rules(version)
+            state = "published" if is_new else "unchanged"
+            self.stdout.write(f"{definition.slug}: version {version.number} ({state})")

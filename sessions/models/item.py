@@ -1,0 +1,179 @@
+"""What is planned in one hire's year, when, and what became of it?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from people.models import Person, Placement
+from programs.models import Mentorship
+
+
+class PlanItemQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        return self.filter(mentorship__in=Mentorship.objects.visible_to(person, on))
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep what one may change: all of it as leader or coordinator, the talks and her own tasks as mentor."""
+        return self.filter(
+            Q(mentorship__in=Mentorship.objects.editable_by(person, on))
+            | (
+                (Q(kind=PlanItem.TALK) | Q(kind=PlanItem.TASK, responsible__contains="mentor"))
+                & Q(mentorship__in=Mentorship.objects.mentored_by(person, on))
+            )
+        )
+
+    def loggable_by(self, person: Person, on: date | None = None):
+        """Keep the talks one logs: a mentor's own, while she is the mentor."""
+        return self.filter(kind=PlanItem.TALK, mentorship__in=Mentorship.objects.mentored_by(person, on))
+
+    def open(self):
+        """Keep what is neither done nor given up, in mentorships that run."""
+        return self.filter(state=PlanItem.PLANNED, mentorship__state=Mentorship.RUNNING)
+
+    def overdue(self, today: date):
+        """Keep what has a date before today and is neither held nor given a reason."""
+        return self.open().filter(planned_on__lt=today)
+
+    def in_plan_order(self):
+        """Order by date, then kind, then number; what has no date comes last."""
+        kinds = models.Case(*[models.When(kind=kind, then=place) for place, kind in enumerate(PlanItem.KIND_ORDER)])
+        return self.order_by(F("planned_on").asc(nulls_last=True), kinds, "number")
+
+
+class PlanItem(models.Model):
+    """One line of a plan. `planned_on` is where it lies now, `first_planned_on` where it lay first: moving hides nothing."""
+
+    TASK = "task"
+    TRAINING_SHIFT = "training_shift"
+    INTERVIEW = "interview"
+    LEADER_MENTOR_MEETING = "leader_mentor_meeting"
+    TALK = "talk"
+    KIND_ORDER = [TASK, TRAINING_SHIFT, INTERVIEW, LEADER_MENTOR_MEETING, TALK]
+    KINDS = [
+        (TASK, _("oppgave")),
+        (TRAINING_SHIFT, _("opplæringsvakt")),
+        (INTERVIEW, _("prøvetidssamtale")),
+        (LEADER_MENTOR_MEETING, _("oppfølging leder–mentor")),
+        (TALK, _("mentorsamtale")),
+    ]
+
+    PLANNED = "planned"
+    DONE = "done"
+    NOT_HELD = "not_held"
+    CANCELLED = "cancelled"
+    STATES = [(PLANNED, _("planlagt")), (DONE, _("utført")), (NOT_HELD, _("ikke holdt")), (CANCELLED, _("falt bort"))]
+
+    # Why a talk was not held: a code, never a story.
+    HOLIDAY = "ferie"
+    ABSENCE = "fravaer"
+    BUSY = "travelt"
+    SHIFT = "vakt"
+    OTHER = "annet"
+    NOT_HELD_REASONS = [
+        (HOLIDAY, _("Ferie")),
+        (ABSENCE, _("Fravær")),
+        (BUSY, _("Travelt på avdelingen")),
+        (SHIFT, _("Vakter som ikke passet sammen")),
+        (OTHER, _("Annet")),
+    ]
+    SHIFT_TYPES = [(Placement.DAY, _("Dag")), (Placement.EVENING, _("Aften")), (Placement.NIGHT, _("Natt"))]
+
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="items", verbose_name=_("mentorforhold"))
+    kind = models.CharField(_("type"), max_length=30, choices=KINDS)
+    number = models.PositiveSmallIntegerField(_("nummer"))
+    rule_key = models.CharField(_("regel"), max_length=60, help_text=_("Regelen i programmet som punktet kommer fra."))
+    title = models.CharField(_("tittel"), max_length=120)
+    responsible = models.CharField(
+        _("ansvarlige roller"), max_length=100, help_text=_("Koder med mellomrom; hvem det er, følger av datoen.")
+    )
+    week = models.SmallIntegerField(_("programuke"), null=True, blank=True)
+    first_planned_on = models.DateField(_("først planlagt"), null=True, blank=True)
+    planned_on = models.DateField(_("dato"), null=True, blank=True)
+    target_on = models.DateField(_("måldato"), null=True, blank=True)
+    moved_because = models.CharField(_("flyttet fordi"), max_length=100, blank=True)
+    flags = models.JSONField(_("merknader"), default=list, blank=True)
+    is_pinned = models.BooleanField(_("dato satt for hånd"), default=False)
+    time = models.TimeField(_("klokkeslett"), null=True, blank=True)
+    room = models.CharField(_("rom"), max_length=60, blank=True)
+    expected_minutes = models.PositiveSmallIntegerField(_("forventet tid (minutter)"), null=True, blank=True)
+    # Training shifts only.
+    shift_type = models.CharField(_("type vakt"), max_length=10, choices=SHIFT_TYPES, blank=True)
+    with_mentor = models.BooleanField(_("sammen med mentor"), default=False)
+    companion = models.CharField(_("hvem du går med"), max_length=100, blank=True)
+    other = models.CharField(_("annet"), max_length=200, blank=True)
+    # Tasks only: seen by the responsible and the leader.
+    note = models.CharField(_("merknad"), max_length=200, blank=True)
+    # What became of it.
+    state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=PLANNED)
+    not_held_reason = models.CharField(_("hvorfor ikke holdt"), max_length=10, choices=NOT_HELD_REASONS, blank=True)
+    done_on = models.DateField(_("utført dato"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("meldt utført av")
+    )
+    meeting = models.ForeignKey(
+        "mentor_sessions.Meeting", on_delete=models.PROTECT, null=True, blank=True, related_name="items", verbose_name=_("møte")
+    )
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = PlanItemQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["note", "other"])
+
+    class Meta:
+        verbose_name = _("planlagt aktivitet")
+        verbose_name_plural = _("planlagte aktiviteter")
+        ordering = ["mentorship", "kind", "number"]
+        indexes = [
+            models.Index(fields=["state", "kind", "planned_on"], name="item_state_kind_date"),
+            models.Index(fields=["mentorship", "state", "planned_on"], name="item_mentorship_state_date"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["mentorship", "kind", "number"], name="item_number_once"),
+            models.CheckConstraint(
+                name="item_done_has_a_date", condition=Q(state="done", done_on__isnull=False) | (~Q(state="done") & Q(done_on__isnull=True))
+            ),
+            models.CheckConstraint(
+                name="item_meeting_held_points_to_it",
+                condition=Q(kind__in=["task", "training_shift"], meeting__isnull=True)
+                | Q(kind__in=["interview", "leader_mentor_meeting", "talk"], state="done", meeting__isnull=False)
+                | (Q(kind__in=["interview", "leader_mentor_meeting", "talk"], meeting__isnull=True) & ~Q(state="done")),
+            ),
+            models.CheckConstraint(
+                name="item_not_held_has_reason",
+                condition=(Q(state="not_held") & ~Q(not_held_reason="")) | (~Q(state="not_held") & Q(not_held_reason="")),
+            ),
+            models.CheckConstraint(
+                name="item_free_text_where_it_belongs",
+                condition=(Q(kind="task") | Q(note="")) & (Q(kind="training_shift") | Q(other="", companion="", shift_type="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The responsible roles' codes, in order."""
+        return tuple(self.responsible.split())
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether it has a date before today and is neither held nor given a reason (of a mentorship that runs)."""
+        return self.state == self.PLANNED and self.planned_on is not None and self.planned_on < today
+
+    def shown_state(self, today: date) -> str:
+        """Return the name of the state a page shows (`people.states`)."""
+        if self.state == self.DONE:
+            return "done" if self.kind in (self.TASK, self.TRAINING_SHIFT) else "held"
+        if self.state == self.NOT_HELD:
+            return "not_held"
+        if self.state == self.CANCELLED:
+            return "ended"
+        if self.planned_on is None:
+            return "unplaced"
+        if self.planned_on == today:
+            return "today"
+        return "overdue" if self.planned_on < today else "planned"

@@ -1,0 +1,51 @@
+"""Which prints has somebody asked for, and how far are they?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person, Unit
+
+
+class PrintJobQuerySet(models.QuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep one's own orders, for units one may still see."""
+        return self.filter(requested_by=person, unit__in=Unit.objects.visible_to(person, on))
+
+
+class PrintJob(models.Model):
+    """All hires' documents of a unit in one file, rendered by the worker; the file goes after a day."""
+
+    WORKBOOK = "arbeidsbok"
+    FOLLOW_UP_PLAN = "oppfolgingsplan"
+    DOCUMENTS = [(WORKBOOK, _("Arbeidsbok")), (FOLLOW_UP_PLAN, _("Oppfølgingsplan"))]
+    WAITING = "waiting"
+    WORKING = "working"
+    READY = "ready"
+    FAILED = "failed"
+    STATES = [(WAITING, _("Venter")), (WORKING, _("Lages nå")), (READY, _("Klar")), (FAILED, _("Mislyktes"))]
+
+    requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("enhet"))
+    document = models.CharField(_("dokument"), max_length=20, choices=DOCUMENTS)
+    state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
+    done = models.PositiveSmallIntegerField(_("ferdige"), default=0)
+    total = models.PositiveSmallIntegerField(_("i alt"), default=0)
+    file = models.CharField(max_length=200, blank=True, editable=False)
+    lease_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("bestilt"), default=timezone.now)
+    expires_at = models.DateTimeField(_("slettes"))
+
+    objects = PrintJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("utskrift")
+        verbose_name_plural = _("utskrifter")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_document_display()}, {self.unit}"

@@ -1,0 +1,48 @@
+"""What are the addresses of plans, talks, documents and overviews?"""
+
+from django.urls import path
+
+from mentorprogram.views import pending
+
+app_name = "sessions"
+
+urlpatterns = [
+    path("", pending, name="home"),
+    # The leader's hires
+    path("nyansatte/", pending, name="hires"),
+    path("nyansatte/registrer/", pending, name="register"),
+    path("nyansatte/registrer/plan/", pending, name="register_preview"),
+    path("mentorforhold/<int:pk>/", pending, name="hire"),
+    path("mentorforhold/<int:pk>/opplaeringsvakter/", pending, name="shifts"),
+    path("mentorforhold/<int:pk>/mentor/", pending, name="replace_mentor"),
+    path("mentorforhold/<int:pk>/kontaktperson/", pending, name="contact_person"),
+    path("mentorforhold/<int:pk>/avslutt/", pending, name="end_mentorship"),
+    path("mentorforhold/<int:pk>/sjekklister/", pending, name="checklists"),
+    path("mentorforhold/<int:pk>/sjekklister/<int:item>/kryss/", pending, name="checklist_tick"),
+    path("mentorforhold/<int:pk>/sjekklister/<int:item>/merknad/", pending, name="checklist_note"),
+    path("mentorforhold/<int:pk>/arbeidsbok.pdf", pending, name="workbook"),
+    path("mentorforhold/<int:pk>/oppfolgingsplan.pdf", pending, name="follow_up_plan"),
+    # One line of a plan
+    path("plan/<int:pk>/flytt/", pending, name="item_move"),
+    path("plan/<int:pk>/utfort/", pending, name="item_done"),
+    path("plan/<int:pk>/angre/", pending, name="item_undo"),
+    path("plan/<int:pk>/merknad/", pending, name="item_note"),
+    path("plan/<int:pk>/holdt/", pending, name="meeting_log"),
+    # The mentor's talks
+    path("mine-mentees/", pending, name="mentees"),
+    path("samtale/<int:pk>/", pending, name="talk"),
+    path("samtale/<int:pk>/holdt-i-dag/", pending, name="talk_held_today"),
+    path("samtale/<int:pk>/logg/", pending, name="talk_log"),
+    path("samtale/<int:pk>/ikke-holdt/", pending, name="talk_not_held"),
+    path("samtale/<int:pk>/notat/", pending, name="talk_note"),
+    # The mentee
+    path("min-plan/", pending, name="my_plan"),
+    # The units
+    path("oversikt/", pending, name="overview"),
+    path("oversikt/enhet/<int:pk>/utskrift/", pending, name="print_unit"),
+    path("utskrift/<int:pk>/", pending, name="print_job"),
+    path("utskrift/<int:pk>/fil.pdf", pending, name="print_file"),
+    # The ward
+    path("ukeplan/", pending, name="week"),
+    path("ukeplan/<int:pk>/", pending, name="week_of_department"),
+]
