@@ -24,6 +24,7 @@ STATES = {
     "next": State(label=_("neste"), icon="arrow", tone="busy"),
     "overdue": State(label=_("forsinket"), icon="warning", tone="bad"),
     "not_held": State(label=_("ikke holdt"), icon="cross", tone="warn"),
+    "cancelled": State(label=_("falt bort"), icon="stop", tone="quiet"),
     "unplaced": State(label=_("uten dato"), icon="question", tone="warn"),
     "no_mentor": State(label=_("mangler mentor"), icon="person", tone="bad"),
     "no_leader": State(label=_("mangler leder"), icon="person", tone="bad"),
@@ -32,9 +33,15 @@ STATES = {
     "completed": State(label=_("fullført"), icon="flag", tone="good"),
     "ended": State(label=_("avsluttet"), icon="stop", tone="quiet"),
     "moved": State(label=_("flyttet"), icon="arrow", tone="warn"),
+    "early": State(label=_("før ønsket tid"), icon="clock", tone="warn"),
+    "late": State(label=_("etter fristen"), icon="clock", tone="bad"),
+    "outside_week": State(label=_("utenfor uka si"), icon="calendar", tone="warn"),
+    "mentor_away": State(label=_("mentor borte"), icon="person", tone="warn"),
     "sent": State(label=_("sendt"), icon="check", tone="good"),
     "waiting": State(label=_("venter"), icon="hourglass", tone="calm"),
-    "failed": State(label=_("feilet"), icon="warning", tone="bad"),
+    "working": State(label=_("lages nå"), icon="hourglass", tone="busy"),
+    "ready": State(label=_("klar"), icon="check", tone="good"),
+    "failed": State(label=_("mislyktes"), icon="warning", tone="bad"),
 }
 
 

@@ -22,6 +22,8 @@ from django.urls import include, path
 from mentorprogram.forms import HouseForm
 from people.states import STATES
 from people.templatetags import looks
+from programs.models import Mentorship
+from sessions.models import PlanItem, PrintJob
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -67,6 +69,11 @@ def test_every_state_has_a_word_an_icon_and_a_colour_that_exist(name):
     assert f"<span>{STATES[name].label}</span>" in html
     assert re.search(r"<svg[^>]*><(path|rect|circle)", html), "the icon is not drawn in _icon.html"
     assert f".state--{STATES[name].tone} " in (ROOT / "static/css/app.css").read_text()
+
+
+def test_every_state_the_models_store_can_be_shown():
+    stored = {name for model in (PlanItem, Mentorship, PrintJob) for name, _label in model.STATES}
+    assert stored - STATES.keys() == set()
 
 
 def test_state_without_a_word_is_an_error_not_a_blank():
