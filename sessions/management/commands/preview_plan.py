@@ -145,7 +145,7 @@ def _definition(slug: str) -> ProgramDefinition:
 
 def _stored_definition(slug: str) -> ProgramDefinition | None:
     # Connecting would create the file, and this command writes nothing.
-    if connection.vendor == "sqlite" and not connection.is_in_memory_db() and not Path(connection.settings_dict["NAME"]).exists():
+    if connection.vendor == "sqlite" and connection.connection is None and not Path(connection.settings_dict["NAME"]).exists():
         return None
     # The text is from the command line: PostgreSQL refuses a query with what is no slug at all.
     if not SLUG.fullmatch(slug):
