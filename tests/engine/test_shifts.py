@@ -102,3 +102,16 @@ def test_shifts_that_find_no_day_stay_without_one():
     made = shifts(mentee=(away("2026-09-16", "2028-12-31"),))
     assert dates(made) == ["2026-09-14", "2026-09-15"] + [None] * 8
     assert [item.flags for item in made[2:]] == [("unplaced",)] * 8
+
+
+def test_a_shift_without_a_date_is_none_the_mentor_is_away_from():
+    made = plan("2026-09-14", mentee=(away("2026-09-16", "2028-12-31"),), mentor=(away("2026-09-14", "2026-09-14"),))
+    row = of_kind(made, "training_shift")
+    # 2 stands in for 1; 5 and 10 have no date and stay hers.
+    assert with_mentor(row) == [2, 5, 10]
+    assert made.warnings == ()
+
+
+def test_the_last_day_of_the_search_can_be_a_shift():
+    made = shifts(mentee=(away("2026-09-14", "2028-09-13"),))
+    assert dates(made) == ["2028-09-14"] + [None] * 9
