@@ -79,6 +79,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
 
 # --- Apps: people <- programs <- sessions ---------------------------------------------------------------------
 INSTALLED_APPS = [
+    "mentorprogram.apps.HouseConfig",
     "people.apps.PeopleConfig",
     "programs.apps.ProgramsConfig",
     "sessions.apps.SessionsConfig",
@@ -290,4 +291,6 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
     },
 }
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # e-mail is unique by a constraint over Lower(email), which the check does not see
+]
