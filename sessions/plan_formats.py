@@ -34,6 +34,7 @@ REASON_TEXTS = {
     "leader_absent": _("avdelingsleder har fravær"),
     "interview_day": _("samme dag som en samtale med avdelingsleder"),
     "gap": _("for tett på den forrige"),
+    "search_ended": _("mer enn to år etter oppstart"),
     "latest": _("prøvetiden er for kort til det"),
 }
 FLAG_TEXTS = {

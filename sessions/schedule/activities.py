@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from .days import ONE_DAY, Days, add_months
+from .days import ONE_DAY, SEARCH_ENDED, Days, add_months
 from .plan import PlannedItem
 from .request import PlanRequest
 from .rules import Anchor
@@ -33,7 +33,7 @@ def place_activities(
                 week=None,
                 date=day,
                 target=target if moved else None,
-                reason=days.closed(target) if moved and target else None,
+                reason=(days.closed(target) or SEARCH_ENDED) if moved and target else None,
                 flags=flags + days.unset_flags(rule.responsible, day or target),
                 title=rule.title,
                 responsible=rule.responsible,

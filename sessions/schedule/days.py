@@ -9,6 +9,7 @@ from .rules import Role
 
 ONE_DAY = timedelta(days=1)
 WEEKEND = "weekend"
+SEARCH_ENDED = "search_ended"
 ABSENT: dict[Role, str] = {
     "mentee": "mentee_absent",
     "mentor": "mentor_absent",

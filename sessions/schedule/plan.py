@@ -25,7 +25,8 @@ class PlannedItem:
     `target` and `reason` are set only where the item lies somewhere else than it was meant to;
     `reason` is a closed day's name from the table passed in, or one of `weekend`, `mentee_absent`,
     `mentor_absent`, `leader_absent`, `interview_day`, `gap` (too close to the one before), `latest`
-    (a short probation leaves the target behind its latest day).
+    (a short probation leaves the target behind its latest day), `search_ended` (it lies more than
+    two years after the start).
     `flags` are codes. `rule_key` names the programme's rule and stays the same from plan to plan.
     """
 

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from datetime import date, timedelta
 
-from .days import Days
+from .days import SEARCH_ENDED, Days
 from .plan import PlannedItem
 from .request import PlanRequest
 
@@ -33,11 +33,13 @@ def place_talks(request: PlanRequest, days: Days, *, interview_days: Container[d
                 return reason
             if day in interview_days:
                 return "interview_day"
-            return "gap" if day < earliest else None
+            if day < earliest:
+                return "gap"
+            return SEARCH_ENDED if day > days.last else None
 
         flags: tuple[str, ...] = ()
         day = min(
-            (day for day in days.each(monday, min(sunday, days.last)) if hindrance(day) is None),
+            (day for day in days.each(monday, sunday) if hindrance(day) is None),
             key=lambda day: (abs((day - target).days), -day.toordinal()),
             default=None,
         )

@@ -266,7 +266,9 @@ def plan(case):
             found, flags = min(later), ("outside_week",)
         else:
             found, flags = None, ("unplaced",)
-        reasons = why_not(target, MENTEE, MENTOR) or ({"interview_day"} if target in interview_days else {"gap"})
+        reasons = why_not(target, MENTEE, MENTOR) or ({"interview_day"} if target in interview_days else set())
+        if not reasons:
+            reasons = {"gap"} if last and (target - last).days < gap else {"search_ended"}
         add("talk", date=found, responsible={MENTOR}, target=target, reasons=reasons, flags=flags, week=week, number=number)
         last = found or last
     closing_talk = items[-1]["date"]
@@ -319,7 +321,8 @@ def plan(case):
         elif target:
             found = min((d for d in all_days if d >= target and not closed(d)), default=None)
         flags = () if found or when == "nobody has set it" else ("unplaced",)
-        add(kind, date=found, responsible=responsible, target=target, reasons=closed(target) if target else (), flags=flags)
+        reasons = (closed(target) or {"search_ended"}) if target else ()
+        add(kind, date=found, responsible=responsible, target=target, reasons=reasons, flags=flags)
 
     items.sort(key=lambda item: (item["date"] or date(9999, 1, 1), KIND_ORDER.index(item["kind"])))
     count = Counter()

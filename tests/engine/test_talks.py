@@ -134,6 +134,7 @@ def test_no_talk_later_than_two_years_after_the_start():
     closed |= {date(2028, 1, 1) + timedelta(days=n): "Stengt" for n in range(182)}
     made = plan("2027-01-01", own=closed, preferred_weekday=4)
     assert (talk(made, 26).date, talk(made, 30).flags) == (date(2028, 12, 29), ("unplaced",))
+    assert (talk(made, 30).target, talk(made, 30).reason) == (date(2029, 1, 26), "search_ended")
 
 
 def test_shortened_talks_take_thirty_minutes():
