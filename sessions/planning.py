@@ -3,22 +3,24 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import transaction
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from people.invitations import invite
-from people.models import Absence, Appointment, ClosedDay, Department, Mentor, Person, Placement
+from people.models import Absence, Appointment, ClosedDay, Department, Mentor, Municipality, Person, Placement
 from people.staff import find_or_add_person
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from sessions import closed_days, schedule
 from sessions.models import PlanItem
+from sessions.registering import SAME_NAME, find_duplicate, refuse_impossible
 from sessions.rules import rules_from
 
-# A mentor has tasks before the start (the first call is ten days ahead), so her period begins then.
-DAYS_BEFORE_START = 14
+# A mentor has tasks before the start (the first call is ten days ahead, earlier still when holidays push it), so her
+# period begins then.
+DAYS_BEFORE_START = 28
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +44,13 @@ class Hire:
     probation_months: int = 6
     mentor: Mentor | None = None
     absences: tuple[tuple[date, date], ...] = ()
+    # Said by who registers: not the one of the same name who is on a programme already.
+    is_someone_else: bool = False
 
 
 def make_plan_for(hire: Hire, *, today: date) -> schedule.Plan:
     """Return the plan the hire would get. Reads the mentor's and leaders' absences and the closed days; writes nothing."""
-    mentors = [(hire.mentor.person_id, _mentor_from(hire, today), None)] if hire.mentor else []
+    mentors = [(hire.mentor.person_id, *mentor_days(hire.mentor, starts_on=hire.starts_on, today=today))] if hire.mentor else []
     leaders = [
         (appointment.person_id, appointment.starts_on, appointment.ends_on)
         for appointment in hire.department.appointments.filter(role=Appointment.DEPARTMENT_LEADER)
@@ -69,8 +73,19 @@ def make_plan_for(hire: Hire, *, today: date) -> schedule.Plan:
     )
 
 
-def _mentor_from(hire: Hire, today: date) -> date:
-    return min(today, hire.starts_on - timedelta(days=DAYS_BEFORE_START))
+def mentor_days(mentor: Mentor, *, starts_on: date, today: date) -> tuple[date, date | None]:
+    """Return the first and the last day a mentor follows a hire: never outside her own appointment."""
+    return max(mentor.starts_on, min(today, starts_on - timedelta(days=DAYS_BEFORE_START))), mentor.ends_on
+
+
+def with_known_absences(hire: Hire, *, by: Person, today: date) -> Hire:
+    """Add the absences the hire already has, where the leader may see them: preview and plan use the same, and nobody
+    learns from a plan what another municipality has written down."""
+    seen = Absence.objects.filter(
+        person__in=Person.objects.visible_to(by, today).filter(email=Person.objects.normalise(hire.email)).order_by()
+    )
+    known = set(seen.values_list("starts_on", "ends_on")) if hire.email else set()
+    return replace(hire, absences=tuple(sorted(known | set(hire.absences))))
 
 
 def _absences(people: set[int]) -> dict[int, tuple[schedule.Absence, ...]]:
@@ -90,55 +105,83 @@ def _duties(
 def register_hire(*, hire: Hire, by: Person, now: datetime) -> Mentorship:
     """Make the person, the placement, the mentorship, its mentor and every plan item, and send the invitation.
 
-    Raises ValidationError with the form's field where the hire cannot be registered.
+    Raises ValidationError with the form's field where the hire cannot be registered. The same hire sent twice (a double
+    click, two tabs) is registered once: the second call returns the first one's mentorship.
     """
-    today = now.date()
-    municipality = hire.department.unit.municipality
+    today = timezone.localdate(now)
+    # One at a time in a municipality: what is looked for below cannot appear between the look and the save.
+    municipality = Municipality.objects.select_for_update(no_key=True).get(pk=hire.department.unit.municipality_id)
+    refuse_impossible(
+        department=hire.department, version=hire.version, mentor=hire.mentor, starts_on=hire.starts_on, email=hire.email, by=by, today=today
+    )
+    duplicate = find_duplicate(municipality=municipality, email=hire.email, employee_number=hire.employee_number, name=hire.name)
+    if duplicate:
+        if _is_same_registration(duplicate.mentorship, hire, by=by):
+            return duplicate.mentorship
+        if duplicate.field != SAME_NAME or not hire.is_someone_else:
+            raise duplicate.complaint(by=by, department=hire.department, today=today)
+    planned = with_known_absences(hire, by=by, today=today)
     person = find_or_add_person(name=hire.name, email=hire.email, phone=hire.phone)
-    if hire.mentor and hire.mentor.person_id == person.pk:
-        raise ValidationError({"mentor": _("Ingen kan være mentor for seg selv.")})
-    if person == by:
-        raise ValidationError({"email": _("Du kan ikke registrere deg selv.")})
-    known = {(absence.starts_on, absence.ends_on) for absence in person.absences.all()}
+    stored = set(person.absences.values_list("starts_on", "ends_on"))
     Absence.objects.bulk_create(
-        Absence(person=person, starts_on=first, ends_on=last) for first, last in dict.fromkeys(hire.absences) if (first, last) not in known
+        Absence(person=person, starts_on=first, ends_on=last) for first, last in dict.fromkeys(hire.absences) if (first, last) not in stored
     )
-    hire = replace(hire, absences=tuple(sorted(known | set(hire.absences))))
-    placement = Placement.objects.create(
-        person=person,
-        department=hire.department,
-        profession=hire.profession,
-        title=hire.title,
-        employee_number=hire.employee_number,
-        position_percent=hire.position_percent,
-        shift_pattern=hire.shift_pattern,
-        starts_on=hire.starts_on,
+    placement = Placement.objects.create(person=person, **_placement_values(hire))
+    mentorship = Mentorship.objects.create(
+        municipality=municipality,
+        mentee=person,
+        placement=placement,
+        probation_ends_on=_last_day_of_probation(hire),
+        registered_by=by,
+        registered_at=now,
+        **_mentorship_values(hire),
     )
-    probation_end = schedule.add_months(hire.starts_on, hire.probation_months) - timedelta(days=1) if hire.probation_months else None
-    try:
-        with transaction.atomic():
-            mentorship = Mentorship.objects.create(
-                municipality=municipality,
-                mentee=person,
-                placement=placement,
-                department=hire.department,
-                version=hire.version,
-                starts_on=hire.starts_on,
-                preferred_weekday=hire.preferred_weekday,
-                probation_months=hire.probation_months,
-                probation_ends_on=probation_end,
-                newly_educated=hire.newly_educated,
-                shortened=hire.shortened,
-                registered_by=by,
-                registered_at=now,
-            )
-    except IntegrityError as error:
-        raise ValidationError({"email": _("Personen er allerede på et program i kommunen. Kontakt koordinator.")}) from error
     if hire.mentor:
-        MentorPeriod.objects.create(mentorship=mentorship, mentor=hire.mentor, starts_on=_mentor_from(hire, today))
-    bulk_create_with_history(plan_items(mentorship, make_plan_for(hire, today=today)), PlanItem)
+        first_day, last_day = mentor_days(hire.mentor, starts_on=hire.starts_on, today=today)
+        MentorPeriod.objects.create(mentorship=mentorship, mentor=hire.mentor, starts_on=first_day, ends_on=last_day)
+    bulk_create_with_history(plan_items(mentorship, make_plan_for(planned, today=today)), PlanItem)
     invite(person=person, municipality=municipality, by=by, now=now)
     return mentorship
+
+
+def _placement_values(hire: Hire) -> dict[str, Any]:
+    return {
+        "department": hire.department,
+        "profession": hire.profession,
+        "title": hire.title,
+        "employee_number": hire.employee_number,
+        "position_percent": hire.position_percent,
+        "shift_pattern": hire.shift_pattern,
+        "starts_on": hire.starts_on,
+    }
+
+
+def _mentorship_values(hire: Hire) -> dict[str, Any]:
+    return {
+        "department": hire.department,
+        "version": hire.version,
+        "starts_on": hire.starts_on,
+        "preferred_weekday": hire.preferred_weekday,
+        "probation_months": hire.probation_months,
+        "newly_educated": hire.newly_educated,
+        "shortened": hire.shortened,
+    }
+
+
+def _last_day_of_probation(hire: Hire) -> date | None:
+    return schedule.add_months(hire.starts_on, hire.probation_months) - timedelta(days=1) if hire.probation_months else None
+
+
+def _is_same_registration(mentorship: Mentorship, hire: Hire, *, by: Person) -> bool:
+    """Whether the mentorship is what registering the hire made: the same person, by the same leader, with nothing else changed."""
+    mentors = list(mentorship.mentor_periods.values_list("mentor", flat=True))
+    return (
+        mentorship.registered_by_id == by.pk
+        and mentorship.mentee.email == Person.objects.normalise(hire.email)
+        and mentors == ([hire.mentor.pk] if hire.mentor else [])
+        and all(getattr(mentorship, name) == value for name, value in _mentorship_values(hire).items())
+        and all(getattr(mentorship.placement, name) == value for name, value in _placement_values(hire).items())
+    )
 
 
 def plan_items(mentorship: Mentorship, plan: schedule.Plan) -> list[PlanItem]:

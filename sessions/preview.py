@@ -1,0 +1,107 @@
+"""How is a plan that is not saved shown: the whole year, week by week?"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import ngettext
+
+from people.dates import day_and_date, week_with_range
+from sessions.plan_formats import KIND_TEXTS, flag_text, moved_text, role_text
+from sessions.schedule import Plan, PlannedItem, programme_week
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One item of the plan in words. `moved` and `flags` tell what the leader may want to change."""
+
+    kind: str
+    title: str
+    day: str
+    responsible: str
+    moved: str
+    flags: tuple[str, ...]
+    with_mentor: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """A programme week with what lies in it, or (without lines) a stretch of weeks with nothing planned."""
+
+    heading: str
+    calendar: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """A plan to read: how many of each kind, the weeks in order, and what found no date."""
+
+    counts: tuple[tuple[int, str | Promise], ...]
+    moved: int
+    weeks: tuple[Week, ...]
+    undated: tuple[Line, ...]
+
+
+def preview_of(plan: Plan, *, length_weeks: int) -> Preview:
+    """Lay a plan out week by week, from its first item to the programme's last week or the last item, whichever is later."""
+    by_week: dict[int, list[PlannedItem]] = {}
+    for item in plan.items:
+        if item.date:
+            # Where it lies, not the week it was meant for: a talk may have been pushed into the week after.
+            by_week.setdefault(programme_week(plan.week_one, item.date), []).append(item)
+    kinds = Counter(item.kind for item in plan.items)
+    return Preview(
+        counts=tuple((kinds[kind], label) for kind, label in KIND_TEXTS.items() if kinds[kind]),
+        moved=sum(1 for item in plan.items if item.target and item.date),
+        weeks=tuple(_weeks(by_week, week_one=plan.week_one, last=max([length_weeks, *by_week]))),
+        undated=tuple(_line(item) for item in plan.items if item.date is None),
+    )
+
+
+def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int) -> Iterator[Week]:
+    year = None
+    empty: list[int] = []
+    for number in range(min([1, *by_week]), last + 1):
+        if number not in by_week:
+            empty.append(number)
+            continue
+        yield from _stretch(empty)
+        empty = []
+        monday = week_one + (number - 1) * WEEK
+        yield Week(
+            heading=gettext("Uke %(number)s") % {"number": number} if number > 0 else gettext("Før uke 1"),
+            calendar=week_with_range(monday, year=monday.year != year),
+            lines=tuple(_line(item) for item in by_week[number]),
+        )
+        year = (monday + WEEK - timedelta(days=1)).year
+    yield from _stretch(empty)
+
+
+def _stretch(numbers: list[int]) -> Iterator[Week]:
+    """The weeks from 1 on in which nothing is planned, as one line."""
+    numbers = [number for number in numbers if number > 0]
+    if numbers:
+        span = {"first": numbers[0], "last": numbers[-1]}
+        yield Week(
+            heading=ngettext("Uke %(first)s", "Uke %(first)s–%(last)s", len(numbers)) % span,
+            calendar=gettext("ingenting planlagt"),
+            lines=(),
+        )
+
+
+def _line(item: PlannedItem) -> Line:
+    return Line(
+        kind=item.kind,
+        title=item.title,
+        day=day_and_date(item.date) if item.date else "",
+        responsible=", ".join(role_text(role) for role in item.responsible),
+        moved=moved_text(item),
+        flags=tuple(flag_text(flag) for flag in item.flags),
+        with_mentor=item.with_mentor,
+    )
