@@ -1,0 +1,155 @@
+"""Which talks and training shifts does a department have in a calendar week, when and with whom?
+
+For the whole ward to read: names and times, nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from people.dates import day_and_date
+from people.models import ClosedDay, Department
+from programs.models import MentorPeriod, Mentorship
+from sessions import closed_days
+from sessions.models import PlanItem
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+ADDRESS = re.compile(r"([0-9]{4})-W?([0-9]{1,2})")
+SHIFT_ORDER = [shift_type for shift_type, _label in PlanItem.SHIFT_TYPES]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """A talk or a training shift as the ward sees it."""
+
+    kind: str
+    mentee: str
+    other: str  # the mentor, or whom a shift is gone with; empty when nobody is set
+    time: time | None
+    room: str
+    shift_type: str
+
+    @property
+    def is_talk(self) -> bool:
+        return self.kind == PlanItem.TALK
+
+    @property
+    def shift_label(self) -> str:
+        return str(dict(PlanItem.SHIFT_TYPES).get(self.shift_type, "")).lower()
+
+    @property
+    def place_in_day(self) -> tuple:
+        """Shifts first, in the order of the day's shifts, then talks; what has a time before what has none."""
+        shift = SHIFT_ORDER.index(self.shift_type) if self.shift_type else len(SHIFT_ORDER)
+        return self.is_talk, shift, self.time or time.max, self.mentee
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """One day of the week; `closed` is the name of a closed day."""
+
+    date: date
+    closed: str
+    events: tuple[Event, ...]
+
+    @property
+    def is_weekend(self) -> bool:
+        return self.date.weekday() >= 5
+
+    def __str__(self) -> str:
+        return day_and_date(self.date)
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def monday_at(address: str) -> date | None:
+    """Return the Monday of «2026-38»; None for what is no week, also week 53 of a year that has 52."""
+    found = ADDRESS.fullmatch(address.strip())
+    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        return None
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        return None
+
+
+def address_of(monday: date) -> str:
+    """Return «2026-38»: the ISO year and week."""
+    year, week, _weekday = monday.isocalendar()
+    return f"{year}-{week:02}"
+
+
+def week_of(department: Department, monday: date) -> list[Day]:
+    """Return Monday to Sunday with what is planned or was held; what fell away and mentorships that were ended are left out.
+
+    A talk lies on the day it was held, once it is; a shift on its planned day, for it is ticked off afterwards.
+    """
+    sunday = monday + timedelta(days=6)
+    items = list(_items(department, monday, sunday))
+    mentors = _mentors({item.mentorship_id for item in items}, monday, sunday)
+    events: dict[date, list[Event]] = {}
+    for item in items:
+        day = _day_of(item)
+        mentor = mentors.get((item.mentorship_id, day), "")
+        events.setdefault(day, []).append(
+            Event(
+                kind=item.kind,
+                mentee=item.mentorship.mentee.name,
+                other=_other(item, mentor),
+                time=item.time if day == item.planned_on else None,
+                room=item.room if day == item.planned_on else "",
+                shift_type=item.shift_type,
+            )
+        )
+    closed = _closed(department, monday, sunday)
+    return [
+        Day(date=day, closed=closed(day) or "", events=tuple(sorted(events.get(day, ()), key=lambda event: event.place_in_day)))
+        for day in (monday + timedelta(days=offset) for offset in range(7))
+    ]
+
+
+def _items(department: Department, monday: date, sunday: date):
+    week = (monday, sunday)
+    return (
+        PlanItem.objects.filter(mentorship__department=department)
+        .exclude(mentorship__state=Mentorship.ENDED)
+        .filter(
+            Q(kind=PlanItem.TALK, state=PlanItem.PLANNED, planned_on__range=week)
+            | Q(kind=PlanItem.TALK, state=PlanItem.DONE, done_on__range=week)
+            | Q(kind=PlanItem.TRAINING_SHIFT, state__in=[PlanItem.PLANNED, PlanItem.DONE], planned_on__range=week)
+        )
+        .select_related("mentorship__mentee", "meeting__led_by")
+    )
+
+
+def _day_of(item: PlanItem) -> date:
+    return item.done_on if item.kind == PlanItem.TALK and item.state == PlanItem.DONE else item.planned_on
+
+
+def _other(item: PlanItem, mentor: str) -> str:
+    if item.kind == PlanItem.TALK:
+        return item.meeting.led_by.name if item.meeting else mentor
+    return item.companion or (mentor or str(_("mentor")) if item.with_mentor else "")
+
+
+def _mentors(mentorships: set[int], monday: date, sunday: date) -> dict[tuple[int, date], str]:
+    """Return the mentor's name by mentorship and day; where two share a day, the one who came last."""
+    names = {}
+    for period in MentorPeriod.objects.filter(mentorship__in=mentorships).overlapping(monday, sunday).select_related("mentor__person"):
+        for offset in range(7):
+            day = monday + timedelta(days=offset)
+            if period.starts_on <= day and (period.ends_on is None or day <= period.ends_on):
+                names[period.mentorship_id, day] = period.mentor.person.name
+    return names
+
+
+def _closed(department: Department, monday: date, sunday: date):
+    own = ClosedDay.objects.filter(municipality=department.unit.municipality_id, closed_on__range=(monday, sunday))
+    return closed_days.closed_days(dict(own.values_list("closed_on", "name")))
