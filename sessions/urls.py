@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mentorprogram.views import pending
+from sessions.views import week
 
 app_name = "sessions"
 
@@ -43,6 +44,6 @@ urlpatterns = [
     path("utskrift/<int:pk>/", pending, name="print_job"),
     path("utskrift/<int:pk>/fil.pdf", pending, name="print_file"),
     # The ward
-    path("ukeplan/", pending, name="week"),
-    path("ukeplan/<int:pk>/", pending, name="week_of_department"),
+    path("ukeplan/", week.week, name="week"),
+    path("ukeplan/<int:pk>/", week.week_of_department, name="week_of_department"),
 ]
