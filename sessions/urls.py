@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mentorprogram.views import pending
-from sessions.views import week
+from sessions.views import mentees, talks, week
 
 app_name = "sessions"
 
@@ -30,12 +30,13 @@ urlpatterns = [
     path("plan/<int:pk>/merknad/", pending, name="item_note"),
     path("plan/<int:pk>/holdt/", pending, name="meeting_log"),
     # The mentor's talks
-    path("mine-mentees/", pending, name="mentees"),
-    path("samtale/<int:pk>/", pending, name="talk"),
-    path("samtale/<int:pk>/holdt-i-dag/", pending, name="talk_held_today"),
-    path("samtale/<int:pk>/logg/", pending, name="talk_log"),
-    path("samtale/<int:pk>/ikke-holdt/", pending, name="talk_not_held"),
-    path("samtale/<int:pk>/notat/", pending, name="talk_note"),
+    path("mine-mentees/", mentees.mentees, name="mentees"),
+    path("samtale/<int:pk>/", talks.talk, name="talk"),
+    path("samtale/<int:pk>/holdt-i-dag/", talks.talk_held_today, name="talk_held_today"),
+    path("samtale/<int:pk>/logg/", talks.talk_log, name="talk_log"),
+    path("samtale/<int:pk>/ikke-holdt/", talks.talk_not_held, name="talk_not_held"),
+    path("samtale/<int:pk>/notat/", talks.talk_note, name="talk_note"),
+    path("samtale/<int:pk>/angre/", talks.talk_undo, name="talk_undo"),
     # The mentee
     path("min-plan/", pending, name="my_plan"),
     # The units

@@ -31,6 +31,11 @@ class PlanItemQuerySet(models.QuerySet):
         """Keep the talks one logs: a mentor's own, while she is the mentor."""
         return self.filter(kind=PlanItem.TALK, mentorship__in=Mentorship.objects.mentored_by(person, on))
 
+    def attended_by(self, person: Person, on: date | None = None):
+        """Keep the talks of one's own year and those one logs: a leader sees that they are held, never the talk's own page."""
+        own = Q(kind=PlanItem.TALK, mentorship__mentee=person)
+        return self.filter(own | Q(pk__in=PlanItem.objects.loggable_by(person, on).values("pk")))
+
     def open(self):
         """Keep what is neither done nor given up, in mentorships that run."""
         return self.filter(state=PlanItem.PLANNED, mentorship__state=Mentorship.RUNNING)

@@ -1,0 +1,63 @@
+"""How does each of a mentor's mentees stand today?"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.models import PlanItem
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenteeCard:
+    """One mentee as the mentor's list shows her. `planned` counts by the first date, so that moving a talk hides nothing."""
+
+    mentorship: Mentorship
+    shown_state: str
+    unlogged: tuple[PlanItem, ...]
+    next_talk: PlanItem | None
+    last_logged: PlanItem | None
+    held: int
+    planned: int
+    total: int
+
+    @property
+    def is_running(self) -> bool:
+        return self.mentorship.state == Mentorship.RUNNING
+
+
+def mentee_cards(mentor: Person, *, today: date) -> list[MenteeCard]:
+    """Return a card for each mentee: those with a talk not logged first, then by the next talk; finished years last."""
+    mentorships = Mentorship.objects.mentored_by(mentor, today).select_related("mentee", "department__unit")
+    talks = defaultdict(list)
+    for item in PlanItem.objects.filter(kind=PlanItem.TALK, mentorship__in=mentorships).select_related("meeting").order_by("number"):
+        talks[item.mentorship_id].append(item)
+    cards = [_card(mentorship, talks[mentorship.pk], today) for mentorship in mentorships]
+    return sorted(cards, key=_urgency)
+
+
+def _card(mentorship: Mentorship, talks: list[PlanItem], today: date) -> MenteeCard:
+    running = mentorship.state == Mentorship.RUNNING
+    waiting = sorted((item for item in talks if running and item.state == PlanItem.PLANNED and item.planned_on), key=_by_date)
+    held = [item for item in talks if item.state == PlanItem.DONE]
+    return MenteeCard(
+        mentorship=mentorship,
+        shown_state=mentorship.shown_state(today),
+        unlogged=tuple(item for item in waiting if item.is_overdue(today)),
+        next_talk=next((item for item in waiting if not item.is_overdue(today)), None),
+        last_logged=max(held, key=lambda item: (item.done_on, item.number), default=None),
+        held=len(held),
+        planned=sum(item.first_planned_on is not None and item.first_planned_on <= today for item in talks),
+        total=len(talks),
+    )
+
+
+def _by_date(item: PlanItem) -> tuple[date, int]:
+    return item.planned_on or date.max, item.number
+
+
+def _urgency(card: MenteeCard) -> tuple[bool, bool, date, str]:
+    waiting = [*card.unlogged, card.next_talk] if card.next_talk else list(card.unlogged)
+    first = min((item.planned_on or date.max for item in waiting), default=date.max)
+    return not card.is_running, not card.unlogged, first, card.mentorship.mentee.name

@@ -1,0 +1,147 @@
+"""What does the pair see of one talk, and how does the mentor log it?"""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from people.http import PersonRequest
+from sessions.forms.talks import LogTalkForm, NoteForm, NotHeldForm
+from sessions.models import PlanItem, PracticalNote
+from sessions.prompts import prompts_for
+from sessions.talks import DEFAULT_MINUTES, log_talk_held_today, may_undo, saved_as, undo_log, why_closed
+
+NEXT_ITEMS = 4
+
+
+@require_GET
+def talk(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show date, prompts, note and what comes next to the pair; the mentor logs from here."""
+    return _page(request, get_object_or_404(_talks(PlanItem.objects.attended_by(request.user)), pk=pk))
+
+
+@require_POST
+def talk_held_today(request: PersonRequest, pk: int) -> HttpResponse:
+    item = _loggable(request, pk)
+    return _after(request, item, log_talk_held_today, now=timezone.localtime())
+
+
+@require_POST
+def talk_undo(request: PersonRequest, pk: int) -> HttpResponse:
+    item = _loggable(request, pk)
+    return _after(request, item, undo_log, done=_("Angret. Samtalen står som før."))
+
+
+@require_POST
+def talk_log(request: PersonRequest, pk: int) -> HttpResponse:
+    item = _loggable(request, pk)
+    form = LogTalkForm(request.POST, item=item, today=timezone.localdate())
+    if form.is_valid() and form.save(by=request.user, now=timezone.localtime()):
+        return redirect("sessions:talk", pk=pk)
+    return _refused(request, pk, log_form=form)
+
+
+@require_POST
+def talk_not_held(request: PersonRequest, pk: int) -> HttpResponse:
+    item = _loggable(request, pk)
+    form = NotHeldForm(request.POST, item=item, today=timezone.localdate())
+    if form.is_valid() and form.save(by=request.user, now=timezone.localtime()):
+        messages.success(request, _("Lagret. Takk for at du sa fra."))
+        return redirect("sessions:talk", pk=pk)
+    return _refused(request, pk, not_held_form=form)
+
+
+@require_POST
+def talk_note(request: PersonRequest, pk: int) -> HttpResponse:
+    item = _loggable(request, pk)
+    form = NoteForm(request.POST)
+    if form.is_valid() and form.save(item=item, by=request.user, now=timezone.localtime()):
+        messages.success(request, _("Notatet er lagret. Bare dere to ser det."))
+        return redirect("sessions:talk", pk=pk)
+    return _page(request, item, status=422, note_form=form)
+
+
+def _talks(items):
+    return items.select_related("mentorship__mentee", "mentorship__version__program", "mentorship__department__unit", "meeting__led_by")
+
+
+def _loggable(request: PersonRequest, pk: int) -> PlanItem:
+    return get_object_or_404(_talks(PlanItem.objects.loggable_by(request.user)), pk=pk)
+
+
+def _after(request: PersonRequest, item: PlanItem, verb, *, done: str = "", **arguments) -> HttpResponse:
+    """Do what a button alone asks for; the talk's page then shows what is saved, whichever way it went."""
+    revision = request.POST.get("revision", "")
+    try:
+        verb(item=item, by=request.user, revision=int(revision) if revision.isdecimal() else -1, **arguments)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect("sessions:talk", pk=item.pk)
+
+
+def _refused(request: PersonRequest, pk: int, **forms) -> HttpResponse:
+    """Show the talk as it is stored now, the form beside it as it was typed."""
+    item = _loggable(request, pk)
+    for form in forms.values():
+        form.renew(item)
+    return _page(request, item, status=422, **forms)
+
+
+def _page(request: PersonRequest, item: PlanItem, *, status: int = 200, **forms) -> HttpResponse:
+    today = timezone.localdate()
+    can_log = PlanItem.objects.loggable_by(request.user).filter(pk=item.pk).exists()
+    notes = PracticalNote.objects.visible_to(request.user).filter(item=item).select_related("author")
+    context = {
+        "item": item,
+        "mentorship": item.mentorship,
+        "shown_state": item.shown_state(today),
+        "total": len(item.mentorship.version.definition().talks.weeks),
+        "saved": saved_as(item),
+        "missed": item.missed.all(),
+        "prompt_groups": prompts_for(item),
+        "coming": _coming(item, today, for_mentor=can_log),
+        "minutes": item.expected_minutes or DEFAULT_MINUTES,
+    }
+    if can_log:
+        context |= _logging(request, item, today, notes, forms)
+    else:
+        context["notes"] = notes
+    return render(request, "sessions/talk.html", context, status=status)
+
+
+def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: dict) -> dict:
+    """What the mentor's view of the page holds besides what both see."""
+    closed = why_closed(item)
+    note = notes.first()
+    return {
+        "can_log": True,
+        "closed": closed,
+        "may_undo": not closed and may_undo(item, by=request.user, today=today),
+        "log_form": LogTalkForm(item=item, today=today),
+        "not_held_form": NotHeldForm(item=item, today=today),
+        "note_form": NoteForm(initial={"text": note.text if note else ""}),
+        "held_as_planned": item.planned_on if item.is_overdue(today) else None,
+        "note": note,
+        "open": next(iter(forms), ""),
+    } | forms
+
+
+def _coming(item: PlanItem, today: date, *, for_mentor: bool) -> list[PlanItem]:
+    """What comes after this talk for the reader: what both meet at, and the reader's own tasks."""
+    role = "mentor" if for_mentor else "mentee"
+    both = Q(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TRAINING_SHIFT])
+    concerns = both | Q(kind=PlanItem.TASK, responsible__contains=role)
+    if for_mentor:
+        concerns |= Q(kind=PlanItem.LEADER_MENTOR_MEETING)
+    first = max(today, item.planned_on or today)
+    rows = item.mentorship.items.open().filter(concerns, planned_on__gte=first).exclude(pk=item.pk)
+    return list(rows.in_plan_order()[:NEXT_ITEMS])
