@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from people.dates import day_and_date, week_with_range
 from sessions.plan_formats import KIND_TEXTS, flag_text, moved_text, role_text

@@ -70,6 +70,11 @@ def propose_version(department: Department, profession: str, versions: Sequence[
     )
 
 
+def known_person(email: str, *, to: Person, today: date) -> Person | None:
+    """Return the account with an address, where `to` may see it."""
+    return Person.objects.visible_to(to, today).filter(email=Person.objects.normalise(email)).first() if email else None
+
+
 def start_problem(starts_on: date, *, today: date) -> str | None:
     """Return why nobody can be registered from a date, or None."""
     if starts_on > add_months(today, MONTHS_AHEAD):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mentorprogram.views import pending
-from sessions.views import mentees, talks, week
+from sessions.views import mentees, register, talks, week
 
 app_name = "sessions"
 
@@ -11,8 +11,8 @@ urlpatterns = [
     path("", pending, name="home"),
     # The leader's hires
     path("nyansatte/", pending, name="hires"),
-    path("nyansatte/registrer/", pending, name="register"),
-    path("nyansatte/registrer/plan/", pending, name="register_preview"),
+    path("nyansatte/registrer/", register.register, name="register"),
+    path("nyansatte/registrer/plan/", register.register_preview, name="register_preview"),
     path("mentorforhold/<int:pk>/", pending, name="hire"),
     path("mentorforhold/<int:pk>/opplaeringsvakter/", pending, name="shifts"),
     path("mentorforhold/<int:pk>/mentor/", pending, name="replace_mentor"),

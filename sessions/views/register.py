@@ -1,0 +1,67 @@
+"""How does a leader register a new hire, and see the plan while she types?"""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.models import Person
+from sessions.advice import advice_on
+from sessions.forms.register import RegisterForm
+from sessions.planning import make_plan_for, register_hire, with_known_absences
+from sessions.preview import preview_of
+from sessions.registering import Options, known_person, options_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """Show the form; register the hire and go to her plan."""
+    today = timezone.localdate()
+    options = _options(request, today)
+    if request.method != "POST":
+        return render(request, "sessions/register.html", {"form": RegisterForm(options=options)})
+    form = RegisterForm(request.POST, options=options)
+    if form.is_valid():
+        mentorship = form.attempt(register_hire, hire=form.hire(), by=request.user, now=timezone.now())
+        if mentorship:
+            said = {"name": mentorship.mentee.name, "email": mentorship.mentee.email}
+            messages.success(request, _("%(name)s er registrert. Invitasjonen sendes til %(email)s.") % said)
+            return redirect("sessions:hire", pk=mentorship.pk)
+    context = {"form": form, **_plan(form, by=request.user, today=today)}
+    return render(request, "sessions/register.html", context, status=422)
+
+
+@require_POST
+def register_preview(request: HttpRequest) -> HttpResponse:
+    """Show the plan of what is typed so far: the plan alone to htmx, the whole page to a browser without script."""
+    today = timezone.localdate()
+    form = RegisterForm(request.POST, options=_options(request, today))
+    context = _plan(form, by=request.user, today=today)
+    if request.htmx.target == "plan":
+        return render(request, "sessions/register.html#plan", context)
+    return render(request, "sessions/register.html", {"form": form.as_typed(), **context})
+
+
+def _options(request: HttpRequest, today: date) -> Options:
+    options = options_for(request.user, today=today)
+    if not options.departments:
+        raise Http404
+    return options
+
+
+def _plan(form: RegisterForm, *, by: Person, today: date) -> dict[str, Any]:
+    """What the plan's side of the page shows of a form, however little is filled in."""
+    form.full_clean()
+    hire = form.hire()
+    asked = {"typed": form, "hire": hire}
+    if hire is None:
+        return asked
+    plan = make_plan_for(with_known_absences(hire, by=by, today=today), today=today)
+    load = form.options.loads[hire.mentor.pk] if hire.mentor else 0
+    advice = advice_on(hire, plan, load=load, known_as=known_person(hire.email, to=by, today=today), today=today)
+    return {**asked, "preview": preview_of(plan, length_weeks=hire.version.length_weeks), "advice": advice}
