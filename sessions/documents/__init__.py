@@ -1,0 +1,32 @@
+"""Which documents are printed for one hire, and how is one asked for?"""
+
+from datetime import date
+
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.documents.facts import facts_of
+from sessions.documents.follow_up_plan import follow_up_plan_html
+from sessions.documents.render import RendererMissing, pdf_of, printable
+from sessions.documents.workbook import workbook_html
+
+__all__ = ["FOLLOW_UP_PLAN", "WORKBOOK", "RendererMissing", "filename_of", "render_document"]
+
+WORKBOOK = "arbeidsbok"
+FOLLOW_UP_PLAN = "oppfolgingsplan"
+_PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
+# Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
+_LONGEST_NAME = 70
+
+
+def render_document(document: str, mentorship: Mentorship, *, reader: Person, today: date) -> bytes:
+    """Return the PDF of one hire as `reader` may see it. The same data and day give the same bytes."""
+    return pdf_of(_PAGES[document](facts_of(mentorship, reader=reader, today=today)))
+
+
+def filename_of(document: str, of: str) -> str:
+    """Return a file name without anything a file system minds: «Arbeidsbok_Nils_Nyansatt.pdf»."""
+    kind = {WORKBOOK: _("Arbeidsbok"), FOLLOW_UP_PLAN: _("Oppfølgingsplan")}[document]
+    return get_valid_filename(f"{kind} {printable(of)[:_LONGEST_NAME].strip()}.pdf")

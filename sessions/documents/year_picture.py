@@ -1,0 +1,135 @@
+"""Where on a calendar of the whole year does each line of a plan stand?
+
+Pure: dates in, places out. Units are millimetres on the paper; the template draws.
+"""
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from people.dates import SHORT_MONTHS
+
+WIDTH = 166.0
+LABEL = 15.0
+HEAD = 6.0
+ROW = 12.6
+DAY = (WIDTH - LABEL) / 31
+TRACK = 11.0
+# Task, leader–mentor meeting, shift, interview, talk: what weighs most stands on top where the day holds several.
+_ORDER = ("talk", "interview", "training_shift", "leader_mentor_meeting", "task")
+_MOST_A_DAY = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """One line of the plan: its middle, and how it is drawn."""
+
+    x: float
+    y: float
+    kind: str
+    number: int
+    state: str
+
+    @property
+    def is_numbered(self) -> bool:
+        """The shifts, talks and interviews carry their number; the other marks are too small."""
+        return self.kind in ("talk", "training_shift", "interview")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """A row of the picture."""
+
+    y: float
+    name: str
+    year: str
+    width: float
+    rests: tuple[float, ...]
+    mondays: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """The whole of it."""
+
+    width: float
+    height: float
+    day_width: float
+    track: float
+    label: float
+    days: tuple[tuple[float, int], ...]
+    months: tuple[Month, ...]
+    marks: tuple[Mark, ...]
+    start_x: float
+    start_y: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """What the picture needs to know of a line of the plan."""
+
+    on: date
+    kind: str
+    number: int
+    state: str
+
+
+def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, closed: frozenset[date]) -> Picture:
+    """Lay out every month from the first line to the last; `closed` are the days shown as rest."""
+    days = [line.on for line in lines] + [starts_on, starts_on + timedelta(weeks=length_weeks, days=-1)]
+    months = _months(min(days), max(days))
+    rows = {month: HEAD + ROW * place for place, month in enumerate(months)}
+    by_day: dict[date, list[Dated]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: (line.on, _ORDER.index(line.kind), line.number)):
+        by_day[line.on].append(line)
+    marks = [mark for day, group in by_day.items() for mark in _marks(day, group, rows[day.year, day.month])]
+    return Picture(
+        width=WIDTH,
+        height=round(HEAD + ROW * len(months), 2),
+        day_width=round(DAY, 3),
+        track=TRACK,
+        label=LABEL,
+        days=tuple((_x(day, middle=True), day) for day in range(1, 32)),
+        months=tuple(_month(year, month, y, closed, first=place == 0) for place, ((year, month), y) in enumerate(rows.items())),
+        marks=tuple(marks),
+        start_x=_x(starts_on.day),
+        start_y=rows[starts_on.year, starts_on.month],
+    )
+
+
+def _months(first: date, last: date) -> list[tuple[int, int]]:
+    span = (last.year - first.year) * 12 + last.month - first.month
+    return [(first.year + (first.month - 1 + step) // 12, (first.month - 1 + step) % 12 + 1) for step in range(span + 1)]
+
+
+def _month(year: int, month: int, y: float, closed: frozenset[date], *, first: bool) -> Month:
+    days = [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
+    return Month(
+        y=round(y, 2),
+        name=SHORT_MONTHS[month - 1],
+        year=str(year) if first or month == 1 else "",
+        width=round(DAY * len(days), 2),
+        rests=tuple(_x(day.day) for day in days if day in closed or day.weekday() >= 5),
+        mondays=tuple(_x(day.day) for day in days if day.weekday() == 0),
+    )
+
+
+def _marks(day: date, group: list[Dated], y: float) -> list[Mark]:
+    shown = group[:_MOST_A_DAY]
+    step = TRACK / len(shown)
+    return [
+        Mark(
+            x=_x(day.day, middle=True),
+            y=round(y + step * (place + 0.5), 2),
+            kind=line.kind,
+            number=line.number,
+            state=line.state,
+        )
+        for place, line in enumerate(shown)
+    ]
+
+
+def _x(day: int, *, middle: bool = False) -> float:
+    return round(LABEL + DAY * (day - 1 + (0.5 if middle else 0)), 2)
