@@ -28,7 +28,8 @@ def week(request: HttpRequest) -> HttpResponse:
 def week_of_department(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Department.objects.visible_to(request.user)
     department = get_object_or_404(visible.select_related("unit"), pk=pk)
-    this_monday = monday_of(timezone.localdate())
+    today = timezone.localdate()
+    this_monday = monday_of(today)
     wanted = request.GET.get("uke", "")
     monday = monday_at(wanted) if wanted else this_monday
     if monday is None:
@@ -42,6 +43,7 @@ def week_of_department(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "department": department,
             "has_more_departments": visible.count() > 1,
+            "today": today,
             "monday": monday,
             "days": days,
             "has_events": any(day.events for day in days),
