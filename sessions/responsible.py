@@ -1,0 +1,128 @@
+"""Who holds a role in a mentorship on a date, for many items in a few queries?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, prefetch_related_objects
+
+from people.models import Appointment, Person
+from programs.models import MentorPeriod, Mentorship
+from sessions.models import PlanItem
+
+
+class Responsible:
+    """The dated holders of every role in some mentorships, read once; make it with `for_mentorships`.
+
+    Where several hold a role on the same day, the one who came last counts, as in the engine: a substitute steps in
+    for the one she stands in for, and out again.
+    """
+
+    def __init__(
+        self, mentorships: dict[int, Mentorship], periods: Iterable[MentorPeriod], appointments: Iterable[Appointment], *, today: date
+    ) -> None:
+        self._mentorships = mentorships
+        self._today = today
+        self._periods: dict[int, list[MentorPeriod]] = defaultdict(list)
+        for period in periods:
+            self._periods[period.mentorship_id].append(period)
+        self._appointments: dict[tuple[str, str, int], list[Appointment]] = defaultdict(list)
+        for appointment in appointments:
+            self._appointments[_scope_of(appointment)].append(appointment)
+
+    @classmethod
+    def for_mentorships(cls, mentorships: Iterable[Mentorship], *, today: date) -> Responsible:
+        """Read the holders of all roles; what the mentorships lack of mentee and department is read along."""
+        found = {mentorship.pk: mentorship for mentorship in mentorships}
+        rows = list(found.values())
+        prefetch_related_objects(rows, "mentee", "department")
+        appointments = Appointment.objects.filter(
+            Q(department__in={row.department_id for row in rows})
+            | Q(unit__in={row.department.unit_id for row in rows})
+            | Q(municipality__in={row.municipality_id for row in rows}, unit=None, department=None)
+        )
+        return cls(
+            found,
+            MentorPeriod.objects.filter(mentorship__in=found).select_related("mentor__person").order_by("pk"),
+            appointments.select_related("person").order_by("pk"),
+            today=today,
+        )
+
+    def holders(self, item: PlanItem) -> tuple[Person, ...]:
+        """Return who is (or was) responsible for an item on its date, in the order of its roles; nobody twice."""
+        return tuple(dict.fromkeys(person for _role, person in self.roles_of(item) if person))
+
+    def roles_of(self, item: PlanItem) -> tuple[tuple[str, Person | None], ...]:
+        """Return each role of an item and who holds it on its date; None where nobody is set."""
+        day = item.done_on or item.planned_on or self._today
+        mentorship = self._mentorships[item.mentorship_id]
+        return tuple((role, self._holder(role, mentorship, day)) for role in item.roles)
+
+    def in_role(self, role: str, mentorship: Mentorship, *, day: date) -> tuple[Person, ...]:
+        """Return who holds a role on a date: one person, or nobody."""
+        person = self._holder(role, self._mentorships[mentorship.pk], day)
+        return (person,) if person else ()
+
+    def mentor_on(self, mentorship_id: int, day: date) -> Person | None:
+        period = self.mentor_period_on(mentorship_id, day)
+        return period.mentor.person if period else None
+
+    def mentor_period_on(self, mentorship_id: int, day: date) -> MentorPeriod | None:
+        """Return the period that counts on a date; it needs the appointment as mentor too, which may end before it."""
+        return _newest(period for period in self._periods[mentorship_id] if _holds(period, day) and _holds(period.mentor, day))
+
+    def leader_on(self, mentorship_id: int, day: date) -> Person | None:
+        """The department leader of the mentorship's department on a date."""
+        return self._appointed(Appointment.DEPARTMENT_LEADER, "department", self._mentorships[mentorship_id].department_id, day)
+
+    def unit_leader_on(self, mentorship_id: int, day: date) -> Person | None:
+        return self._appointed(Appointment.UNIT_LEADER, "unit", self._mentorships[mentorship_id].department.unit_id, day)
+
+    def contact_person(self, mentorship: Mentorship, day: date | None = None) -> Person | None:
+        """Return the one set by hand while she coordinates there, else the narrowest coordinator: the unit's before the municipality's."""
+        day = day or self._today
+        unit = self._coordinators("unit", mentorship.department.unit_id, day)
+        whole = self._coordinators("municipality", mentorship.municipality_id, day)
+        chosen = next((found for found in unit + whole if found.person_id == mentorship.contact_person_id), None)
+        newest = chosen or _newest(unit) or _newest(whole)
+        return newest.person if newest else None
+
+    def _holder(self, role: str, mentorship: Mentorship, day: date) -> Person | None:
+        match role:
+            case "mentor":
+                return self.mentor_on(mentorship.pk, day)
+            case "mentee":
+                return mentorship.mentee
+            case "department_leader":
+                return self.leader_on(mentorship.pk, day)
+            case "unit_leader":
+                return self.unit_leader_on(mentorship.pk, day)
+            case "coordinator":
+                return self.contact_person(mentorship, day)
+        raise ValueError(f"no such role: {role}")
+
+    def _appointed(self, role: str, scope: str, pk: int, day: date) -> Person | None:
+        newest = _newest(appointment for appointment in self._appointments[role, scope, pk] if _holds(appointment, day))
+        return newest.person if newest else None
+
+    def _coordinators(self, scope: str, pk: int, day: date) -> list[Appointment]:
+        return [appointment for appointment in self._appointments[Appointment.COORDINATOR, scope, pk] if _holds(appointment, day)]
+
+
+def _scope_of(appointment: Appointment) -> tuple[str, str, int]:
+    if appointment.department_id:
+        return appointment.role, "department", appointment.department_id
+    if appointment.unit_id:
+        return appointment.role, "unit", appointment.unit_id
+    return appointment.role, "municipality", appointment.municipality_id
+
+
+def _holds(period, day: date) -> bool:
+    return period.starts_on <= day and (period.ends_on is None or day <= period.ends_on)
+
+
+def _newest(periods):
+    """The one that began last; of two that began together, the one entered first."""
+    return max(periods, key=lambda period: period.starts_on, default=None)
