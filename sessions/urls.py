@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mentorprogram.views import pending
-from sessions.views import mentees, register, talks, week
+from sessions.views import checklists, mentees, register, talks, week
 
 app_name = "sessions"
 
@@ -18,9 +18,9 @@ urlpatterns = [
     path("mentorforhold/<int:pk>/mentor/", pending, name="replace_mentor"),
     path("mentorforhold/<int:pk>/kontaktperson/", pending, name="contact_person"),
     path("mentorforhold/<int:pk>/avslutt/", pending, name="end_mentorship"),
-    path("mentorforhold/<int:pk>/sjekklister/", pending, name="checklists"),
-    path("mentorforhold/<int:pk>/sjekklister/<int:item>/kryss/", pending, name="checklist_tick"),
-    path("mentorforhold/<int:pk>/sjekklister/<int:item>/merknad/", pending, name="checklist_note"),
+    path("mentorforhold/<int:pk>/sjekklister/", checklists.checklists, name="checklists"),
+    path("mentorforhold/<int:pk>/sjekklister/<int:item>/kryss/", checklists.checklist_tick, name="checklist_tick"),
+    path("mentorforhold/<int:pk>/sjekklister/<int:item>/merknad/", checklists.checklist_note, name="checklist_note"),
     path("mentorforhold/<int:pk>/arbeidsbok.pdf", pending, name="workbook"),
     path("mentorforhold/<int:pk>/oppfolgingsplan.pdf", pending, name="follow_up_plan"),
     # One line of a plan

@@ -31,6 +31,11 @@ class MentorshipQuerySet(models.QuerySet):
         """Keep those whose mentor the person is on a date."""
         return self.filter(pk__in=self._mentored_by(person, on))
 
+    def close_to(self, person: Person, on: date | None = None):
+        """Keep one's own year, those one mentors now, and those of the departments one leads: the three who share checklist notes."""
+        led = person.appointments.active(on).of_departments().values("department")
+        return self.filter(Q(mentee=person) | Q(pk__in=self._mentored_by(person, on)) | Q(department__in=led))
+
     def editable_by(self, person: Person, on: date | None = None):
         """Keep those whose plan one may change as leader or coordinator; never one's own."""
         return self.filter(department__in=Department.objects.visible_to(person, on)).exclude(mentee=person)

@@ -1,0 +1,165 @@
+"""What on a checklist is gone through, by whom and when; who ticks, and who writes a note?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from programs.models import Checklist, ChecklistItem, Mentorship
+from sessions.models import ChecklistTick
+
+NOTE_LENGTH = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hands:
+    """What one reader may do on the lists of one hire."""
+
+    reader: Person
+    is_mentee: bool
+    is_teacher: bool
+    sees_notes: bool
+    is_open: bool
+
+    @property
+    def may_tick(self) -> bool:
+        return self.is_open and (self.is_mentee or self.is_teacher)
+
+    @property
+    def may_write(self) -> bool:
+        return self.is_open and self.sees_notes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One point and what the two have said of it."""
+
+    item: ChecklistItem
+    tick: ChecklistTick | None
+    teacher_ticks: bool
+    hands: Hands
+
+    @property
+    def is_ticked_by_reader(self) -> bool:
+        if not self.tick:
+            return False
+        return self.tick.mentee_on is not None if self.hands.is_mentee else self.tick.teacher_id == self.hands.reader.pk
+
+    @property
+    def may_tick(self) -> bool:
+        """Whether the reader has a tick of her own to set or take away here: never somebody else's."""
+        if not self.hands.may_tick or self.hands.is_mentee:
+            return self.hands.may_tick
+        return self.teacher_ticks and (not self.tick or self.tick.teacher_id in (None, self.hands.reader.pk))
+
+    @property
+    def note(self) -> str:
+        return self.tick.note if self.tick and self.hands.sees_notes else ""
+
+    @property
+    def is_done(self) -> bool:
+        return is_done(self.tick, teacher_ticks=self.teacher_ticks)
+
+
+def is_done(tick: ChecklistTick | None, *, teacher_ticks: bool) -> bool:
+    """A point is gone through when the hire says so, and the teacher too where the list asks for it."""
+    return bool(tick and tick.mentee_on and (tick.teacher_on or not teacher_ticks))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilledList:
+    """One checklist with its rows."""
+
+    checklist: Checklist
+    rows: tuple[Row, ...]
+
+    @property
+    def done(self) -> int:
+        return sum(row.is_done for row in self.rows)
+
+
+def hands_of(person: Person, mentorship: Mentorship, *, today: date) -> Hands:
+    """Return what a person may do on the checklists of a hire: the mentee her own tick, mentor and leaders the teacher's."""
+    mine = Mentorship.objects.filter(pk=mentorship.pk)
+    is_mentee = mentorship.mentee_id == person.pk
+    teaches = mine.mentored_by(person, today) | mine.editable_by(person, today)
+    return Hands(
+        reader=person,
+        is_mentee=is_mentee,
+        is_teacher=not is_mentee and teaches.exists(),
+        sees_notes=mine.close_to(person, today).exists(),
+        is_open=mentorship.state != Mentorship.ENDED,
+    )
+
+
+def filled_lists(mentorship: Mentorship, *, hands: Hands) -> list[FilledList]:
+    """Return the programme's checklists as far as they are gone through, in a fixed number of queries."""
+    ticks = {tick.item_id: tick for tick in mentorship.ticks.select_related("teacher")}
+    return [
+        FilledList(
+            checklist=checklist,
+            rows=tuple(
+                Row(item=item, tick=ticks.get(item.pk), teacher_ticks=checklist.teacher_ticks, hands=hands)
+                for item in checklist.items.all()
+            ),
+        )
+        for checklist in mentorship.version.checklists.prefetch_related("items")
+    ]
+
+
+def progress(lists: Iterable[FilledList]) -> tuple[int, int]:
+    """Return how many points are gone through, of how many."""
+    lists = list(lists)
+    return sum(each.done for each in lists), sum(len(each.rows) for each in lists)
+
+
+@transaction.atomic
+def tick(*, mentorship: Mentorship, item: ChecklistItem, done: bool, by: Person, today: date) -> ChecklistTick:
+    """Set or take away one's own tick, dated today; the same tick sent twice keeps its first date."""
+    hands = hands_of(by, mentorship, today=today)
+    row = _locked(mentorship, item)
+    if hands.is_mentee:
+        if done != (row.mentee_on is not None):
+            row.mentee_on = today if done else None
+    elif hands.is_teacher and item.checklist.teacher_ticks:
+        _tick_as_teacher(row, done=done, by=by, today=today)
+    else:
+        raise ValidationError(_("Her er det bare den nyansatte som krysser av."))
+    row.save()
+    return row
+
+
+@transaction.atomic
+def write_checklist_note(*, mentorship: Mentorship, item: ChecklistItem, text: str, by: Person, today: date) -> ChecklistTick:
+    """Write the note the hire, the mentor and the leader share on a point; an empty one takes it away."""
+    if not hands_of(by, mentorship, today=today).sees_notes:
+        raise ValidationError(_("Merknaden skrives av den nyansatte, mentor og avdelingsleder."))
+    text = " ".join(text.split())
+    if len(text) > NOTE_LENGTH:
+        raise ValidationError({"text": _("Merknaden kan ha høyst 200 tegn.")})
+    row = _locked(mentorship, item)
+    row.note = text
+    row.save()
+    return row
+
+
+def _tick_as_teacher(row: ChecklistTick, *, done: bool, by: Person, today: date) -> None:
+    if done and row.teacher is None:
+        row.teacher, row.teacher_on = by, today
+    elif not done and row.teacher == by:
+        row.teacher, row.teacher_on = None, None
+    elif not done and row.teacher is not None:
+        raise ValidationError(_("%(name)s har krysset av her, og er den som kan ta krysset bort."), params={"name": row.teacher})
+
+
+def _locked(mentorship: Mentorship, item: ChecklistItem) -> ChecklistTick:
+    """Return the row of a point, locked; the lock on the year lets two first ticks come one after the other."""
+    year = Mentorship.objects.select_for_update().get(pk=mentorship.pk)
+    if year.state == Mentorship.ENDED:
+        raise ValidationError(_("Mentorforholdet er avsluttet, så sjekklistene kan ikke endres."))
+    row, _created = ChecklistTick.objects.select_for_update().get_or_create(mentorship=year, item=item)
+    return row

@@ -1,0 +1,84 @@
+"""What do the hire and those who teach her see and tick on the checklists?"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from people.http import PersonRequest
+from programs.models import ChecklistItem, Mentorship
+from sessions.checklists import filled_lists, hands_of, progress, tick
+from sessions.forms.checklists import ChecklistNoteForm
+
+
+@require_GET
+def checklists(request: PersonRequest, pk: int) -> HttpResponse:
+    return _page(request, _mentorship(request, pk))
+
+
+@require_POST
+def checklist_tick(request: PersonRequest, pk: int, item: int) -> HttpResponse:
+    """Set (`done=1`) or take away (`done=0`) one's own tick; saying which makes a double click harmless."""
+    mentorship = _mentorship(request, pk)
+    point = _point(mentorship, item)
+    try:
+        if (wish := request.POST.get("done")) not in {"0", "1"}:
+            raise ValidationError(_("Velg om punktet skal krysses av eller ikke."))
+        tick(mentorship=mentorship, item=point, done=wish == "1", by=request.user, today=timezone.localdate())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return _answer(request, mentorship, point, status=422)
+    return _answer(request, mentorship, point)
+
+
+@require_POST
+def checklist_note(request: PersonRequest, pk: int, item: int) -> HttpResponse:
+    mentorship = _mentorship(request, pk)
+    point = _point(mentorship, item)
+    form = ChecklistNoteForm(request.POST)
+    if form.is_valid() and form.save(mentorship=mentorship, item=point, by=request.user, today=timezone.localdate()):
+        return _answer(request, mentorship, point)
+    return _answer(request, mentorship, point, status=422, note_form=form)
+
+
+def _mentorship(request: PersonRequest, pk: int) -> Mentorship:
+    rows = Mentorship.objects.visible_to(request.user).select_related("mentee", "version", "department__unit")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _point(mentorship: Mentorship, item: int) -> ChecklistItem:
+    points = ChecklistItem.objects.filter(checklist__version=mentorship.version_id).select_related("checklist")
+    return get_object_or_404(points, pk=item)
+
+
+def _answer(request: PersonRequest, mentorship: Mentorship, point: ChecklistItem, *, status: int = 200, **extra) -> HttpResponse:
+    """Answer htmx with the point's row alone; a browser without scripts goes back to the row on the page."""
+    if request.htmx.target == f"punkt-{point.pk}":
+        return _page(request, mentorship, template="sessions/checklists.html#row", changed=point, status=status, **extra)
+    if status == 422:
+        return _page(request, mentorship, changed=point, status=status, **extra)
+    return redirect(f"{reverse('sessions:checklists', args=[mentorship.pk])}#punkt-{point.pk}")
+
+
+def _page(
+    request: PersonRequest,
+    mentorship: Mentorship,
+    *,
+    template: str = "sessions/checklists.html",
+    changed: ChecklistItem | None = None,
+    status: int = 200,
+    **extra,
+) -> HttpResponse:
+    today = timezone.localdate()
+    hands = hands_of(request.user, mentorship, today=today)
+    lists = filled_lists(mentorship, hands=hands)
+    done, total = progress(lists)
+    context = {"mentorship": mentorship, "lists": lists, "done": done, "total": total, "changed": changed, "hands": hands} | extra
+    context["is_mentor"] = Mentorship.objects.mentored_by(request.user, today).filter(pk=mentorship.pk).exists()
+    if changed:
+        context["row"] = next(row for each in lists for row in each.rows if row.item.pk == changed.pk)
+    return render(request, template, context, status=status)
