@@ -1,0 +1,19 @@
+"""Which background work belongs to people and their mail?"""
+
+from celery import shared_task
+from django.utils import timezone
+
+from people import outbox
+from people.models import Heartbeat
+
+
+@shared_task
+def send_waiting_mail() -> int:
+    """Send what is due in the outbox."""
+    return outbox.send_due(now=timezone.now)
+
+
+@shared_task
+def record_beat() -> None:
+    """Note that the schedule beats; /readyz looks at it."""
+    Heartbeat.objects.update_or_create(name="beat", defaults={"seen_at": timezone.now()})
