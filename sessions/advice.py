@@ -78,7 +78,7 @@ def _about_the_start(hire: Hire, plan: Plan, *, today: date) -> Iterator[Advice]
 def _about_the_mentor(hire: Hire, plan: Plan, *, load: int, today: date) -> Iterator[Advice]:
     mentor = hire.mentor
     if mentor is None:
-        text = _("Ingen mentor er valgt. Det mentor har ansvar for, er merket «mentor mangler» til du velger en.")
+        text = _("Ingen mentor er valgt. Alt mentor har ansvar for, blir stående med «mentor mangler» til du velger en.")
         yield Advice(tone="warn", text=text)
         return
     if load >= mentor.capacity:

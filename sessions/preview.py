@@ -5,14 +5,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 
 from people.dates import day_and_date, week_with_range
-from sessions.plan_formats import KIND_TEXTS, flag_text, moved_text, role_text
+from sessions.plan_formats import flag_text, moved_text, role_text
 from sessions.schedule import Plan, PlannedItem, programme_week
 
 WEEK = timedelta(days=7)
+
+
+def _count(kind: str, number: int) -> str:
+    """«19 mentorsamtaler»"""
+    text = {
+        "training_shift": ngettext("%(number)s opplæringsvakt", "%(number)s opplæringsvakter", number),
+        "talk": ngettext("%(number)s mentorsamtale", "%(number)s mentorsamtaler", number),
+        "interview": ngettext("%(number)s samtale med avdelingsleder", "%(number)s samtaler med avdelingsleder", number),
+        "leader_mentor_meeting": ngettext("%(number)s oppfølging leder–mentor", "%(number)s oppfølginger leder–mentor", number),
+        "task": ngettext("%(number)s oppgave", "%(number)s oppgaver", number),
+    }[kind]
+    return text % {"number": number}
+
+
+COUNTED = ("training_shift", "talk", "interview", "leader_mentor_meeting", "task")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +55,18 @@ class Week:
 class Preview:
     """A plan to read: how many of each kind, the weeks in order, and what found no date."""
 
-    counts: tuple[tuple[int, str | Promise], ...]
+    counts: tuple[str, ...]
     moved: int
     weeks: tuple[Week, ...]
     undated: tuple[Line, ...]
 
 
-def preview_of(plan: Plan, *, length_weeks: int) -> Preview:
-    """Lay a plan out week by week, from its first item to the programme's last week or the last item, whichever is later."""
+def preview_of(plan: Plan, *, length_weeks: int, has_mentor: bool) -> Preview:
+    """Lay a plan out week by week, from its first item to the programme's last week or the last item, whichever is later.
+
+    Without a mentor her items are not marked one by one: the advice above the plan says it once.
+    """
+    hidden = set() if has_mentor else {"no_mentor"}
     by_week: dict[int, list[PlannedItem]] = {}
     for item in plan.items:
         if item.date:
@@ -56,14 +74,14 @@ def preview_of(plan: Plan, *, length_weeks: int) -> Preview:
             by_week.setdefault(programme_week(plan.week_one, item.date), []).append(item)
     kinds = Counter(item.kind for item in plan.items)
     return Preview(
-        counts=tuple((kinds[kind], label) for kind, label in KIND_TEXTS.items() if kinds[kind]),
+        counts=tuple(_count(kind, kinds[kind]) for kind in COUNTED if kinds[kind]),
         moved=sum(1 for item in plan.items if item.target and item.date),
-        weeks=tuple(_weeks(by_week, week_one=plan.week_one, last=max([length_weeks, *by_week]))),
-        undated=tuple(_line(item) for item in plan.items if item.date is None),
+        weeks=tuple(_weeks(by_week, week_one=plan.week_one, last=max([length_weeks, *by_week]), hidden=hidden)),
+        undated=tuple(_line(item, hidden) for item in plan.items if item.date is None),
     )
 
 
-def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int) -> Iterator[Week]:
+def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int, hidden: set[str]) -> Iterator[Week]:
     year = None
     empty: list[int] = []
     for number in range(min([1, *by_week]), last + 1):
@@ -76,7 +94,7 @@ def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int) 
         yield Week(
             heading=gettext("Uke %(number)s") % {"number": number} if number > 0 else gettext("Før uke 1"),
             calendar=week_with_range(monday, year=monday.year != year),
-            lines=tuple(_line(item) for item in by_week[number]),
+            lines=tuple(_line(item, hidden) for item in by_week[number]),
         )
         year = (monday + WEEK - timedelta(days=1)).year
     yield from _stretch(empty)
@@ -94,13 +112,13 @@ def _stretch(numbers: list[int]) -> Iterator[Week]:
         )
 
 
-def _line(item: PlannedItem) -> Line:
+def _line(item: PlannedItem, hidden: set[str]) -> Line:
     return Line(
         kind=item.kind,
         title=item.title,
         day=day_and_date(item.date) if item.date else "",
         responsible=", ".join(role_text(role) for role in item.responsible),
         moved=moved_text(item),
-        flags=tuple(flag_text(flag) for flag in item.flags),
+        flags=tuple(flag_text(flag) for flag in item.flags if flag not in hidden),
         with_mentor=item.with_mentor,
     )

@@ -139,7 +139,8 @@ class RegisterForm(HouseForm, forms.Form):
         self.helper.layout = Layout(
             Fieldset(
                 _("Den nyansatte"),
-                Row("name", "email"),
+                "name",
+                "email",
                 Row("phone", "employee_number"),
                 *([SAME_NAME] if asks_same_name else []),
                 HTML("{% include 'sessions/_register_duplicate.html' %}"),

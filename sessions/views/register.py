@@ -56,7 +56,7 @@ def _options(request: HttpRequest, today: date) -> Options:
 
 def _plan(form: RegisterForm, *, by: Person, today: date) -> dict[str, Any]:
     """What the plan's side of the page shows of a form, however little is filled in."""
-    form.full_clean()
+    form.is_valid()  # cleans what is not cleaned yet; complaints of the verb stay
     hire = form.hire()
     asked = {"typed": form, "hire": hire}
     if hire is None:
@@ -64,4 +64,5 @@ def _plan(form: RegisterForm, *, by: Person, today: date) -> dict[str, Any]:
     plan = make_plan_for(with_known_absences(hire, by=by, today=today), today=today)
     load = form.options.loads[hire.mentor.pk] if hire.mentor else 0
     advice = advice_on(hire, plan, load=load, known_as=known_person(hire.email, to=by, today=today), today=today)
-    return {**asked, "preview": preview_of(plan, length_weeks=hire.version.length_weeks), "advice": advice}
+    preview = preview_of(plan, length_weeks=hire.version.length_weeks, has_mentor=hire.mentor is not None)
+    return {**asked, "preview": preview, "advice": advice}
