@@ -78,6 +78,8 @@ def test_engine_reads_no_clock():
 def test_no_imports_inside_functions():
     hidden = []
     for path in SOURCES:
+        if path.name == "apps.py":
+            continue  # `ready()` runs when the models are there; the module is read before
         for function in ast.walk(ast.parse(path.read_text())):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
                 hidden += [

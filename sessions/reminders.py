@@ -1,0 +1,174 @@
+"""Who is to be reminded of what now, and what does the mail say?
+
+The rules are rows (`ReminderRule`); what is due becomes one row of the outbox a person, subject, rule and date. A talk that
+is moved is a new occasion; a rule that comes closer to the day takes over from the one further away, so that a hire who is
+registered late gets one mail and not three.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.dates import long_date
+from people.models import OutgoingMail, Person
+from people.outbox import Letter, enqueue_all
+from programs.models import Mentorship
+from sessions.models import PlanItem, ReminderRule
+from sessions.responsible import Responsible
+
+KIND = "reminder"
+EARLIEST = time(7, 30)  # nobody's phone buzzes at five past midnight
+DAYS_TO_LOG_IN = 14  # a talk not logged for two weeks is the leader's list, not one more mail
+Subject = PlanItem | Mentorship
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A rule as the sweep uses it: `until` is the day before which a closer rule of the same kind takes over."""
+
+    code: str
+    moment: str
+    days: int
+    roles: tuple[str, ...]
+    until: int
+
+
+def queue_reminders(*, now: datetime) -> int:
+    """Put everything due in the outbox that is not there yet; return how many rows were new. Running twice adds nothing."""
+    today = timezone.localdate(now)
+    waiting = [mail for rule in rules_in_use() for mail in _mail_for(rule, today=today, now=now)]
+    return enqueue_all(waiting)
+
+
+def rules_in_use() -> list[Rule]:
+    """Return the distinct rules of all versions: versions mostly share theirs, so few queries serve them all."""
+    rows = ReminderRule.objects.order_by("moment", "days", "code").values_list("code", "moment", "days", "recipients").distinct()
+    rules: list[Rule] = []
+    before: dict[str, int] = {}
+    for code, moment, days, recipients in rows:
+        closer = before.get(moment, -1) if moment != ReminderRule.TALK_NOT_LOGGED else -1
+        rules.append(Rule(code=code, moment=moment, days=days, roles=tuple(recipients.split()), until=closer + 1))
+        before[moment] = days
+    return rules
+
+
+def subjects_due(rule: Rule, *, today: date) -> QuerySet:
+    """Return the plan items, or the mentorships before their start, that a rule speaks of today."""
+    window = (today + timedelta(days=rule.until), today + timedelta(days=rule.days))
+    if rule.moment == ReminderRule.BEFORE_START:
+        return Mentorship.objects.running().filter(
+            starts_on__range=(max(window[0], today + timedelta(days=1)), window[1]), version__reminder_rules__code=rule.code
+        )
+    of_rule = PlanItem.objects.open().filter(mentorship__version__reminder_rules__code=rule.code)
+    if rule.moment == ReminderRule.TALK_NOT_LOGGED:
+        return of_rule.filter(
+            kind=PlanItem.TALK,
+            planned_on__range=(today - timedelta(days=DAYS_TO_LOG_IN), today - timedelta(days=rule.days)),
+            planned_on__gte=TruncDate("mentorship__registered_at"),
+        )
+    kind = PlanItem.TALK if rule.moment == ReminderRule.BEFORE_TALK else PlanItem.INTERVIEW
+    return of_rule.filter(kind=kind, planned_on__range=window)
+
+
+def _mail_for(rule: Rule, *, today: date, now: datetime) -> Iterator[OutgoingMail]:
+    subjects = list(_with_mentorship(subjects_due(rule, today=today)))
+    mentorships = [subject if isinstance(subject, Mentorship) else subject.mentorship for subject in subjects]
+    responsible = Responsible.for_mentorships(mentorships, today=today)
+    due_at = max(now, timezone.make_aware(datetime.combine(today, EARLIEST)))
+    for subject, mentorship in zip(subjects, mentorships, strict=True):
+        day = mentorship.starts_on if isinstance(subject, Mentorship) else subject.planned_on
+        sort = "mentorship" if isinstance(subject, Mentorship) else "item"
+        for person in _recipients(rule, mentorship, responsible, day=day, today=today):
+            yield OutgoingMail(
+                person=person,
+                municipality_id=mentorship.municipality_id,
+                key=f"{KIND}:{rule.code}:{sort}:{subject.pk}:{day.isoformat()}:{person.pk}",
+                kind=KIND,
+                subject_id=subject.pk,
+                due_at=due_at,
+                useful_until_at=_useful_until(rule, day),
+            )
+
+
+def _with_mentorship(subjects: QuerySet) -> QuerySet:
+    if subjects.model is Mentorship:
+        return subjects.select_related("mentee", "department__unit")
+    return subjects.select_related("mentorship__mentee", "mentorship__department__unit")
+
+
+def _recipients(rule: Rule, mentorship: Mentorship, responsible: Responsible, *, day: date, today: date) -> Iterable[Person]:
+    """Return the people who hold the rule's roles: the mentor of the day itself, the leader of today."""
+    found: dict[int, Person] = {}
+    for role in rule.roles:
+        for person in responsible.in_role(role, mentorship, day=day if role == "mentor" else today):
+            if person.is_active:
+                found[person.pk] = person
+    return found.values()
+
+
+def _useful_until(rule: Rule, day: date) -> datetime:
+    last = day + timedelta(days=DAYS_TO_LOG_IN) if rule.moment == ReminderRule.TALK_NOT_LOGGED else day
+    return timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
+
+
+def write_reminder(mail: OutgoingMail) -> Letter | None:
+    """Write a reminder from the truth of the moment it is sent; None when there is nothing to remind of any longer."""
+    _kind, code, sort, _pk, day_text, _person = mail.key.split(":")
+    day = date.fromisoformat(day_text)
+    if sort == "mentorship":
+        mentorship = Mentorship.objects.running().visible_to(mail.person).filter(pk=mail.subject_id, starts_on=day).first()
+        return _start_letter(mentorship, mail.person) if mentorship else None
+    item = (
+        PlanItem.objects.open()
+        .visible_to(mail.person)
+        .filter(pk=mail.subject_id, planned_on=day)
+        .select_related("mentorship__mentee")
+        .first()
+    )
+    rule = ReminderRule.objects.filter(code=code, version=item.mentorship.version_id).first() if item else None
+    return _item_letter(rule.moment, item, mail.person, day) if item and rule else None
+
+
+def _item_letter(moment: str, item: PlanItem, person: Person, day: date) -> Letter:
+    mentee = item.mentorship.mentee
+    is_mentee = person == mentee
+    when = long_date(day)
+    if item.time:
+        when += _(" kl. %(time)s") % {"time": item.time.strftime("%H.%M")}
+    where = _("Rom: %(room)s") % {"room": item.room} if item.room else ""
+    talk_url = settings.BASE_URL + reverse("sessions:talk", args=[item.pk])
+    hire_url = settings.BASE_URL + reverse("sessions:hire", args=[item.mentorship_id])
+    if moment == ReminderRule.BEFORE_TALK and is_mentee:
+        return _letter(
+            person, _("Mentorsamtale %(when)s") % {"when": when}, [_("Du har mentorsamtale %(when)s.") % {"when": when}, where], talk_url
+        )
+    if moment == ReminderRule.BEFORE_TALK:
+        first = _("Du har mentorsamtale med %(name)s %(when)s.") % {"name": mentee.name, "when": when}
+        tip = _("Passer ikke dagen, kan du flytte samtalen på samme side.")
+        return _letter(person, _("Mentorsamtale %(when)s") % {"when": when}, [first, where, tip], talk_url)
+    if moment == ReminderRule.TALK_NOT_LOGGED:
+        first = _("Mentorsamtalen med %(name)s %(when)s er ikke logget ennå.") % {"name": mentee.name, "when": when}
+        tip = _("Ble den holdt, tar det to trykk. Ble den ikke holdt, velger du grunn og ny dato.")
+        return _letter(person, _("Ble mentorsamtalen holdt?"), [first, tip], talk_url)
+    first = _("%(title)s med %(name)s er satt til %(when)s.") % {"title": item.title, "name": mentee.name, "when": when}
+    return _letter(person, _("%(title)s %(when)s") % {"title": item.title, "when": when}, [first, where], hire_url)
+
+
+def _start_letter(mentorship: Mentorship, person: Person) -> Letter:
+    when = long_date(mentorship.starts_on)
+    first = _("%(name)s begynner %(when)s.") % {"name": mentorship.mentee.name, "when": when}
+    tip = _("Se hva som skal være gjort før den første dagen, og hvem som har ansvar for hva.")
+    url = settings.BASE_URL + reverse("sessions:hire", args=[mentorship.pk])
+    return _letter(person, _("Ny kollega begynner %(when)s") % {"when": when}, [first, tip], url)
+
+
+def _letter(person: Person, subject: str, lines: list[str], url: str) -> Letter:
+    paragraphs = [_("Hei, %(name)s!") % {"name": person.first_name}, *[line for line in lines if line], url]
+    return Letter(subject=subject, text="\n\n".join([*paragraphs, _("Hilsen Mentorprogram")]) + "\n")
