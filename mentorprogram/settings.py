@@ -288,6 +288,7 @@ LOGGING = {
     "loggers": {
         "axes": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},
+        "pikepdf": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
     },
 }

@@ -9,10 +9,10 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.documents.facts import facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
-from sessions.documents.render import RendererMissing, pdf_of, printable
+from sessions.documents.render import RendererMissingError, pdf_of, printable
 from sessions.documents.workbook import workbook_html
 
-__all__ = ["FOLLOW_UP_PLAN", "WORKBOOK", "RendererMissing", "filename_of", "render_document"]
+__all__ = ["FOLLOW_UP_PLAN", "WORKBOOK", "RendererMissingError", "filename_of", "render_document"]
 
 WORKBOOK = "arbeidsbok"
 FOLLOW_UP_PLAN = "oppfolgingsplan"

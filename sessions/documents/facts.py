@@ -90,7 +90,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
         )
         for item in PlanItem.objects.filter(mentorship=mentorship).select_related("meeting").in_plan_order()
     )
-    tells_free_text = _tells_free_text(mentorship, reader, holders, today)
+    tells_free_text = Mentorship.objects.close_to(reader, today).filter(pk=mentorship.pk).exists()
     return Facts(
         mentorship=mentorship,
         definition=definition,
@@ -153,11 +153,6 @@ def _holds(period: Appointment | MentorPeriod, on: date) -> bool:
 
 def _once(people: Iterable[Person]) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(people))
-
-
-def _tells_free_text(mentorship: Mentorship, reader: Person, holders: _Holders, today: date) -> bool:
-    readers = (mentorship.mentee, *(person for role in ("mentor", "department_leader", "unit_leader") for person in holders.of(role, today)))
-    return reader in readers
 
 
 def _checklists(mentorship: Mentorship) -> tuple[Points, ...]:

@@ -31,18 +31,18 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
-class RendererMissing(Exception):
+class RendererMissingError(Exception):
     """The libraries that lay out a PDF are not on this machine."""
 
 
 def pdf_of(html: str) -> bytes:
-    """Return the PDF of a whole HTML document. Raises RendererMissing where Pango is not installed."""
+    """Return the PDF of a whole HTML document. Raises RendererMissingError where Pango is not installed."""
     try:
         # Here and not at the top: a machine without the libraries still serves every other page.
         from weasyprint import CSS, HTML
         from weasyprint.urls import URLFetcher
     except (ImportError, OSError) as error:
-        raise RendererMissing(str(error)) from error
+        raise RendererMissingError(str(error)) from error
     fetcher = URLFetcher(allowed_protocols={"data"})
     style = CSS(string=_style(), url_fetcher=fetcher)
     document: bytes = HTML(string=printable(html), url_fetcher=fetcher).write_pdf(

@@ -25,7 +25,7 @@ class TimelineRow:
     last_on: date | None = None
     title: str
     description: str = ""
-    who: tuple[str, ...] = ()
+    who: tuple[tuple[str, str], ...] = ()
     state: str = ""
     done_on: date | None = None
     progress: str = ""
@@ -130,9 +130,9 @@ def _span(lines: list[Line], text: str) -> list[TimelineRow]:
     ]
 
 
-def _who(line: Line) -> tuple[str, ...]:
-    """«mentor (Mona Sandvik)» a role; the role alone where nobody holds it."""
-    return tuple(f"{ROLE_TEXTS[role]} ({_names(people)})" if people else str(ROLE_TEXTS[role]) for role, people in line.holders)
+def _who(line: Line) -> tuple[tuple[str, str], ...]:
+    """Return (role, names); the hire's own name stands on every page already."""
+    return tuple((str(ROLE_TEXTS[role]), "" if role == "mentee" else _names(people)) for role, people in line.holders)
 
 
 def _names(people: Iterable[Person]) -> str:

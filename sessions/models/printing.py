@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,10 @@ class PrintJobQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
         """Keep one's own orders, for units one may still see."""
         return self.filter(requested_by=person, unit__in=Unit.objects.visible_to(person, on))
+
+    def due(self, now: datetime):
+        """Keep what a worker may take up: waiting, or begun by a worker that was not heard of again."""
+        return self.filter(Q(state=PrintJob.WAITING) | Q(state=PrintJob.WORKING, lease_ends_at__lt=now))
 
 
 class PrintJob(models.Model):
@@ -36,6 +41,7 @@ class PrintJob(models.Model):
     done = models.PositiveSmallIntegerField(_("ferdige"), default=0)
     total = models.PositiveSmallIntegerField(_("i alt"), default=0)
     file = models.CharField(max_length=200, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0, editable=False)
     lease_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("bestilt"), default=timezone.now)
     expires_at = models.DateTimeField(_("slettes"))
@@ -46,6 +52,14 @@ class PrintJob(models.Model):
         verbose_name = _("utskrift")
         verbose_name_plural = _("utskrifter")
         ordering = ["-created_at", "-pk"]
+        constraints = [
+            # A double click is one order.
+            models.UniqueConstraint(
+                fields=["requested_by", "unit", "document"],
+                condition=Q(state__in=["waiting", "working"]),
+                name="print_job_once_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_document_display()}, {self.unit}"
