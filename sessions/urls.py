@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mentorprogram.views import pending
-from sessions.views import checklists, mentees, register, talks, week
+from sessions.views import checklists, documents, mentees, my_plan, overview, register, talks, week
 
 app_name = "sessions"
 
@@ -21,8 +21,8 @@ urlpatterns = [
     path("mentorforhold/<int:pk>/sjekklister/", checklists.checklists, name="checklists"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/kryss/", checklists.checklist_tick, name="checklist_tick"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/merknad/", checklists.checklist_note, name="checklist_note"),
-    path("mentorforhold/<int:pk>/arbeidsbok.pdf", pending, name="workbook"),
-    path("mentorforhold/<int:pk>/oppfolgingsplan.pdf", pending, name="follow_up_plan"),
+    path("mentorforhold/<int:pk>/arbeidsbok.pdf", documents.workbook, name="workbook"),
+    path("mentorforhold/<int:pk>/oppfolgingsplan.pdf", documents.follow_up_plan, name="follow_up_plan"),
     # One line of a plan
     path("plan/<int:pk>/flytt/", pending, name="item_move"),
     path("plan/<int:pk>/utfort/", pending, name="item_done"),
@@ -38,12 +38,12 @@ urlpatterns = [
     path("samtale/<int:pk>/notat/", talks.talk_note, name="talk_note"),
     path("samtale/<int:pk>/angre/", talks.talk_undo, name="talk_undo"),
     # The mentee
-    path("min-plan/", pending, name="my_plan"),
+    path("min-plan/", my_plan.my_plan, name="my_plan"),
     # The units
-    path("oversikt/", pending, name="overview"),
-    path("oversikt/enhet/<int:pk>/utskrift/", pending, name="print_unit"),
-    path("utskrift/<int:pk>/", pending, name="print_job"),
-    path("utskrift/<int:pk>/fil.pdf", pending, name="print_file"),
+    path("oversikt/", overview.overview, name="overview"),
+    path("oversikt/enhet/<int:pk>/utskrift/", documents.print_unit, name="print_unit"),
+    path("utskrift/<int:pk>/", documents.print_job, name="print_job"),
+    path("utskrift/<int:pk>/fil.pdf", documents.print_file, name="print_file"),
     # The ward
     path("ukeplan/", week.week, name="week"),
     path("ukeplan/<int:pk>/", week.week_of_department, name="week_of_department"),
