@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from people.dates import day_and_date
 from people.models import ClosedDay, Department
-from programs.models import MentorPeriod, Mentorship
+from programs.models import Mentorship
 from sessions import closed_days
 from sessions.models import PlanItem
+from sessions.responsible import Responsible
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 ADDRESS = re.compile(r"([0-9]{4})-W?([0-9]{1,2})")
@@ -93,16 +94,16 @@ def week_of(department: Department, monday: date) -> list[Day]:
     """
     sunday = monday + timedelta(days=6)
     items = list(_items(department, monday, sunday))
-    mentors = _mentors({item.mentorship_id for item in items}, monday, sunday)
+    responsible = Responsible.for_mentorships([item.mentorship for item in items], today=monday)
     events: dict[date, list[Event]] = {}
     for item in items:
         day = _day_of(item)
-        mentor = mentors.get((item.mentorship_id, day), "")
+        mentor = responsible.mentor_on(item.mentorship_id, day)
         events.setdefault(day, []).append(
             Event(
                 kind=item.kind,
                 mentee=item.mentorship.mentee.name,
-                other=_other(item, mentor),
+                other=_other(item, mentor.name if mentor else ""),
                 time=item.time if day == item.planned_on else None,
                 room=item.room if day == item.planned_on else "",
                 shift_type=item.shift_type,
@@ -125,7 +126,7 @@ def _items(department: Department, monday: date, sunday: date):
             | Q(kind=PlanItem.TALK, state=PlanItem.DONE, done_on__range=week)
             | Q(kind=PlanItem.TRAINING_SHIFT, state__in=[PlanItem.PLANNED, PlanItem.DONE], planned_on__range=week)
         )
-        .select_related("mentorship__mentee", "meeting__led_by")
+        .select_related("mentorship__mentee", "mentorship__department", "meeting__led_by")
     )
 
 
@@ -137,17 +138,6 @@ def _other(item: PlanItem, mentor: str) -> str:
     if item.kind == PlanItem.TALK:
         return item.meeting.led_by.name if item.meeting else mentor
     return item.companion or (mentor or str(_("mentor")) if item.with_mentor else "")
-
-
-def _mentors(mentorships: set[int], monday: date, sunday: date) -> dict[tuple[int, date], str]:
-    """Return the mentor's name by mentorship and day; where two share a day, the one who came last."""
-    names = {}
-    for period in MentorPeriod.objects.filter(mentorship__in=mentorships).overlapping(monday, sunday).select_related("mentor__person"):
-        for offset in range(7):
-            day = monday + timedelta(days=offset)
-            if period.starts_on <= day and (period.ends_on is None or day <= period.ends_on):
-                names[period.mentorship_id, day] = period.mentor.person.name
-    return names
 
 
 def _closed(department: Department, monday: date, sunday: date):

@@ -1,0 +1,90 @@
+"""Which hires does a coordinator or unit leader want to see?"""
+
+import re
+from datetime import date
+
+import django_filters
+from crispy_forms.layout import Div, Layout, Row
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from mentorprogram.forms import HouseForm
+from people.models import Unit
+from programs.models import Mentorship, Program
+
+BEFORE_START = "before_start"
+STATES = [(BEFORE_START, _("før oppstart")), *Mentorship.STATES]
+UNKNOWN = _("Vi kjenner ikke dette valget, så det er ikke brukt.")
+
+
+class HireFilterForm(HouseForm, forms.Form):
+    hide_optional = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.layout = Layout(Row("enhet", "program", "tilstand", "navn"), Div("uten_mentor", "forsinket", css_class="cluster"))
+
+
+class TickFilter(django_filters.Filter):
+    """A box to tick: narrows the list when ticked, and does nothing when not."""
+
+    field_class = forms.BooleanField
+
+
+class HireFilter(django_filters.FilterSet):
+    """The filter over the list; its names stand in the address. What cannot be understood is told beside the field and not used."""
+
+    enhet = django_filters.ModelChoiceFilter(
+        label=_("Enhet"),
+        field_name="department__unit",
+        queryset=Unit.objects.none(),
+        empty_label=_("Alle"),
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+    program = django_filters.ModelChoiceFilter(
+        label=_("Program"),
+        field_name="version__program",
+        queryset=Program.objects.none(),
+        empty_label=_("Alle"),
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+    tilstand = django_filters.ChoiceFilter(
+        label=_("Tilstand"),
+        choices=STATES,
+        empty_label=_("Alle"),
+        method="in_state",
+        error_messages={"invalid_choice": UNKNOWN},
+    )
+    navn = django_filters.CharFilter(label=_("Navn"), method="named", max_length=100)
+    uten_mentor = TickFilter(label=_("Mangler mentor"), method="without_mentor")
+    forsinket = TickFilter(label=_("Noe er forsinket"), method="late")
+
+    class Meta:
+        form = HireFilterForm
+
+    def __init__(self, data, queryset: QuerySet, *, units: QuerySet, today: date) -> None:
+        super().__init__(data, queryset)
+        self.today = today
+        self.filters["enhet"].queryset = units
+        self.filters["program"].queryset = Program.objects.filter(
+            pk__in=Mentorship.objects.filter(department__unit__in=units).values("version__program")
+        )
+
+    def in_state(self, queryset: QuerySet, _name: str, value: str) -> QuerySet:
+        if value == BEFORE_START:
+            return queryset.running().filter(starts_on__gt=self.today)
+        queryset = queryset.filter(state=value)
+        return queryset.filter(starts_on__lte=self.today) if value == Mentorship.RUNNING else queryset
+
+    def named(self, queryset: QuerySet, _name: str, value: str) -> QuerySet:
+        # A regular expression, for SQLite's LIKE does not know that Å and å are the same letter.
+        for word in value.split():
+            queryset = queryset.filter(mentee__name__iregex=re.escape(word))
+        return queryset
+
+    def without_mentor(self, queryset: QuerySet, _name: str, value: bool) -> QuerySet:
+        return queryset.running().filter(has_mentor=False) if value else queryset
+
+    def late(self, queryset: QuerySet, _name: str, value: bool) -> QuerySet:
+        return queryset.filter(overdue__gt=0) if value else queryset

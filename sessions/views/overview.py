@@ -1,0 +1,47 @@
+"""What does a coordinator or unit leader see of her units?"""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from people.models import Municipality, Unit
+from programs.models import Mentorship
+from sessions.filters import HireFilter
+from sessions.hires import with_counts
+from sessions.overview import Figures, figures_by_unit, most_urgent_first, reasons_not_held
+from sessions.responsible import Responsible
+
+HIRES_A_PAGE = 25
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    visible = Unit.objects.visible_to(request.user, today)
+    units = list(visible)
+    # A coordinator who has no units yet is shown how to begin; nobody else has a use for the page.
+    if not units and not Municipality.objects.editable_by(request.user, today).exists():
+        raise Http404
+    hires = with_counts(Mentorship.objects.visible_to(request.user, today).filter(department__unit__in=visible), today=today)
+    chosen = HireFilter(request.GET or None, hires, units=visible, today=today)
+    figures = figures_by_unit(units, hires, today=today)
+    reasons = reasons_not_held(chosen.qs, today=today)
+    rows = most_urgent_first(chosen.qs).select_related("mentee", "department__unit", "version__program")
+    page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
+    mentors = Responsible.for_mentorships(page, today=today)
+    return render(
+        request,
+        "sessions/overview.html",
+        {
+            "figures": figures,
+            "total": sum(figures.values(), Figures()),
+            "filter": chosen,
+            "is_filtered": any(chosen.form.data.get(name) for name in chosen.filters),
+            "page": page,
+            "hires": [(hire, hire.shown_state(today), mentors.mentor_on(hire.pk, max(today, hire.starts_on))) for hire in page],
+            "reasons": reasons,
+            "missed": sum(reason.count for reason in reasons),
+        },
+    )
