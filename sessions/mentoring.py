@@ -48,9 +48,13 @@ def _card(mentorship: Mentorship, talks: list[PlanItem], today: date) -> MenteeC
         next_talk=next((item for item in waiting if not item.is_overdue(today)), None),
         last_logged=max(held, key=lambda item: (item.done_on, item.number), default=None),
         held=len(held),
-        planned=sum(item.first_planned_on is not None and item.first_planned_on <= today for item in talks),
+        planned=sum(_was_due(item, today) for item in talks),
         total=len(talks),
     )
+
+
+def _was_due(item: PlanItem, today: date) -> bool:
+    return item.state != PlanItem.CANCELLED and item.first_planned_on is not None and item.first_planned_on <= today
 
 
 def _by_date(item: PlanItem) -> tuple[date, int]:

@@ -1,6 +1,6 @@
 """What does a mentor see first: whom she follows, and which talks are next or not logged?"""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -12,6 +12,8 @@ from sessions.mentoring import mentee_cards
 @require_GET
 def mentees(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
+    if not request.user.mentor_appointments.active(today).exists():
+        raise Http404
     cards = mentee_cards(request.user, today=today)
     unlogged = sum(len(card.unlogged) for card in cards)
     return render(request, "sessions/mentees.html", {"cards": cards, "unlogged": unlogged, "today": today})

@@ -1,0 +1,155 @@
+"""What does a mentee see of her own year: what is next, what is done, and whom to ask?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Case, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.dates import MONTHS
+from people.models import Person
+from programs.models import Mentorship
+from sessions.checklists import filled_lists, hands_of, progress
+from sessions.models import PlanItem, PracticalNote
+from sessions.responsible import Responsible
+
+LONGEST_IN_DAYS = 13
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """Somebody the mentee can turn to; `person` is None where nobody is set."""
+
+    role: str
+    person: Person | None
+    presentation: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One item as the mentee reads it."""
+
+    item: PlanItem
+    people: tuple[Person, ...]
+    notes: tuple[PracticalNote, ...]
+    shown_state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Month:
+    """The lines of a calendar month; without a name: those that have no date yet."""
+
+    name: str
+    lines: tuple[Line, ...]
+    is_open: bool
+
+    @property
+    def done(self) -> int:
+        return sum(line.item.state == PlanItem.DONE for line in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnYear:
+    mentorship: Mentorship
+    shown_state: str
+    items: tuple[PlanItem, ...]
+    next_line: Line | None
+    countdown: str
+    until_start: str
+    months: tuple[Month, ...]
+    contacts: tuple[Contact, ...]
+    points_done: int
+    points: int
+
+
+def own_mentorship(person: Person) -> Mentorship | None:
+    """Return the year that runs, or the last one."""
+    running_first = Case(When(state=Mentorship.RUNNING, then=Value(0)), default=Value(1))
+    mine = Mentorship.objects.visible_to(person).filter(mentee=person)
+    return mine.select_related("mentee", "department__unit", "version__program").order_by(running_first, "-starts_on").first()
+
+
+def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
+    """Return all the mentee's page shows, in a fixed number of queries."""
+    items = tuple(mentorship.items.select_related("meeting").in_plan_order())
+    responsible = Responsible.for_mentorships([mentorship], today=today)
+    notes: dict[int, tuple[PracticalNote, ...]] = {}
+    visible = PracticalNote.objects.visible_to(mentorship.mentee, today).filter(item__mentorship=mentorship)
+    for note in visible.select_related("author"):
+        notes[note.item_id] = (*notes.get(note.item_id, ()), note)
+    lines = [
+        Line(item=item, people=responsible.holders(item), notes=notes.get(item.pk, ()), shown_state=_shown_state(item, today))
+        for item in items
+    ]
+    next_line = _next(lines, today) if mentorship.state == Mentorship.RUNNING else None
+    points_done, points = progress(filled_lists(mentorship, hands=hands_of(mentorship.mentee, mentorship, today=today)))
+    return OwnYear(
+        mentorship=mentorship,
+        shown_state=mentorship.shown_state(today),
+        items=items,
+        next_line=next_line,
+        countdown=countdown(next_line.item.planned_on, today=today) if next_line and next_line.item.planned_on else "",
+        until_start=countdown(mentorship.starts_on, today=today) if today < mentorship.starts_on else "",
+        months=tuple(_months(lines, today=max(today, mentorship.starts_on))),
+        contacts=_contacts(mentorship, responsible, day=mentorship.ended_on or max(today, mentorship.starts_on)),
+        points_done=points_done,
+        points=points,
+    )
+
+
+def countdown(day: date, *, today: date) -> str:
+    """Return how far ahead a day is, in words: «i dag», «i morgen», «om 5 dager», «om 3 uker»."""
+    days = (day - today).days
+    if days == 0:
+        return _("i dag")
+    if days == 1:
+        return _("i morgen")
+    if days <= LONGEST_IN_DAYS:
+        return ngettext("om %(days)d dag", "om %(days)d dager", days) % {"days": days}
+    weeks = round(days / 7)
+    return ngettext("om %(weeks)d uke", "om %(weeks)d uker", weeks) % {"weeks": weeks}
+
+
+def _shown_state(item: PlanItem, today: date) -> str:
+    """What others have not reported yet is their task, not the mentee's worry: only talks and interviews tell of it."""
+    state = item.shown_state(today)
+    return "" if state == "overdue" and item.kind not in (PlanItem.TALK, PlanItem.INTERVIEW) else state
+
+
+def _next(lines: Iterable[Line], today: date) -> Line | None:
+    """The first thing ahead that the mentee herself takes part in."""
+    for line in lines:
+        item = line.item
+        takes_part = item.kind in (PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TRAINING_SHIFT) or "mentee" in item.roles
+        if takes_part and item.state == PlanItem.PLANNED and item.planned_on and item.planned_on >= today:
+            return line
+    return None
+
+
+def _months(lines: Iterable[Line], *, today: date) -> Iterable[Month]:
+    """Group by calendar month, this month and the next unfolded."""
+    now = today.year * 12 + today.month - 1
+    for number, group in groupby(lines, key=lambda line: _month_number(line.item.planned_on)):
+        found = tuple(group)
+        if number is None:
+            yield Month(name="", lines=found, is_open=False)
+        else:
+            year, month = divmod(number, 12)
+            yield Month(name=f"{MONTHS[month].capitalize()} {year}", lines=found, is_open=number in (now, now + 1))
+
+
+def _month_number(day: date | None) -> int | None:
+    return day.year * 12 + day.month - 1 if day else None
+
+
+def _contacts(mentorship: Mentorship, responsible: Responsible, *, day: date) -> tuple[Contact, ...]:
+    period = responsible.mentor_period_on(mentorship.pk, day)
+    mentor = period.mentor if period else None
+    return (
+        Contact(role=_("Mentor"), person=mentor.person if mentor else None, presentation=mentor.presentation if mentor else ""),
+        Contact(role=_("Avdelingsleder"), person=responsible.leader_on(mentorship.pk, day)),
+        Contact(role=_("Kontaktperson"), person=responsible.contact_person(mentorship, day)),
+    )

@@ -1,0 +1,18 @@
+"""What does a mentee see of her own year?"""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from people.http import PersonRequest
+from sessions.own_year import own_mentorship, own_year
+
+
+@require_GET
+def my_plan(request: PersonRequest) -> HttpResponse:
+    mentorship = own_mentorship(request.user)
+    if mentorship is None:
+        raise Http404
+    today = timezone.localdate()
+    return render(request, "sessions/my_plan.html", {"year": own_year(mentorship, today=today), "mentorship": mentorship, "today": today})
