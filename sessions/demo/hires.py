@@ -1,0 +1,132 @@
+"""Who was hired in the demo, when, where, and how many of the talks were held?
+
+The spread of the start dates is table 2 of the project report's («tabell 2»), the share of the talks held its table 4.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from people.demo_logins import DEMO_LOGINS
+from people.models import Placement
+
+WEEKS = 70
+WEEKS_AHEAD = 8
+
+# Table 2: 24 starts. Where the source has a month only («mars 2018», «april-18»), its first day stands.
+TABLE_2 = tuple(
+    date(2018, month, day)
+    for month, day in (
+        (3, 1), (3, 5), (4, 1), (4, 23), (5, 1), (6, 1), (6, 4), (6, 18), (6, 18), (6, 20), (6, 25), (7, 2),
+        (7, 2), (7, 2), (7, 16), (8, 13), (8, 20), (8, 27), (9, 1), (9, 1), (9, 10), (10, 1), (11, 1), (12, 1),
+    )
+)  # fmt: skip
+# The one who left began on the first of October. Stretched, her last day would lie in the future; so it keeps its place
+# between her start and the day the table looks back from, the end of the year.
+LEAVER = 21
+LEAVER_LEFT_ON = date(2018, 12, 19)
+TABLE_2_SEEN_ON = date(2018, 12, 31)
+
+# Table 4: talks planned to date and held. A range stands as its middle; one that reaches the number planned counts as
+# that number, as it does where the report says that nine of the fourteen had had fewer than planned.
+TABLE_4 = (
+    (14, 14), (11, 11), (11, 4.5), (10, 2), (9, 5.5), (9, 2), (9, 3.5),
+    (9, 6), (7, 7), (7, 7), (5, 0), (5, 1), (4, 4), (3, 1),
+)  # fmt: skip
+
+_MENTEE = next(login.email for login in DEMO_LOGINS if login.role == "mentee")
+NURSE, SOCIAL_EDUCATOR, CARE_WORKER = Placement.SYKEPLEIER, Placement.VERNEPLEIER, Placement.HELSEFAGARBEIDER
+
+
+@dataclass(frozen=True, kw_only=True)
+class HirePlan:
+    """One of the 24, in the order of the starts. `then` follows where the first mentor stopped; None: nobody does yet."""
+
+    name: str
+    department: str
+    mentor: str
+    then: str | None = None
+    profession: str = SOCIAL_EDUCATOR
+    title: str = ""
+    email: str = ""
+    position: int = 100
+    pattern: str = Placement.ROTA
+    newly_educated: bool = False
+    shortened: bool = False
+    probation: int = 6
+    # The numbers of the interviews nobody has logged, and how many of the last talks.
+    interviews_missing: tuple[int, ...] = ()
+    unlogged: int = 0
+
+
+HIRES = (
+    HirePlan(name="Benedikte Moi", department="Camilla Colletsvei 4", mentor="S2"),
+    HirePlan(name="Oskar Lindtveit", department="Avdeling Kongens", mentor="H1", profession=NURSE),
+    HirePlan(name="Elif Kaya", department="Østerøya 12", mentor="V1", newly_educated=True),
+    HirePlan(name="Sunniva Grimdal", department="Kristian 4des gate 95", mentor="S2", then="S4"),
+    HirePlan(name="Hanne Birkedal", department="Ternevig omsorgssenter", mentor="O1", profession=NURSE, position=80),
+    HirePlan(name="Mohammed Al-Khatib", department="Langenes", mentor="V3", then="V4", interviews_missing=(2,), unlogged=1),
+    HirePlan(name="Vetle Aasen", department="Avdeling Posebyen", mentor="H3", then="H4", profession=NURSE, newly_educated=True),
+    HirePlan(name="Kinga Nowak", department="Ternevig omsorgsbolig", mentor="O3", then="O4", profession=CARE_WORKER, position=75),
+    HirePlan(name="Inga Biret Somby", department="Randesundsgate 14", mentor="S3", then="S4", interviews_missing=(3,)),
+    HirePlan(name="Henrik Sørlie", department="Kirsten Flagstadsvei 38", mentor="V2", pattern=Placement.NIGHT),
+    HirePlan(
+        name="Jonas Risdal", department="Jegergata 15", mentor="S1", newly_educated=True, title="Miljøterapeut", unlogged=1, position=90
+    ),
+    HirePlan(name="Thea Hovland", department="Avdeling Kongens", mentor="H1", profession=NURSE, shortened=True),
+    HirePlan(
+        name="Precious Mensah",
+        department="Ternevig omsorgssenter",
+        mentor="O2",
+        profession=CARE_WORKER,
+        position=60,
+        interviews_missing=(2,),
+        unlogged=1,
+    ),
+    HirePlan(name="Marius Ekeland", department="Jegergata 15", mentor="S3", title="Miljøterapeut"),
+    HirePlan(name="Astrid Lovise Vik", department="Ternevig omsorgsbolig", mentor="O3", then="O4", profession=NURSE, probation=5),
+    HirePlan(name="Zahra Hosseini", department="Nordre Hovedgårdsvei 54", mentor="V4", newly_educated=True),
+    HirePlan(name="Even Tangvald", department="Avdeling Posebyen", mentor="H2", profession=NURSE, pattern=Placement.EVENING),
+    HirePlan(
+        name="Camille Dubois",
+        department="Posebyen aktivitetshus",
+        mentor="S4",
+        profession=NURSE,
+        pattern=Placement.DAY,
+        interviews_missing=(2,),
+        unlogged=2,
+    ),
+    HirePlan(name="Runar Sveindal", department="Ternevig omsorgssenter", mentor="O1", profession=NURSE, newly_educated=True, unlogged=1),
+    HirePlan(
+        name="Yusuf Farah", email=_MENTEE, department="Kristian 4des gate 95", mentor="S1", newly_educated=True, title="Miljøterapeut"
+    ),
+    HirePlan(name="Live Marie Kollandsrud", department="Skarpelunden 5", mentor="V1", position=80),
+    HirePlan(name="Adrian Popescu", department="Avdeling Kongens", mentor="H4", profession=NURSE),
+    HirePlan(name="Nora Elise Høgetveit", department="Posebyen aktivitetshus", mentor="S1", newly_educated=True, pattern=Placement.DAY),
+    HirePlan(name="Anders Isak Utsi", department="Dallonaveien 26", mentor="V2"),
+)
+
+
+def start_of(number: int, *, today: date) -> date:
+    """Return when hire `number` (from 0) starts: table 2 stretched to 70 weeks that end eight weeks ahead, on a weekday."""
+    first, last = TABLE_2[0], TABLE_2[-1]
+    begins = today + timedelta(weeks=WEEKS_AHEAD - WEEKS)
+    day = begins + timedelta(days=round((TABLE_2[number] - first).days * WEEKS * 7 / (last - first).days))
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
+def leaver_left_on(*, today: date) -> date:
+    """Return the last day of the one who left: as far between her start and today as it lies in table 2."""
+    share = (LEAVER_LEFT_ON - TABLE_2[LEAVER]) / (TABLE_2_SEEN_ON - TABLE_2[LEAVER])
+    start = start_of(LEAVER, today=today)
+    return start + timedelta(days=round((today - start).days * share))
+
+
+def share_held(number: int) -> float:
+    """Return the share of the talks planned to date that hire `number` has had: those longest here get the rows of table 4
+    with the most talks planned."""
+    planned, held = TABLE_4[min(number * len(TABLE_4) // _STARTED, len(TABLE_4) - 1)]
+    return held / planned
+
+
+# The last two of the 24 have not started yet, so they have no talks to hold.
+_STARTED = len(TABLE_2) - 2

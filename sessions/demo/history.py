@@ -1,0 +1,111 @@
+"""What has happened in the years of the demo's hires up to today, besides the talks?"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import cycle
+
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from people.models import Person, Placement
+from programs.models import ChecklistItem, Mentorship
+from sessions.demo.hires import HirePlan
+from sessions.demo.talking import MentorOn, at
+from sessions.models import ChecklistTick, Meeting, PlanItem
+from sessions.responsible import Responsible
+
+# Colleagues somebody goes with on a training shift when it is not the mentor: first names, as on a rota.
+COLLEAGUES = ("Bjørg", "Nasrin", "Kåre", "Lovise", "Tomasz", "Eirin", "Ánde", "Hilde")
+SHIFT_TYPES = {
+    Placement.DAY: (Placement.DAY,),
+    Placement.EVENING: (Placement.DAY, Placement.EVENING, Placement.EVENING),
+    Placement.NIGHT: (Placement.DAY, Placement.EVENING, Placement.NIGHT),
+    Placement.ROTA: (Placement.DAY, Placement.DAY, Placement.EVENING),
+}
+# About one task in seventeen, and one leader–mentor meeting in four, is forgotten.
+TASKS_FORGOTTEN, MEETINGS_FORGOTTEN = 17, 4
+WEEKS_TO_GO_THROUGH_LISTS = 14
+WEEKS_TO_FIRST_RESPONSIBLE_SHIFT = 6
+DAYS_AHEAD_WITH_ROOM = 28
+TIMES = ((13, 0), (14, 0), (9, 30), (12, 30), (10, 0))
+ROOMS = ("Møterom 2", "Samtalerommet", "Lille møterom", "Kontoret til mentor", "Pauserommet i 2. etasje")
+
+
+def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, leader: Person, mentor_on: MentorOn, today: date) -> None:
+    """Give the training shifts type and companion, and mark those that have been."""
+    types, colleagues = cycle(SHIFT_TYPES[plan.pattern]), cycle(COLLEAGUES[mentorship.pk % len(COLLEAGUES) :] + COLLEAGUES)
+    shifts = list(mentorship.items.filter(kind=PlanItem.TRAINING_SHIFT).order_by("number"))
+    for shift in shifts:
+        mentor = mentor_on(shift.planned_on) if shift.with_mentor else None
+        shift.shift_type = Placement.DAY if shift.number == 1 else next(types)
+        shift.companion = mentor.name if mentor else next(colleagues)
+        if shift.planned_on < today:
+            _done(shift, on=shift.planned_on, by=leader)
+    shifts[len(shifts) // 2].other = "Medisinrommet og nøklene gjennomgås"
+    bulk_update_with_history(shifts, PlanItem, ["shift_type", "companion", "other", "state", "done_on", "done_by"])
+
+
+def do_tasks(mentorship: Mentorship, *, number: int, responsible: Responsible, today: date) -> None:
+    """Mark the tasks done that lie before today, but for the odd one that was forgotten."""
+    done = []
+    late_start = mentorship.starts_on + timedelta(weeks=WEEKS_TO_FIRST_RESPONSIBLE_SHIFT)
+    for task in mentorship.items.filter(kind=PlanItem.TASK).order_by("number"):
+        day = task.planned_on or late_start
+        holders = responsible.holders(task)
+        if day < today and holders and (task.number + 3 * number) % TASKS_FORGOTTEN:
+            _done(task, on=day, by=holders[0])
+            done.append(task)
+    bulk_update_with_history(done, PlanItem, ["state", "done_on", "done_by"])
+
+
+def hold_meetings(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
+    """Log the interviews and leader–mentor meetings that lie before today, but for those the leader has missed."""
+    kinds = [PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING]
+    held, meetings, participants = [], [], []
+    for item in mentorship.items.filter(kind__in=kinds, planned_on__lt=today).order_by("planned_on", "pk"):
+        is_interview = item.kind == PlanItem.INTERVIEW
+        other = mentorship.mentee if is_interview else mentor_on(item.planned_on)
+        forgotten = item.number in plan.interviews_missing if is_interview else (item.number + number) % MEETINGS_FORGOTTEN == 0
+        if other is None or forgotten:
+            continue
+        meetings.append(
+            Meeting(kind=item.kind, held_on=item.planned_on, led_by=leader, logged_by=leader, logged_at=at(item.planned_on, 15))
+        )
+        participants.append((leader, other))
+        _done(item, on=item.planned_on, by=leader)
+        held.append(item)
+    for item, meeting, people in zip(held, bulk_create_with_history(meetings, Meeting), participants, strict=True):
+        meeting.participants.set(people)
+        item.meeting = meeting
+    bulk_update_with_history(held, PlanItem, ["state", "done_on", "done_by", "meeting"])
+
+
+def tick_lists(mentorship: Mentorship, *, mentor_on: MentorOn, today: date) -> None:
+    """Tick the checklists as far as somebody comes in the weeks since the start; the teacher is a step behind."""
+    weeks = (today - mentorship.starts_on).days // 7
+    points = list(
+        ChecklistItem.objects.filter(checklist__version=mentorship.version).select_related("checklist").order_by("checklist", "position")
+    )
+    reached = min(len(points), max(0, len(points) * weeks // WEEKS_TO_GO_THROUGH_LISTS))
+    ticks = []
+    for place, point in enumerate(points[:reached]):
+        day = mentorship.starts_on + timedelta(days=place * WEEKS_TO_GO_THROUGH_LISTS * 7 // len(points))
+        teacher = mentor_on(day) if point.checklist.teacher_ticks and (place < reached - 2 or reached == len(points)) else None
+        ticks.append(ChecklistTick(mentorship=mentorship, item=point, mentee_on=day, teacher_on=day if teacher else None, teacher=teacher))
+    ChecklistTick.objects.bulk_create(ticks)
+
+
+def book_rooms(mentorships: Iterable[Mentorship], *, today: date) -> None:
+    """Give what lies in the next weeks a time and a room."""
+    coming = PlanItem.objects.open().filter(
+        mentorship__in=mentorships,
+        kind__in=[PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING],
+        planned_on__range=(today, today + timedelta(days=DAYS_AHEAD_WITH_ROOM)),
+    )
+    items = list(coming.order_by("planned_on", "pk"))
+    for item, (hour, minute), room in zip(items, cycle(TIMES), cycle(ROOMS)):
+        item.time, item.room = at(item.planned_on, hour).time().replace(minute=minute), room
+    bulk_update_with_history(items, PlanItem, ["time", "room"])
+
+
+def _done(item: PlanItem, *, on: date, by: Person) -> None:
+    item.state, item.done_on, item.done_by = PlanItem.DONE, on, by

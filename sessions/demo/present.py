@@ -1,0 +1,44 @@
+"""What lies on the table today in the demo: a talk soon, rooms booked, notes between mentor and mentee?"""
+
+from datetime import date, timedelta
+
+from programs.models import Mentorship
+from sessions.demo.hires import HIRES
+from sessions.demo.history import book_rooms
+from sessions.demo.talking import at, working_day_from
+from sessions.models import PlanItem
+from sessions.talks import write_note
+
+# The mentor who logs in has these three among the 24: half-way with a talk to log, in the first half, and about to start.
+DEMO_MENTOR = "S1"
+SOON = 2
+NOTES = (
+    "Vi bruker samtalerommet i 2. etasje. Ta med arbeidsboken.",
+    "Jeg kommer rett fra vakt, så vi begynner kvart over.",
+    "Møt meg ved hovedinngangen, så går vi sammen.",
+)
+
+
+def arrange_the_present(mentorships: list[Mentorship], *, today: date) -> None:
+    """Bring the next talk of the demo's mentee close, book rooms, and write what the pairs need to find each other."""
+    pairs = {plan: mentorship for mentorship, plan in zip(mentorships, HIRES, strict=True) if plan.mentor == DEMO_MENTOR}
+    _bring_close(_next_talk(next(pair for plan, pair in pairs.items() if plan.email), today=today), today=today)
+    book_rooms(mentorships, today=today)
+    for pair, text in zip(pairs.values(), NOTES, strict=True):
+        write_note(
+            item=_next_talk(pair, today=today), text=text, by=pair.mentor_periods.get().mentor.person, now=at(today - timedelta(days=1), 13)
+        )
+
+
+def _next_talk(pair: Mentorship, *, today: date) -> PlanItem:
+    talks = pair.items.filter(kind=PlanItem.TALK, state=PlanItem.PLANNED, planned_on__gte=today)
+    return talks.order_by("planned_on", "number")[0]
+
+
+def _bring_close(talk: PlanItem, *, today: date) -> None:
+    """Move the talk to one of the next days, unless it lies there already: the pair has agreed on another day."""
+    day = working_day_from(today + timedelta(days=1))
+    if talk.planned_on > working_day_from(day + timedelta(days=SOON)):
+        talk.planned_on, talk.is_pinned = day, True
+        talk.revision += 1
+        talk.save()

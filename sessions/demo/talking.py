@@ -1,0 +1,74 @@
+"""Which of the talks of one hire in the demo were held, which were not and why, and which has nobody logged?"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from itertools import cycle
+
+from django.utils import timezone
+
+from people.models import Person
+from sessions.closed_days import national_closed_day
+from sessions.models import Meeting, PlanItem
+from sessions.talks import log_not_held, log_talk
+
+MentorOn = Callable[[date], Person | None]
+
+MINUTES = (45, 40, 50, 30, 60, 45, 35)
+FORMS = (Meeting.IN_PERSON,) * 6 + (Meeting.PHONE, Meeting.IN_PERSON, Meeting.IN_PERSON, Meeting.VIDEO)
+REASONS = (PlanItem.BUSY, PlanItem.SHIFT, PlanItem.ABSENCE, PlanItem.BUSY, PlanItem.OTHER)
+SUMMER = 7
+# Every so often a talk was put off some days before it was held.
+PUT_OFF = (3, 8, 12)
+DAYS_PUT_OFF = 2
+
+
+def at(day: date, hour: int) -> datetime:
+    """Return an hour of a day, local time."""
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def chosen_evenly(items: list[PlanItem], how_many: int) -> set[int]:
+    """Return the primary keys of so many items, spread evenly over all of them."""
+    total = len(items)
+    return {item.pk for place, item in enumerate(items) if (place + 1) * how_many // total > place * how_many // total}
+
+
+def log_talks(talks: Iterable[PlanItem], *, share: float, unlogged: int, mentor_on: MentorOn, today: date) -> None:
+    """Log the talks that lie before today through the mentors' own verbs, each on its day.
+
+    `share` of them were held. Of the rest the last `unlogged` are left as they are, and so is what fell to nobody; all
+    others have a reason.
+    """
+    due = [talk for talk in talks if talk.planned_on and talk.planned_on < today]
+    answered = due[: len(due) - unlogged]
+    held = chosen_evenly(answered, min(round(share * len(due)), len(answered)))
+    minutes, forms, reasons = cycle(MINUTES), cycle(FORMS), cycle(REASONS)
+    for talk in answered:
+        mentor = mentor_on(talk.planned_on)
+        if mentor is None:
+            continue
+        if talk.pk in held:
+            _hold(talk, minutes=next(minutes), held_as=next(forms), mentor=mentor, today=today)
+        else:
+            reason = PlanItem.HOLIDAY if talk.planned_on.month == SUMMER else next(reasons)
+            log_not_held(
+                item=talk, reason=reason, new_date=None, revision=talk.revision, by=mentor, now=at(talk.planned_on + timedelta(days=1), 9)
+            )
+
+
+def _hold(talk: PlanItem, *, minutes: int, held_as: str, mentor: Person, today: date) -> None:
+    day = talk.planned_on
+    later = working_day_from(day + timedelta(days=DAYS_PUT_OFF))
+    if talk.number in PUT_OFF and later < today:
+        talk = log_not_held(item=talk, reason=PlanItem.BUSY, new_date=later, revision=talk.revision, by=mentor, now=at(day, 9))
+        day = later
+    if talk.expected_minutes == 30:
+        minutes = min(minutes, 30)
+    log_talk(item=talk, held_on=day, minutes=minutes, held_as=held_as, revision=talk.revision, by=mentor, now=at(day, 14))
+
+
+def working_day_from(day: date) -> date:
+    """Return the first day from a date that is neither in a weekend nor a public holiday."""
+    while day.weekday() > 4 or national_closed_day(day):
+        day += timedelta(days=1)
+    return day

@@ -1,0 +1,128 @@
+"""How does each hire of the demo live through the year up to today, step by step with the verbs people use?"""
+
+from datetime import date, timedelta
+
+from people.models import Mentor, Person, Placement
+from programs.models import MentorPeriod, Mentorship, ProgramVersion
+from sessions.demo.hires import HIRES, LEAVER, HirePlan, leaver_left_on, share_held, start_of
+from sessions.demo.history import do_tasks, fill_shifts, hold_meetings, tick_lists
+from sessions.demo.people import MENTORS, NEIGHBOUR_HIRE, address_of, telephone
+from sessions.demo.staffing import Staff, stopped_on
+from sessions.demo.talking import at, log_talks, working_day_from
+from sessions.models import PlanItem
+from sessions.planning import Hire, register_hire
+from sessions.responsible import Responsible
+
+REGISTERED_DAYS_AHEAD = 28
+FIRST_TELEPHONE = 201
+NEIGHBOUR_WEEKS_IN = 10
+DAYS_FROM_CLOSING_TO_COMPLETED = 3
+# Hire 12 told of two weeks off when she was registered.
+ABSENT, ABSENT_FROM_WEEK, ABSENT_DAYS = 12, 10, 14
+
+
+def register_all(staff: Staff, versions: dict[str, ProgramVersion]) -> list[Mentorship]:
+    """Register the 24 hires, each some weeks before the start (the last one yesterday)."""
+    return [
+        register(staff, versions, plan, number=number, starts_on=start_of(number, today=staff.today)) for number, plan in enumerate(HIRES)
+    ]
+
+
+def register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, *, number: int, starts_on: date) -> Mentorship:
+    """Register one hire as her department leader did it."""
+    department = staff.departments[plan.department]
+    first_away = starts_on + timedelta(weeks=ABSENT_FROM_WEEK)
+    hire = Hire(
+        department=department,
+        version=versions[department.unit.service_area.code],
+        starts_on=starts_on,
+        name=plan.name,
+        email=plan.email or address_of(plan.name),
+        phone=telephone(FIRST_TELEPHONE + number),
+        profession=plan.profession,
+        title=plan.title,
+        position_percent=plan.position,
+        shift_pattern=plan.pattern,
+        newly_educated=plan.newly_educated,
+        shortened=plan.shortened,
+        preferred_weekday=number % 5 if number % 3 == 0 else None,
+        probation_months=plan.probation,
+        mentor=staff.mentors[plan.mentor],
+        absences=((first_away, first_away + timedelta(days=ABSENT_DAYS - 1)),) if number == ABSENT else (),
+    )
+    registered_on = min(starts_on - timedelta(days=REGISTERED_DAYS_AHEAD), staff.today - timedelta(days=1))
+    return register_hire(hire=hire, by=staff.leaders[plan.department], now=at(registered_on, 10))
+
+
+def change_mentors(staff: Staff, mentorships: list[Mentorship]) -> None:
+    """Let the mentors go who stopped, and their mentees be followed by somebody else from the day after, or by nobody."""
+    for plan in MENTORS:
+        last_day = stopped_on(plan, today=staff.today)
+        if last_day is None:
+            continue
+        for mentorship, hire in zip(mentorships, HIRES, strict=True):
+            if hire.mentor == plan.key:
+                _follow_on(mentorship, hire.then and staff.mentors[hire.then], last_day=last_day)
+        mentor = staff.mentors[plan.key]
+        mentor.ends_on = last_day
+        mentor.save()
+
+
+def _follow_on(mentorship: Mentorship, successor: Mentor | None, *, last_day: date) -> None:
+    mentorship.mentor_periods.update(ends_on=last_day)
+    if successor:
+        MentorPeriod.objects.create(mentorship=mentorship, mentor=successor, starts_on=last_day + timedelta(days=1))
+
+
+def live(staff: Staff, mentorships: list[Mentorship]) -> None:
+    """Let everything happen that happened up to today: shifts, tasks, talks, interviews, lists, the end."""
+    responsible = Responsible.for_mentorships(mentorships, today=staff.today)
+    for number, (mentorship, plan) in enumerate(zip(mentorships, HIRES, strict=True)):
+        live_one(staff, mentorship, plan, number=number, share=share_held(number), responsible=responsible)
+    for mentorship in mentorships[:LEAVER]:
+        _complete_if_over(mentorship, today=staff.today)
+    _leave(mentorships[LEAVER], on=leaver_left_on(today=staff.today))
+
+
+def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentorship:
+    """Register the one hire of the second municipality and let the days up to today happen."""
+    (department,) = staff.departments
+    (mentor,) = staff.mentors
+    plan = HirePlan(name=NEIGHBOUR_HIRE, department=department, mentor=mentor, profession=Placement.SYKEPLEIER)
+    starts_on = working_day_from(staff.today - timedelta(weeks=NEIGHBOUR_WEEKS_IN))
+    mentorship = register(staff, versions, plan, number=len(HIRES), starts_on=starts_on)
+    responsible = Responsible.for_mentorships([mentorship], today=staff.today)
+    live_one(staff, mentorship, plan, number=len(HIRES), share=1, responsible=responsible)
+    return mentorship
+
+
+def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: int, share: float, responsible: Responsible) -> None:
+    """Let one hire's days up to today happen (the leaver's, up to her last)."""
+    until = leaver_left_on(today=staff.today) if number == LEAVER else staff.today
+    leader = staff.leaders[plan.department]
+
+    def mentor_on(day: date) -> Person | None:
+        return responsible.mentor_on(mentorship.pk, day)
+
+    if mentorship.starts_on <= staff.today + timedelta(weeks=1):
+        fill_shifts(mentorship, plan, leader=leader, mentor_on=mentor_on, today=until)
+    do_tasks(mentorship, number=number, responsible=responsible, today=until)
+    talks = mentorship.items.filter(kind=PlanItem.TALK).order_by("number")
+    log_talks(talks, share=share, unlogged=plan.unlogged, mentor_on=mentor_on, today=until)
+    hold_meetings(mentorship, plan, number=number, leader=leader, mentor_on=mentor_on, today=until)
+    tick_lists(mentorship, mentor_on=mentor_on, today=until)
+
+
+def _complete_if_over(mentorship: Mentorship, *, today: date) -> None:
+    """Complete the year some days after the closing talk was held."""
+    closing = mentorship.items.filter(kind=PlanItem.TALK).order_by("-number")[0]
+    day = closing.done_on and closing.done_on + timedelta(days=DAYS_FROM_CLOSING_TO_COMPLETED)
+    if day and day < today:
+        mentorship.state, mentorship.ended_on = Mentorship.COMPLETED, day
+        mentorship.save()
+
+
+def _leave(mentorship: Mentorship, *, on: date) -> None:
+    mentorship.items.filter(state=PlanItem.PLANNED).update(state=PlanItem.CANCELLED)
+    mentorship.state, mentorship.ended_on, mentorship.end_reason = Mentorship.ENDED, on, Mentorship.RESIGNED
+    mentorship.save()
