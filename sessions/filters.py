@@ -2,11 +2,13 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import django_filters
 from crispy_forms.layout import Div, Layout, Row
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
@@ -21,7 +23,7 @@ UNKNOWN = _("Vi kjenner ikke dette valget, så det er ikke brukt.")
 class HireFilterForm(HouseForm, forms.Form):
     hide_optional = True
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(Row("enhet", "program", "tilstand", "navn"), Div("uten_mentor", "forsinket", css_class="cluster"))
 
@@ -63,7 +65,7 @@ class HireFilter(django_filters.FilterSet):
     class Meta:
         form = HireFilterForm
 
-    def __init__(self, data, queryset: QuerySet, *, units: QuerySet, today: date) -> None:
+    def __init__(self, data: QueryDict | None, queryset: QuerySet, *, units: QuerySet, today: date) -> None:
         super().__init__(data, queryset)
         self.today = today
         self.filters["enhet"].queryset = units
@@ -73,7 +75,7 @@ class HireFilter(django_filters.FilterSet):
 
     def in_state(self, queryset: QuerySet, _name: str, value: str) -> QuerySet:
         if value == BEFORE_START:
-            return queryset.running().filter(starts_on__gt=self.today)
+            return queryset.filter(state=Mentorship.RUNNING, starts_on__gt=self.today)
         queryset = queryset.filter(state=value)
         return queryset.filter(starts_on__lte=self.today) if value == Mentorship.RUNNING else queryset
 
@@ -84,7 +86,7 @@ class HireFilter(django_filters.FilterSet):
         return queryset
 
     def without_mentor(self, queryset: QuerySet, _name: str, value: bool) -> QuerySet:
-        return queryset.running().filter(has_mentor=False) if value else queryset
+        return queryset.filter(state=Mentorship.RUNNING, has_mentor=False) if value else queryset
 
     def late(self, queryset: QuerySet, _name: str, value: bool) -> QuerySet:
         return queryset.filter(overdue__gt=0) if value else queryset

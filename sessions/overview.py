@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
 from django.utils.functional import Promise
@@ -44,16 +45,16 @@ class Reason:
     count: int
 
 
-def figures_by_unit(units: Iterable[Unit], hires: QuerySet[Mentorship], *, today: date) -> dict[Unit, Figures]:
+def figures_by_unit(units: Iterable[Unit], hires: QuerySet, *, today: date) -> dict[Unit, Figures]:
     """Return each unit's figures from its running mentorships; `hires` carries the counts of `sessions.hires`."""
     found = {unit.pk: (unit, Figures()) for unit in units}
-    for hire in hires.running().select_related("department"):
+    for hire in hires.filter(state=Mentorship.RUNNING).select_related("department"):
         unit, sum_so_far = found[hire.department.unit_id]
         found[unit.pk] = unit, sum_so_far + _figures(hire, today)
     return dict(found.values())
 
 
-def _figures(hire: Mentorship, today: date) -> Figures:
+def _figures(hire: Any, today: date) -> Figures:
     has_started = hire.starts_on <= today
     return Figures(
         running=int(has_started),
@@ -66,13 +67,13 @@ def _figures(hire: Mentorship, today: date) -> Figures:
     )
 
 
-def most_urgent_first(hires: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
+def most_urgent_first(hires: QuerySet) -> QuerySet:
     """Order those on the programme before those who are done, what is late first."""
     state = Case(When(state=Mentorship.RUNNING, then=Value(0)), default=Value(1))
     return hires.order_by(state, "-overdue", "has_mentor", "mentee__name", "pk")
 
 
-def reasons_not_held(hires: QuerySet[Mentorship], *, today: date) -> list[Reason]:
+def reasons_not_held(hires: QuerySet, *, today: date) -> list[Reason]:
     """Return how often talks were not held on their date, by reason, and how many nobody has logged; all reasons, also at 0.
 
     A talk missed twice counts twice; one that was given up without ever having a date counts by its own reason.

@@ -6,10 +6,12 @@ For the whole ward to read: names and times, nothing else.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from people.dates import day_and_date
@@ -116,7 +118,7 @@ def week_of(department: Department, monday: date) -> list[Day]:
     ]
 
 
-def _items(department: Department, monday: date, sunday: date):
+def _items(department: Department, monday: date, sunday: date) -> QuerySet[PlanItem]:
     week = (monday, sunday)
     return (
         PlanItem.objects.filter(mentorship__department=department)
@@ -131,7 +133,8 @@ def _items(department: Department, monday: date, sunday: date):
 
 
 def _day_of(item: PlanItem) -> date:
-    return item.done_on if item.kind == PlanItem.TALK and item.state == PlanItem.DONE else item.planned_on
+    is_held = item.kind == PlanItem.TALK and item.state == PlanItem.DONE
+    return cast(date, item.done_on if is_held else item.planned_on)  # the query found it by this date
 
 
 def _other(item: PlanItem, mentor: str) -> str:
@@ -140,6 +143,6 @@ def _other(item: PlanItem, mentor: str) -> str:
     return item.companion or (mentor or str(_("mentor")) if item.with_mentor else "")
 
 
-def _closed(department: Department, monday: date, sunday: date):
+def _closed(department: Department, monday: date, sunday: date) -> Callable[[date], str | None]:
     own = ClosedDay.objects.filter(municipality=department.unit.municipality_id, closed_on__range=(monday, sunday))
     return closed_days.closed_days(dict(own.values_list("closed_on", "name")))
