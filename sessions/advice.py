@@ -78,8 +78,8 @@ def _about_the_start(hire: Hire, plan: Plan, *, today: date) -> Iterator[Advice]
 def _about_the_mentor(hire: Hire, plan: Plan, *, load: int, today: date) -> Iterator[Advice]:
     mentor = hire.mentor
     if mentor is None:
-        text = _("Ingen mentor er valgt. Alt mentor har ansvar for, blir stående med «mentor mangler» til du velger en.")
-        yield Advice(tone="warn", text=text)
+        told = _("Ingen mentor er valgt. Alt mentor har ansvar for, blir stående med «mentor mangler» til du velger en.")
+        yield Advice(tone="warn", text=told)
         return
     if load >= mentor.capacity:
         text = gettext("%(name)s følger allerede %(load)s av %(capacity)s og har ikke plass til flere.")

@@ -9,12 +9,12 @@ from django.utils.translation import gettext, ngettext
 
 from people.dates import day_and_date, week_with_range
 from sessions.plan_formats import flag_text, moved_text, role_text
-from sessions.schedule import Plan, PlannedItem, programme_week
+from sessions.schedule import Kind, Plan, PlannedItem, programme_week
 
 WEEK = timedelta(days=7)
 
 
-def _count(kind: str, number: int) -> str:
+def _count(kind: Kind, number: int) -> str:
     """«19 mentorsamtaler»"""
     text = {
         "training_shift": ngettext("%(number)s opplæringsvakt", "%(number)s opplæringsvakter", number),
@@ -26,7 +26,7 @@ def _count(kind: str, number: int) -> str:
     return text % {"number": number}
 
 
-COUNTED = ("training_shift", "talk", "interview", "leader_mentor_meeting", "task")
+COUNTED: tuple[Kind, ...] = ("training_shift", "talk", "interview", "leader_mentor_meeting", "task")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.dates import day_and_date
@@ -78,27 +79,27 @@ def known_person(email: str, *, to: Person, today: date) -> Person | None:
 def start_problem(starts_on: date, *, today: date) -> str | None:
     """Return why nobody can be registered from a date, or None."""
     if starts_on > add_months(today, MONTHS_AHEAD):
-        return _("Startdatoen er mer enn ett år fram. Sjekk årstallet, eller registrer når det nærmer seg.")
+        return gettext("Startdatoen er mer enn ett år fram. Sjekk årstallet, eller registrer når det nærmer seg.")
     if starts_on < add_months(today, -MONTHS_BACK):
-        return _("Startdatoen er mer enn ett år tilbake. Mentorprogrammet varer ett år; sjekk årstallet.")
+        return gettext("Startdatoen er mer enn ett år tilbake. Mentorprogrammet varer ett år; sjekk årstallet.")
     return None
 
 
 def mentor_problem(mentor: Mentor, department: Department, starts_on: date, *, today: date) -> str | None:
     """Return why a mentor cannot follow a hire from a date (from today where the hire has started already), or None."""
     if mentor.unit_id != department.unit_id:
-        return _("%(name)s er ikke mentor i %(unit)s. Velg en mentor i enheten, eller velg senere.") % {
+        return gettext("%(name)s er ikke mentor i %(unit)s. Velg en mentor i enheten, eller velg senere.") % {
             "name": mentor.person.name,
             "unit": department.unit.name,
         }
     needed_on = max(starts_on, today)
     if mentor.starts_on > needed_on:
-        return _("%(name)s er mentor først fra %(date)s. Velg en annen, eller velg senere.") % {
+        return gettext("%(name)s er mentor først fra %(date)s. Velg en annen, eller velg senere.") % {
             "name": mentor.person.name,
             "date": day_and_date(mentor.starts_on, year=True),
         }
     if mentor.ends_on and mentor.ends_on < needed_on:
-        return _("%(name)s er mentor bare til %(date)s. Velg en annen, eller velg senere.") % {
+        return gettext("%(name)s er mentor bare til %(date)s. Velg en annen, eller velg senere.") % {
             "name": mentor.person.name,
             "date": day_and_date(mentor.ends_on, year=True),
         }
@@ -108,7 +109,7 @@ def mentor_problem(mentor: Mentor, department: Department, starts_on: date, *, t
 def version_problem(version: ProgramVersion, department: Department) -> str | None:
     """Return why a programme cannot be used in a department, or None."""
     if version.program.municipality_id not in (None, department.unit.municipality_id):
-        return _("Programmet hører til en annen kommune enn avdelingen. Velg et annet program.")
+        return gettext("Programmet hører til en annen kommune enn avdelingen. Velg et annet program.")
     return None
 
 
@@ -170,9 +171,9 @@ def find_duplicate(*, municipality: Municipality, email: str, employee_number: s
         for field, value in zip(wanted, values, strict=True):
             if wanted[field] and wanted[field] == _folded(value):
                 found.setdefault(field, pk)
-    field = next((field for field in wanted if field in found), None)
-    if field is None:
+    if not found:
         return None
+    field = next(field for field in wanted if field in found)
     mentorship = Mentorship.objects.select_related("mentee", "placement", "department__unit", "version").get(pk=found[field])
     return Duplicate(field=field, mentorship=mentorship)
 
@@ -187,5 +188,5 @@ def contact_for(department: Department, *, today: date) -> str:
     near = [found for found in coordinators.select_related("person") if found.unit_id in (None, department.unit_id)]
     nearest = min(near, key=lambda found: (found.unit_id is None, found.starts_on, found.pk), default=None)
     if nearest is None:
-        return str(_("koordinator"))
-    return _("koordinator %(name)s, %(email)s") % {"name": nearest.person.name, "email": nearest.person.email}
+        return gettext("koordinator")
+    return gettext("koordinator %(name)s, %(email)s") % {"name": nearest.person.name, "email": nearest.person.email}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from typing import cast
 
 from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
@@ -25,13 +26,9 @@ NEEDED_FOR_PLAN = ("department", "profession", "starts_on", "position_percent")
 CHANGES_PLAN = (*NEEDED_FOR_PLAN, "version", "mentor", *(f"absence_{row}_{end}" for row in ABSENCE_ROWS for end in ("from", "to")))
 
 
-def _model_field(model: type[models.Model], name: str) -> models.Field:
-    return model._meta.get_field(name)
-
-
 def _text(model: type[models.Model], name: str, label, *, required: bool = True, autocomplete: str = "off", **kwargs) -> forms.CharField:
     """A text field with the limits of the column it is stored in."""
-    column = _model_field(model, name)
+    column = cast("models.CharField", model._meta.get_field(name))
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(
         label=label, max_length=column.max_length, required=required, validators=list(column.validators), widget=widget, **kwargs
@@ -129,7 +126,7 @@ class RegisterForm(HouseForm, forms.Form):
 
     def _offer(self, name: str, rows: Iterable[models.Model], choices: list) -> None:
         known = {str(row.pk): row for row in rows}
-        field = self.fields[name]
+        field = cast("forms.TypedChoiceField", self.fields[name])
         field.coerce = known.__getitem__
         field.choices = choices
 
@@ -175,8 +172,9 @@ class RegisterForm(HouseForm, forms.Form):
             raise ValidationError(problem)
         return starts_on
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict:
+        super().clean()
+        cleaned = self.cleaned_data
         cleaned["absences"] = self._clean_absences(cleaned)
         department = cleaned.setdefault("department", self.only_department)
         if department:
@@ -185,20 +183,20 @@ class RegisterForm(HouseForm, forms.Form):
         return cleaned
 
     def _clean_absences(self, cleaned: dict) -> tuple[tuple[date, date], ...]:
-        ranges = []
+        ranges: list[tuple[date, date]] = []
         for row in ABSENCE_ROWS:
             ends = (f"absence_{row}_from", f"absence_{row}_to")
             if any(end in self.errors for end in ends):
                 continue
             first, last = (cleaned.get(end) for end in ends)
-            if first and not last:
-                self.add_error(ends[1], _("Skriv også siste dag."))
-            elif last and not first:
-                self.add_error(ends[0], _("Skriv også første dag."))
-            elif first and last < first:
+            if first and last and last < first:
                 self.add_error(ends[1], _("Siste dag kan ikke være før første dag."))
-            elif first:
+            elif first and last:
                 ranges.append((first, last))
+            elif first:
+                self.add_error(ends[1], _("Skriv også siste dag."))
+            elif last:
+                self.add_error(ends[0], _("Skriv også første dag."))
         return tuple(ranges)
 
     def _clean_program(self, cleaned: dict, department: Department) -> None:
@@ -235,7 +233,7 @@ class RegisterForm(HouseForm, forms.Form):
     def problems(self) -> list[tuple[str, str]]:
         """(label, complaint) about what is filled in and would change the plan."""
         return [
-            (self.fields[name].label, complaint)
+            (str(self.fields[name].label), str(complaint))
             for name in CHANGES_PLAN
             if name in self.errors and (self._is_typed(name) or name not in NEEDED_FOR_PLAN)
             for complaint in self.errors[name]
@@ -248,7 +246,7 @@ class RegisterForm(HouseForm, forms.Form):
     def duplicate(self) -> Mentorship | None:
         """The mentorship that stands in the way, where the leader may see it."""
         found = [error for errors in self.errors.as_data().values() for error in errors if error.code == "duplicate"]
-        return found[0].params["mentorship"] if found else None
+        return (found[0].params or {})["mentorship"] if found else None
 
     def as_typed(self) -> "RegisterForm":
         """Return the form with everything typed and no complaints: the leader asked for the plan, not for a verdict."""
