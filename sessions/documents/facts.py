@@ -4,16 +4,14 @@ Gathered in a fixed number of queries. Practical notes are never among it; the f
 the hire, the mentor and the leaders, so a coordinator's copy leaves it for writing by hand.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from people.models import Appointment, Mentor, Person
+from people.models import Person
 from programs.definition import ProgramDefinition
-from programs.models import Checklist, MentorPeriod, Mentorship
+from programs.models import Checklist, Mentorship
 from sessions.models import ChecklistTick, MissedTalk, PlanItem
+from sessions.responsible import Responsible
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +19,7 @@ class Line:
     """One line of the plan, with the people who hold its roles on its date."""
 
     item: PlanItem
-    holders: tuple[tuple[str, tuple[Person, ...]], ...]
+    holders: tuple[tuple[str, Person | None], ...]
     description: str
     missed: tuple[MissedTalk, ...] = ()
     mentor: Person | None = None
@@ -60,7 +58,10 @@ class Facts:
     definition: ProgramDefinition
     today: date
     lines: tuple[Line, ...]
-    roles: dict[str, tuple[Person, ...]]
+    mentor: Person | None
+    leader: Person | None
+    unit_leader: Person | None
+    contact_person: Person | None
     presentation: str
     checklists: tuple[Points, ...]
     tells_free_text: bool
@@ -72,87 +73,38 @@ class Facts:
 def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
     """Return what a document for `reader` is filled from, as of `today`."""
     definition = mentorship.version.definition()
-    holders = _Holders(mentorship)
+    # Before the start the people of the first day are told; after the end those of the last.
+    on = max(mentorship.starts_on, min(today, mentorship.ended_on or today))
+    responsible = Responsible.for_mentorships([mentorship], today=on)
     missed: dict[int, tuple[MissedTalk, ...]] = {}
     for talk in MissedTalk.objects.filter(item__mentorship=mentorship):
         missed[talk.item_id] = (*missed.get(talk.item_id, ()), talk)
-    # Before the start the people of the first day are told; after the end those of the last.
-    last = mentorship.ended_on or today
-    on = max(mentorship.starts_on, min(today, last))
     descriptions = {part.code: part.description for part in (*definition.activities, *definition.interviews)}
     lines = tuple(
         Line(
             item=item,
-            holders=tuple((role, holders.of(role, item.planned_on or on)) for role in item.roles),
+            holders=responsible.roles_of(item),
             description=descriptions.get(item.rule_key, ""),
             missed=missed.get(item.pk, ()),
-            mentor=next(iter(holders.of("mentor", item.planned_on or on)), None),
+            mentor=responsible.mentor_on(mentorship.pk, item.done_on or item.planned_on or on),
         )
         for item in PlanItem.objects.filter(mentorship=mentorship).select_related("meeting").in_plan_order()
     )
     tells_free_text = Mentorship.objects.close_to(reader, today).filter(pk=mentorship.pk).exists()
+    period = responsible.mentor_period_on(mentorship.pk, on)
     return Facts(
         mentorship=mentorship,
         definition=definition,
         today=today,
         lines=lines,
-        roles={role: holders.of(role, on) for role in ("mentor", "coordinator", "department_leader", "unit_leader")},
-        presentation=holders.presentation(on) if tells_free_text else "",
+        mentor=responsible.mentor_on(mentorship.pk, on),
+        leader=responsible.leader_on(mentorship.pk, on),
+        unit_leader=responsible.unit_leader_on(mentorship.pk, on),
+        contact_person=responsible.contact_person(mentorship, on),
+        presentation=period.mentor.presentation if period and tells_free_text else "",
         checklists=_checklists(mentorship),
         tells_free_text=tells_free_text,
     )
-
-
-class _Holders:
-    """Who holds which role for one mentorship on which date."""
-
-    def __init__(self, mentorship: Mentorship) -> None:
-        self.mentorship = mentorship
-        department = mentorship.department
-        self.periods = list(MentorPeriod.objects.filter(mentorship=mentorship).select_related("mentor__person"))
-        self.appointments = list(
-            Appointment.objects.filter(
-                Q(department=department)
-                | Q(unit=department.unit_id)
-                | Q(municipality=mentorship.municipality_id, unit=None, department=None)
-            )
-            .select_related("person")
-            .order_by("starts_on", "pk")
-        )
-
-    def of(self, role: str, on: date) -> tuple[Person, ...]:
-        if role == "mentee":
-            return (self.mentorship.mentee,)
-        if role == "mentor":
-            return tuple(mentor.person for mentor in self.mentors(on))
-        if role == "coordinator":
-            return self._coordinators(on)
-        return _once(appointment.person for appointment in self._active(on) if appointment.role == role)
-
-    def mentors(self, on: date) -> list[Mentor]:
-        return [period.mentor for period in self.periods if _holds(period, on)]
-
-    def presentation(self, on: date) -> str:
-        return next((mentor.presentation for mentor in self.mentors(on)), "")
-
-    def _active(self, on: date) -> list[Appointment]:
-        return [appointment for appointment in self.appointments if _holds(appointment, on)]
-
-    def _coordinators(self, on: date) -> tuple[Person, ...]:
-        """The contact person set by hand, else the narrowest coordinator."""
-        if self.mentorship.contact_person:
-            return (self.mentorship.contact_person,)
-        all_of_them = [appointment for appointment in self._active(on) if appointment.role == Appointment.COORDINATOR]
-        of_the_unit = [appointment for appointment in all_of_them if appointment.unit_id]
-        return _once(appointment.person for appointment in (of_the_unit or all_of_them))
-
-
-def _holds(period: Appointment | MentorPeriod, on: date) -> bool:
-    return period.starts_on <= on and (period.ends_on is None or on <= period.ends_on)
-
-
-def _once(people: Iterable[Person]) -> tuple[Person, ...]:
-    return tuple(dict.fromkeys(people))
 
 
 def _checklists(mentorship: Mentorship) -> tuple[Points, ...]:

@@ -11,9 +11,9 @@ from sessions.models import PlanItem
 def follow_up_plan_html(facts: Facts) -> str:
     """Return the whole plan as HTML: header, timeline, tables of shifts, interviews and talks, checklists, signatures."""
     signers = [
-        (_("Nyansatt"), (facts.mentorship.mentee,)),
-        (_("Mentor"), facts.roles["mentor"]),
-        (_("Avdelingsleder"), facts.roles["department_leader"]),
+        (_("Nyansatt"), facts.mentorship.mentee),
+        (_("Mentor"), facts.mentor),
+        (_("Avdelingsleder"), facts.leader),
     ]
     return render_to_string(
         "documents/follow_up_plan.html",

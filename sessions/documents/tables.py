@@ -39,14 +39,6 @@ class Phase:
     rows: tuple[TimelineRow, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Contact:
-    """Somebody to ask, and how."""
-
-    role: str
-    people: tuple[Person, ...]
-
-
 def header_rows(facts: Facts) -> list[tuple[str, str]]:
     """Return (label, value) of the programme's header fields; what the system does not hold stays empty, to write by hand."""
     placement = facts.mentorship.placement
@@ -54,23 +46,23 @@ def header_rows(facts: Facts) -> list[tuple[str, str]]:
         "mentee": facts.mentorship.mentee.name,
         "title": placement.title or placement.get_profession_display(),
         "employee_number": placement.employee_number,
-        "mentor": _names(facts.roles["mentor"]),
-        "contact_person": _names(facts.roles["coordinator"]),
-        "department_leader": _names(facts.roles["department_leader"]),
-        "unit_leader": _names(facts.roles["unit_leader"]),
+        "mentor": _name(facts.mentor),
+        "contact_person": _name(facts.contact_person),
+        "department_leader": _name(facts.leader),
+        "unit_leader": _name(facts.unit_leader),
     }
     return [(field.label, values.get(field.code, "")) for field in facts.definition.header_fields]
 
 
-def contacts(facts: Facts) -> list[Contact]:
-    """Return who the hire can turn to, nearest first; a role nobody holds is left out."""
-    labels = {
-        "mentor": _("Mentor"),
-        "department_leader": _("Avdelingsleder"),
-        "coordinator": _("Kontaktperson"),
-        "unit_leader": _("Enhetsleder"),
-    }
-    return [Contact(role=label, people=facts.roles[role]) for role, label in labels.items() if facts.roles[role]]
+def contacts(facts: Facts) -> list[tuple[str, Person]]:
+    """Return (role, person) of those the hire can turn to, nearest first; a role nobody holds is left out."""
+    all_of_them = [
+        (_("Mentor"), facts.mentor),
+        (_("Avdelingsleder"), facts.leader),
+        (_("Kontaktperson"), facts.contact_person),
+        (_("Enhetsleder"), facts.unit_leader),
+    ]
+    return [(role, person) for role, person in all_of_them if person]
 
 
 def timeline(facts: Facts) -> list[Phase]:
@@ -131,12 +123,12 @@ def _span(lines: list[Line], text: str) -> list[TimelineRow]:
 
 
 def _who(line: Line) -> tuple[tuple[str, str], ...]:
-    """Return (role, names); the hire's own name stands on every page already."""
-    return tuple((str(ROLE_TEXTS[role]), "" if role == "mentee" else _names(people)) for role, people in line.holders)
+    """Return (role, name); the hire's own name stands on every page already."""
+    return tuple((str(ROLE_TEXTS[role]), "" if role == "mentee" else _name(person)) for role, person in line.holders)
 
 
-def _names(people: Iterable[Person]) -> str:
-    return ", ".join(person.name for person in people)
+def _name(person: Person | None) -> str:
+    return person.name if person else ""
 
 
 def picture(facts: Facts) -> Picture:
