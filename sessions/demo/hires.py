@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from people.demo_logins import DEMO_LOGINS
 from people.models import Placement
+from sessions.demo.days import working_day_from
 
 WEEKS = 70
 WEEKS_AHEAD = 8
@@ -59,7 +60,7 @@ class HirePlan:
 
 
 HIRES = (
-    HirePlan(name="Benedikte Moi", department="Camilla Colletsvei 4", mentor="S2"),
+    HirePlan(name="Benedikte Moi", department="Camilla Colletsvei 4", mentor="S2", then="S4"),
     HirePlan(name="Oskar Lindtveit", department="Avdeling Kongens", mentor="H1", profession=NURSE),
     HirePlan(name="Elif Kaya", department="Østerøya 12", mentor="V1", newly_educated=True),
     HirePlan(name="Sunniva Grimdal", department="Kristian 4des gate 95", mentor="S2", then="S4"),
@@ -107,11 +108,11 @@ HIRES = (
 
 
 def start_of(number: int, *, today: date) -> date:
-    """Return when hire `number` (from 0) starts: table 2 stretched to 70 weeks that end eight weeks ahead, on a weekday."""
+    """Return when hire `number` (from 0) starts: table 2 stretched to 70 weeks that end eight weeks ahead, on a working day."""
     first, last = TABLE_2[0], TABLE_2[-1]
     begins = today + timedelta(weeks=WEEKS_AHEAD - WEEKS)
     day = begins + timedelta(days=round((TABLE_2[number] - first).days * WEEKS * 7 / (last - first).days))
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    return working_day_from(day)
 
 
 def leaver_left_on(*, today: date) -> date:

@@ -1,16 +1,18 @@
 """What has happened in the years of the demo's hires up to today, besides the talks?"""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import cycle
 
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+from simple_history.utils import bulk_update_with_history
 
 from people.models import Person, Placement
 from programs.models import ChecklistItem, Mentorship
+from sessions.demo.days import at, day_of
 from sessions.demo.hires import HirePlan
-from sessions.demo.talking import MentorOn, at
-from sessions.models import ChecklistTick, Meeting, PlanItem
+from sessions.demo.talking import MentorOn
+from sessions.interviews import log_meeting
+from sessions.models import ChecklistTick, PlanItem
 from sessions.responsible import Responsible
 
 # Colleagues somebody goes with on a training shift when it is not the mentor: first names, as on a rota.
@@ -30,16 +32,17 @@ TIMES = ((13, 0), (14, 0), (9, 30), (12, 30), (10, 0))
 ROOMS = ("Møterom 2", "Samtalerommet", "Lille møterom", "Kontoret til mentor", "Pauserommet i 2. etasje")
 
 
-def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, leader: Person, mentor_on: MentorOn, today: date) -> None:
+def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
     """Give the training shifts type and companion, and mark those that have been."""
-    types, colleagues = cycle(SHIFT_TYPES[plan.pattern]), cycle(COLLEAGUES[mentorship.pk % len(COLLEAGUES) :] + COLLEAGUES)
+    types, colleagues = cycle(SHIFT_TYPES[plan.pattern]), cycle(COLLEAGUES[number % len(COLLEAGUES) :] + COLLEAGUES)
     shifts = list(mentorship.items.filter(kind=PlanItem.TRAINING_SHIFT).order_by("number"))
     for shift in shifts:
-        mentor = mentor_on(shift.planned_on) if shift.with_mentor else None
+        day = day_of(shift)
+        mentor = mentor_on(day) if shift.with_mentor else None
         shift.shift_type = Placement.DAY if shift.number == 1 else next(types)
         shift.companion = mentor.name if mentor else next(colleagues)
-        if shift.planned_on < today:
-            _done(shift, on=shift.planned_on, by=leader)
+        if day < today:
+            _done(shift, on=day, by=leader)
     shifts[len(shifts) // 2].other = "Medisinrommet og nøklene gjennomgås"
     bulk_update_with_history(shifts, PlanItem, ["shift_type", "companion", "other", "state", "done_on", "done_by"])
 
@@ -59,24 +62,15 @@ def do_tasks(mentorship: Mentorship, *, number: int, responsible: Responsible, t
 
 def hold_meetings(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
     """Log the interviews and leader–mentor meetings that lie before today, but for those the leader has missed."""
-    kinds = [PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING]
-    held, meetings, participants = [], [], []
-    for item in mentorship.items.filter(kind__in=kinds, planned_on__lt=today).order_by("planned_on", "pk"):
-        is_interview = item.kind == PlanItem.INTERVIEW
-        other = mentorship.mentee if is_interview else mentor_on(item.planned_on)
-        forgotten = item.number in plan.interviews_missing if is_interview else (item.number + number) % MEETINGS_FORGOTTEN == 0
-        if other is None or forgotten:
-            continue
-        meetings.append(
-            Meeting(kind=item.kind, held_on=item.planned_on, led_by=leader, logged_by=leader, logged_at=at(item.planned_on, 15))
-        )
-        participants.append((leader, other))
-        _done(item, on=item.planned_on, by=leader)
-        held.append(item)
-    for item, meeting, people in zip(held, bulk_create_with_history(meetings, Meeting), participants, strict=True):
-        meeting.participants.set(people)
-        item.meeting = meeting
-    bulk_update_with_history(held, PlanItem, ["state", "done_on", "done_by", "meeting"])
+    meetings = mentorship.items.filter(kind__in=[PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING], planned_on__lt=today)
+    for item in meetings.order_by("planned_on", "pk"):
+        day = day_of(item)
+        if item.kind == PlanItem.INTERVIEW:
+            is_held = item.number not in plan.interviews_missing
+        else:
+            is_held = mentor_on(day) is not None and (item.number + number) % MEETINGS_FORGOTTEN != 0
+        if is_held:
+            log_meeting(item=item, held_on=day, revision=item.revision, by=leader, now=at(day, 15))
 
 
 def tick_lists(mentorship: Mentorship, *, mentor_on: MentorOn, today: date) -> None:
@@ -103,7 +97,7 @@ def book_rooms(mentorships: Iterable[Mentorship], *, today: date) -> None:
     )
     items = list(coming.order_by("planned_on", "pk"))
     for item, (hour, minute), room in zip(items, cycle(TIMES), cycle(ROOMS)):
-        item.time, item.room = at(item.planned_on, hour).time().replace(minute=minute), room
+        item.time, item.room = time(hour, minute), room
     bulk_update_with_history(items, PlanItem, ["time", "room"])
 
 

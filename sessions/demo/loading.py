@@ -80,7 +80,7 @@ def load_demo(*, now: datetime) -> bool:
 
 def _versions(now: datetime) -> dict[str, ProgramVersion]:
     """Return the built-in programmes by the service they are for, published here where nobody has done it."""
-    versions = {}
+    versions: dict[str, ProgramVersion] = {}
     for definition in builtin_definitions():
         version, _is_new = publish(definition, at=now)
         publish_builtin_rules(version)

@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 
+from people.models import Person
 from programs.models import Mentorship
+from sessions.changing import move_item
+from sessions.demo.days import at, working_day_from
 from sessions.demo.hires import HIRES
 from sessions.demo.history import book_rooms
-from sessions.demo.talking import at, working_day_from
 from sessions.models import PlanItem
 from sessions.talks import write_note
 
@@ -22,7 +24,8 @@ NOTES = (
 def arrange_the_present(mentorships: list[Mentorship], *, today: date) -> None:
     """Bring the next talk of the demo's mentee close, book rooms, and write what the pairs need to find each other."""
     pairs = {plan: mentorship for mentorship, plan in zip(mentorships, HIRES, strict=True) if plan.mentor == DEMO_MENTOR}
-    _bring_close(_next_talk(next(pair for plan, pair in pairs.items() if plan.email), today=today), today=today)
+    mentee_of_the_demo = next(pair for plan, pair in pairs.items() if plan.email)
+    _bring_close(_next_talk(mentee_of_the_demo, today=today), by=_mentor_of(mentee_of_the_demo), today=today)
     book_rooms(mentorships, today=today)
     for pair, text in zip(pairs.values(), NOTES, strict=True):
         write_note(
@@ -30,15 +33,17 @@ def arrange_the_present(mentorships: list[Mentorship], *, today: date) -> None:
         )
 
 
+def _mentor_of(pair: Mentorship) -> Person:
+    return pair.mentor_periods.get().mentor.person
+
+
 def _next_talk(pair: Mentorship, *, today: date) -> PlanItem:
     talks = pair.items.filter(kind=PlanItem.TALK, state=PlanItem.PLANNED, planned_on__gte=today)
     return talks.order_by("planned_on", "number")[0]
 
 
-def _bring_close(talk: PlanItem, *, today: date) -> None:
+def _bring_close(talk: PlanItem, *, by: Person, today: date) -> None:
     """Move the talk to one of the next days, unless it lies there already: the pair has agreed on another day."""
     day = working_day_from(today + timedelta(days=1))
-    if talk.planned_on > working_day_from(day + timedelta(days=SOON)):
-        talk.planned_on, talk.is_pinned = day, True
-        talk.revision += 1
-        talk.save()
+    if talk.planned_on and talk.planned_on > working_day_from(day + timedelta(days=SOON)):
+        move_item(item=talk, planned_on=day, time=None, room="", confirmed=True, revision=talk.revision, by=by, today=today)

@@ -1,13 +1,11 @@
 """Which of the talks of one hire in the demo were held, which were not and why, and which has nobody logged?"""
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import cycle
 
-from django.utils import timezone
-
 from people.models import Person
-from sessions.closed_days import national_closed_day
+from sessions.demo.days import at, day_of, working_day_from
 from sessions.models import Meeting, PlanItem
 from sessions.talks import log_not_held, log_talk
 
@@ -20,11 +18,6 @@ SUMMER = 7
 # Every so often a talk was put off some days before it was held.
 PUT_OFF = (3, 8, 12)
 DAYS_PUT_OFF = 2
-
-
-def at(day: date, hour: int) -> datetime:
-    """Return an hour of a day, local time."""
-    return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 def chosen_evenly(items: list[PlanItem], how_many: int) -> set[int]:
@@ -44,20 +37,19 @@ def log_talks(talks: Iterable[PlanItem], *, share: float, unlogged: int, mentor_
     held = chosen_evenly(answered, min(round(share * len(due)), len(answered)))
     minutes, forms, reasons = cycle(MINUTES), cycle(FORMS), cycle(REASONS)
     for talk in answered:
-        mentor = mentor_on(talk.planned_on)
+        day = day_of(talk)
+        mentor = mentor_on(day)
         if mentor is None:
             continue
         if talk.pk in held:
             _hold(talk, minutes=next(minutes), held_as=next(forms), mentor=mentor, today=today)
         else:
-            reason = PlanItem.HOLIDAY if talk.planned_on.month == SUMMER else next(reasons)
-            log_not_held(
-                item=talk, reason=reason, new_date=None, revision=talk.revision, by=mentor, now=at(talk.planned_on + timedelta(days=1), 9)
-            )
+            reason = PlanItem.HOLIDAY if day.month == SUMMER else next(reasons)
+            log_not_held(item=talk, reason=reason, new_date=None, revision=talk.revision, by=mentor, now=at(day, 16))
 
 
 def _hold(talk: PlanItem, *, minutes: int, held_as: str, mentor: Person, today: date) -> None:
-    day = talk.planned_on
+    day = day_of(talk)
     later = working_day_from(day + timedelta(days=DAYS_PUT_OFF))
     if talk.number in PUT_OFF and later < today:
         talk = log_not_held(item=talk, reason=PlanItem.BUSY, new_date=later, revision=talk.revision, by=mentor, now=at(day, 9))
@@ -65,10 +57,3 @@ def _hold(talk: PlanItem, *, minutes: int, held_as: str, mentor: Person, today: 
     if talk.expected_minutes == 30:
         minutes = min(minutes, 30)
     log_talk(item=talk, held_on=day, minutes=minutes, held_as=held_as, revision=talk.revision, by=mentor, now=at(day, 14))
-
-
-def working_day_from(day: date) -> date:
-    """Return the first day from a date that is neither in a weekend nor a public holiday."""
-    while day.weekday() > 4 or national_closed_day(day):
-        day += timedelta(days=1)
-    return day

@@ -2,13 +2,16 @@
 
 from datetime import date, timedelta
 
-from people.models import Mentor, Person, Placement
-from programs.models import MentorPeriod, Mentorship, ProgramVersion
+from people.models import Person, Placement
+from programs.models import Mentorship, ProgramVersion
+from sessions.demo.days import at, working_day_from
 from sessions.demo.hires import HIRES, LEAVER, HirePlan, leaver_left_on, share_held, start_of
 from sessions.demo.history import do_tasks, fill_shifts, hold_meetings, tick_lists
 from sessions.demo.people import MENTORS, NEIGHBOUR_HIRE, address_of, telephone
 from sessions.demo.staffing import Staff, stopped_on
-from sessions.demo.talking import at, log_talks, working_day_from
+from sessions.demo.talking import log_talks
+from sessions.ending import complete, end
+from sessions.mentors import refresh_flags, replace_mentor
 from sessions.models import PlanItem
 from sessions.planning import Hire, register_hire
 from sessions.responsible import Responsible
@@ -62,16 +65,26 @@ def change_mentors(staff: Staff, mentorships: list[Mentorship]) -> None:
             continue
         for mentorship, hire in zip(mentorships, HIRES, strict=True):
             if hire.mentor == plan.key:
-                _follow_on(mentorship, hire.then and staff.mentors[hire.then], last_day=last_day)
+                _follow_on(staff, mentorship, hire, last_day=last_day)
         mentor = staff.mentors[plan.key]
         mentor.ends_on = last_day
         mentor.save()
 
 
-def _follow_on(mentorship: Mentorship, successor: Mentor | None, *, last_day: date) -> None:
-    mentorship.mentor_periods.update(ends_on=last_day)
-    if successor:
-        MentorPeriod.objects.create(mentorship=mentorship, mentor=successor, starts_on=last_day + timedelta(days=1))
+def _follow_on(staff: Staff, mentorship: Mentorship, hire: HirePlan, *, last_day: date) -> None:
+    next_day = last_day + timedelta(days=1)
+    if hire.then:
+        replace_mentor(
+            mentorship=mentorship,
+            mentor=staff.mentors[hire.then],
+            starts_on=next_day,
+            revision=mentorship.revision,
+            by=staff.leaders[hire.department],
+            today=last_day,
+        )
+    else:
+        mentorship.mentor_periods.update(ends_on=last_day)
+        refresh_flags(mentorship, today=last_day)
 
 
 def live(staff: Staff, mentorships: list[Mentorship]) -> None:
@@ -79,9 +92,10 @@ def live(staff: Staff, mentorships: list[Mentorship]) -> None:
     responsible = Responsible.for_mentorships(mentorships, today=staff.today)
     for number, (mentorship, plan) in enumerate(zip(mentorships, HIRES, strict=True)):
         live_one(staff, mentorship, plan, number=number, share=share_held(number), responsible=responsible)
-    for mentorship in mentorships[:LEAVER]:
-        _complete_if_over(mentorship, today=staff.today)
-    _leave(mentorships[LEAVER], on=leaver_left_on(today=staff.today))
+        if number == LEAVER:
+            _leave(mentorship, leader=staff.leaders[plan.department], on=leaver_left_on(today=staff.today))
+        else:
+            _complete_if_over(mentorship, leader=staff.leaders[plan.department], today=staff.today)
 
 
 def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentorship:
@@ -105,7 +119,7 @@ def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: in
         return responsible.mentor_on(mentorship.pk, day)
 
     if mentorship.starts_on <= staff.today + timedelta(weeks=1):
-        fill_shifts(mentorship, plan, leader=leader, mentor_on=mentor_on, today=until)
+        fill_shifts(mentorship, plan, number=number, leader=leader, mentor_on=mentor_on, today=until)
     do_tasks(mentorship, number=number, responsible=responsible, today=until)
     talks = mentorship.items.filter(kind=PlanItem.TALK).order_by("number")
     log_talks(talks, share=share, unlogged=plan.unlogged, mentor_on=mentor_on, today=until)
@@ -113,16 +127,13 @@ def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: in
     tick_lists(mentorship, mentor_on=mentor_on, today=until)
 
 
-def _complete_if_over(mentorship: Mentorship, *, today: date) -> None:
+def _complete_if_over(mentorship: Mentorship, *, leader: Person, today: date) -> None:
     """Complete the year some days after the closing talk was held."""
     closing = mentorship.items.filter(kind=PlanItem.TALK).order_by("-number")[0]
     day = closing.done_on and closing.done_on + timedelta(days=DAYS_FROM_CLOSING_TO_COMPLETED)
     if day and day < today:
-        mentorship.state, mentorship.ended_on = Mentorship.COMPLETED, day
-        mentorship.save()
+        complete(mentorship=mentorship, on=day, revision=Mentorship.objects.get(pk=mentorship.pk).revision, by=leader, today=day)
 
 
-def _leave(mentorship: Mentorship, *, on: date) -> None:
-    mentorship.items.filter(state=PlanItem.PLANNED).update(state=PlanItem.CANCELLED)
-    mentorship.state, mentorship.ended_on, mentorship.end_reason = Mentorship.ENDED, on, Mentorship.RESIGNED
-    mentorship.save()
+def _leave(mentorship: Mentorship, *, leader: Person, on: date) -> None:
+    end(mentorship=mentorship, reason=Mentorship.RESIGNED, on=on, revision=mentorship.revision, by=leader, today=on)
