@@ -15,7 +15,7 @@ from people.staff import find_or_add_person
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from sessions import closed_days, schedule
 from sessions.models import PlanItem
-from sessions.registering import SAME_NAME, find_duplicate, refuse_impossible
+from sessions.registering import SAME_NAME, find_duplicate, known_person, refuse_impossible
 from sessions.rules import rules_from
 
 # A mentor has tasks before the start (the first call is ten days ahead, earlier still when holidays push it), so her
@@ -78,13 +78,13 @@ def mentor_days(mentor: Mentor, *, starts_on: date, today: date) -> tuple[date, 
     return max(mentor.starts_on, min(today, starts_on - timedelta(days=DAYS_BEFORE_START))), mentor.ends_on
 
 
-def with_known_absences(hire: Hire, *, by: Person, today: date) -> Hire:
-    """Add the absences the hire already has, where the leader may see them: preview and plan use the same, and nobody
-    learns from a plan what another municipality has written down."""
-    seen = Absence.objects.filter(
-        person__in=Person.objects.visible_to(by, today).filter(email=Person.objects.normalise(hire.email)).order_by()
-    )
-    known = set(seen.values_list("starts_on", "ends_on")) if hire.email else set()
+def with_known_absences(hire: Hire, *, known_as: Person | None) -> Hire:
+    """Add the absences the hire already has; `known_as` is `known_person` of her address.
+
+    That is her account only where the leader may see it: preview and plan use the same, and nobody learns from a plan
+    what another municipality has written down.
+    """
+    known = set(known_as.absences.values_list("starts_on", "ends_on")) if known_as else set()
     return replace(hire, absences=tuple(sorted(known | set(hire.absences))))
 
 
@@ -120,7 +120,7 @@ def register_hire(*, hire: Hire, by: Person, now: datetime) -> Mentorship:
             return duplicate.mentorship
         if duplicate.field != SAME_NAME or not hire.is_someone_else:
             raise duplicate.complaint(by=by, department=hire.department, today=today)
-    planned = with_known_absences(hire, by=by, today=today)
+    planned = with_known_absences(hire, known_as=known_person(hire.email, to=by, today=today))
     person = find_or_add_person(name=hire.name, email=hire.email, phone=hire.phone)
     stored = set(person.absences.values_list("starts_on", "ends_on"))
     Absence.objects.bulk_create(

@@ -73,7 +73,9 @@ def propose_version(department: Department, profession: str, versions: Sequence[
 
 def known_person(email: str, *, to: Person, today: date) -> Person | None:
     """Return the account with an address, where `to` may see it."""
-    return Person.objects.visible_to(to, today).filter(email=Person.objects.normalise(email)).first() if email else None
+    person = Person.objects.filter(email=Person.objects.normalise(email)).first() if email else None
+    # Most hires are new: only an account that is there is worth the long question of who may see it.
+    return person if person and Person.objects.visible_to(to, today).filter(pk=person.pk).exists() else None
 
 
 def start_problem(starts_on: date, *, today: date) -> str | None:

@@ -14,7 +14,7 @@ from programs.models import MentorPeriod, Mentorship
 from sessions.loads import mentor_loads
 from sessions.models import PlanItem
 from sessions.planning import Hire, make_plan_for, plan_items, register_hire, with_known_absences
-from sessions.registering import find_duplicate, propose_version, start_problem
+from sessions.registering import find_duplicate, known_person, propose_version, start_problem
 from tests import world as worlds
 
 TODAY = date(2026, 11, 22)
@@ -85,7 +85,8 @@ def test_register_hire_saves_the_plan_that_was_previewed(world):
     Absence.objects.create(person=world.here.mentor.person, starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 14))
     hire = draft(world, absences=((date(2027, 1, 11), date(2027, 1, 17)), (date(2027, 2, 1), date(2027, 2, 14))))
 
-    previewed = make_plan_for(with_known_absences(hire, by=world.here.leader, today=TODAY), today=TODAY)
+    known_as = known_person(hire.email, to=world.here.leader, today=TODAY)
+    previewed = make_plan_for(with_known_absences(hire, known_as=known_as), today=TODAY)
     mentorship = register(hire, world.here.leader)
 
     def told(items):
@@ -102,8 +103,9 @@ def test_register_hire_counts_no_absence_the_leader_may_not_see(world):
     Placement.objects.create(person=abroad, department=world.there.department, starts_on=date(2025, 1, 1), profession="annet")
     Absence.objects.create(person=abroad, starts_on=START, ends_on=date(2027, 6, 30))
 
-    assert with_known_absences(draft(world), by=world.here.leader, today=TODAY).absences == ()
-    assert with_known_absences(draft(world), by=world.there.leader, today=TODAY).absences == ((START, date(2027, 6, 30)),)
+    assert known_person("Siri.Ny@kommune.example", to=world.here.leader, today=TODAY) is None
+    assert known_person("Siri.Ny@kommune.example", to=world.there.leader, today=TODAY) == abroad
+    assert with_known_absences(draft(world), known_as=abroad).absences == ((START, date(2027, 6, 30)),)
     assert register(draft(world), world.here.leader).items.get(kind="training_shift", number=1).planned_on == START
 
 

@@ -44,7 +44,7 @@ def register_preview(request: HttpRequest) -> HttpResponse:
     context = _plan(form, by=request.user, today=today)
     if request.htmx.target == "plan":
         return render(request, "sessions/register.html#plan", context)
-    return render(request, "sessions/register.html", {"form": form.as_typed(), **context})
+    return render(request, "sessions/register.html", {"form": form.as_typed(), "unfolded": True, **context})
 
 
 def _options(request: HttpRequest, today: date) -> Options:
@@ -61,8 +61,9 @@ def _plan(form: RegisterForm, *, by: Person, today: date) -> dict[str, Any]:
     asked = {"typed": form, "hire": hire}
     if hire is None:
         return asked
-    plan = make_plan_for(with_known_absences(hire, by=by, today=today), today=today)
+    known_as = known_person(hire.email, to=by, today=today)
+    plan = make_plan_for(with_known_absences(hire, known_as=known_as), today=today)
     load = form.options.loads[hire.mentor.pk] if hire.mentor else 0
-    advice = advice_on(hire, plan, load=load, known_as=known_person(hire.email, to=by, today=today), today=today)
+    advice = advice_on(hire, plan, load=load, known_as=known_as, today=today)
     preview = preview_of(plan, length_weeks=hire.version.length_weeks, has_mentor=hire.mentor is not None)
     return {**asked, "preview": preview, "advice": advice}
