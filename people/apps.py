@@ -7,3 +7,11 @@ from django.utils.translation import gettext_lazy as _
 class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = _("Folk og organisasjon")
+
+    def ready(self) -> None:
+        from people import letters
+        from people.outbox import register_writer
+
+        register_writer("invitation", letters.write_invitation)
+        register_writer("added", letters.write_added)
+        register_writer("password_reset", letters.write_password_reset)

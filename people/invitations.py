@@ -3,10 +3,56 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, Signer
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Invitation, Municipality, Person
 from people.outbox import enqueue
+
+_signer = Signer(salt="people.invitation")
+
+
+def token_of(invitation: Invitation) -> str:
+    """Return what the link carries: the row's public id and a signature, the same every time it is asked for."""
+    return _signer.sign(invitation.public_id.hex)
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """Return the invitation a link belongs to, whatever its state; None for a link nobody here has made."""
+    try:
+        public_id = _signer.unsign(token)
+    except BadSignature:
+        return None
+    return Invitation.objects.filter(public_id=public_id).select_related("person", "municipality").first()
+
+
+def why_closed(invitation: Invitation, *, now: datetime) -> str | None:
+    """Return why an invitation no longer opens the door: `used`, `replaced` or `expired`; None while it does."""
+    if invitation.used_at or invitation.person.has_joined:
+        return "used"
+    if invitation.revoked_at:
+        return "replaced"
+    return "expired" if invitation.expires_at <= now else None
+
+
+@transaction.atomic
+def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -> Person:
+    """Set the first password and use the invitation up. Raises ValidationError where the password or the invitation will not do."""
+    mine = Invitation.objects.select_for_update().select_related("person").get(pk=invitation.pk)
+    if why_closed(mine, now=now):
+        raise ValidationError(_("Invitasjonen er allerede brukt eller har gått ut."))
+    try:
+        validate_password(password, mine.person)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from error
+    mine.person.set_password(password)
+    mine.person.save(update_fields=["password"])
+    mine.used_at = now
+    mine.save(update_fields=["used_at"])
+    return mine.person
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from mentorprogram.celery import app
@@ -34,6 +35,12 @@ class Letter:
 
     subject: str
     text: str
+
+
+def letter_to(person: Person, *, subject: str, lines: Iterable[str], url: str) -> Letter:
+    """Write a letter the way all are written: a greeting, what it is about, and the one link to what there is to do."""
+    paragraphs = [_("Hei, %(name)s!") % {"name": person.first_name}, *[line for line in lines if line], url, _("Hilsen Mentorprogram")]
+    return Letter(subject=subject, text="\n\n".join(paragraphs) + "\n")
 
 
 Writer = Callable[[OutgoingMail], Letter | None]
@@ -140,20 +147,20 @@ def _put_back(mail: OutgoingMail, error: Exception, *, now: datetime) -> None:
     attempts = mail.attempts + 1
     reason = _reason(error)
     log.warning("mail %s was not delivered (attempt %s): %s", mail.pk, attempts, reason)
-    if attempts > len(RETRY_AFTER) or isinstance(error, smtplib.SMTPRecipientsRefused) and _is_final(error):
+    if attempts > len(RETRY_AFTER) or (isinstance(error, smtplib.SMTPRecipientsRefused) and _is_final(error)):
         _record(mail, state=OutgoingMail.FAILED, attempts=attempts, last_error=reason)
     else:
         _record(mail, state=OutgoingMail.WAITING, attempts=attempts, last_error=reason, due_at=now + RETRY_AFTER[attempts - 1])
 
 
 def _is_final(error: smtplib.SMTPRecipientsRefused) -> bool:
-    return all(code >= 500 for code, _text in error.recipients.values())
+    return all(code >= 500 for code, _answer in error.recipients.values())
 
 
 def _reason(error: Exception) -> str:
     """Return a reason without names or addresses: what the server answered in figures, or what kind of failure it was."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "SMTP " + ", ".join(str(code) for code, _text in error.recipients.values())
+        return "SMTP " + ", ".join(str(code) for code, _answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return f"SMTP {error.smtp_code}"
     return type(error).__name__

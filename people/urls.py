@@ -3,19 +3,20 @@
 from django.urls import path
 
 from mentorprogram.views import pending
+from people.views import account, entry
 
 app_name = "people"
 
 urlpatterns = [
     # Getting in
-    path("logg-inn/", pending, name="login"),
-    path("logg-ut/", pending, name="logout"),
-    path("invitasjon/<str:token>/", pending, name="accept_invitation"),
-    path("passord/glemt/", pending, name="password_forgotten"),
-    path("passord/glemt/sendt/", pending, name="password_forgotten_sent"),
-    path("passord/nytt/<uidb64>/<token>/", pending, name="password_reset"),
+    path("logg-inn/", entry.login, name="login"),
+    path("logg-ut/", entry.logout, name="logout"),
+    path("invitasjon/<str:token>/", entry.accept_invitation, name="accept_invitation"),
+    path("passord/glemt/", entry.password_forgotten, name="password_forgotten"),
+    path("passord/glemt/sendt/", entry.password_forgotten_sent, name="password_forgotten_sent"),
+    path("passord/nytt/<uidb64>/<token>/", entry.password_reset, name="password_reset"),
     # Oneself
-    path("hvem-ser-hva/", pending, name="privacy"),
+    path("hvem-ser-hva/", account.privacy, name="privacy"),
     path("min-profil/", pending, name="profile"),
     path("min-profil/passord/", pending, name="change_password"),
     path("min-profil/fravaer/", pending, name="absence_add"),
@@ -42,6 +43,6 @@ urlpatterns = [
     path("organisasjon/stengte-dager/ny/", pending, name="closed_day_add"),
     path("organisasjon/stengte-dager/<int:pk>/fjern/", pending, name="closed_day_remove"),
     # The mail that went out, in a demo installation only
-    path("demo/epost/", pending, name="demo_mail"),
-    path("demo/epost/<int:pk>/", pending, name="demo_mail_one"),
+    path("demo/epost/", account.demo_mail, name="demo_mail"),
+    path("demo/epost/<int:pk>/", account.demo_mail_one, name="demo_mail_one"),
 ]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from people.dates import long_date
 from people.models import OutgoingMail, Person
-from people.outbox import Letter, enqueue_all
+from people.outbox import Letter, enqueue_all, letter_to
 from programs.models import Mentorship
 from sessions.models import PlanItem, ReminderRule
 from sessions.responsible import Responsible
@@ -137,38 +137,40 @@ def write_reminder(mail: OutgoingMail) -> Letter | None:
 
 
 def _item_letter(moment: str, item: PlanItem, person: Person, day: date) -> Letter:
-    mentee = item.mentorship.mentee
-    is_mentee = person == mentee
+    name = item.mentorship.mentee.name
     when = long_date(day)
     if item.time:
         when += _(" kl. %(time)s") % {"time": item.time.strftime("%H.%M")}
     where = _("Rom: %(room)s") % {"room": item.room} if item.room else ""
     talk_url = settings.BASE_URL + reverse("sessions:talk", args=[item.pk])
-    hire_url = settings.BASE_URL + reverse("sessions:hire", args=[item.mentorship_id])
-    if moment == ReminderRule.BEFORE_TALK and is_mentee:
-        return _letter(
-            person, _("Mentorsamtale %(when)s") % {"when": when}, [_("Du har mentorsamtale %(when)s.") % {"when": when}, where], talk_url
-        )
     if moment == ReminderRule.BEFORE_TALK:
-        first = _("Du har mentorsamtale med %(name)s %(when)s.") % {"name": mentee.name, "when": when}
-        tip = _("Passer ikke dagen, kan du flytte samtalen på samme side.")
-        return _letter(person, _("Mentorsamtale %(when)s") % {"when": when}, [first, where, tip], talk_url)
+        subject = _("Mentorsamtale %(when)s") % {"when": when}
+        if person.pk == item.mentorship.mentee_id:
+            lines = [_("Du har mentorsamtale %(when)s.") % {"when": when}, where]
+        else:
+            tip = _("Passer ikke dagen, kan du flytte samtalen på samme side.")
+            lines = [_("Du har mentorsamtale med %(name)s %(when)s.") % {"name": name, "when": when}, where, tip]
+        return letter_to(person, subject=subject, lines=lines, url=talk_url)
     if moment == ReminderRule.TALK_NOT_LOGGED:
-        first = _("Mentorsamtalen med %(name)s %(when)s er ikke logget ennå.") % {"name": mentee.name, "when": when}
+        first = _("Mentorsamtalen med %(name)s %(when)s er ikke logget ennå.") % {"name": name, "when": when}
         tip = _("Ble den holdt, tar det to trykk. Ble den ikke holdt, velger du grunn og ny dato.")
-        return _letter(person, _("Ble mentorsamtalen holdt?"), [first, tip], talk_url)
-    first = _("%(title)s med %(name)s er satt til %(when)s.") % {"title": item.title, "name": mentee.name, "when": when}
-    return _letter(person, _("%(title)s %(when)s") % {"title": item.title, "when": when}, [first, where], hire_url)
+        return letter_to(person, subject=_("Ble mentorsamtalen holdt?"), lines=[first, tip], url=talk_url)
+    return letter_to(
+        person,
+        subject=_("%(title)s %(when)s") % {"title": item.title, "when": when},
+        lines=[_("%(title)s med %(name)s er satt til %(when)s.") % {"title": item.title, "name": name, "when": when}, where],
+        url=settings.BASE_URL + reverse("sessions:hire", args=[item.mentorship_id]),
+    )
 
 
 def _start_letter(mentorship: Mentorship, person: Person) -> Letter:
     when = long_date(mentorship.starts_on)
-    first = _("%(name)s begynner %(when)s.") % {"name": mentorship.mentee.name, "when": when}
-    tip = _("Se hva som skal være gjort før den første dagen, og hvem som har ansvar for hva.")
-    url = settings.BASE_URL + reverse("sessions:hire", args=[mentorship.pk])
-    return _letter(person, _("Ny kollega begynner %(when)s") % {"when": when}, [first, tip], url)
-
-
-def _letter(person: Person, subject: str, lines: list[str], url: str) -> Letter:
-    paragraphs = [_("Hei, %(name)s!") % {"name": person.first_name}, *[line for line in lines if line], url]
-    return Letter(subject=subject, text="\n\n".join([*paragraphs, _("Hilsen Mentorprogram")]) + "\n")
+    return letter_to(
+        person,
+        subject=_("Ny kollega begynner %(when)s") % {"when": when},
+        lines=[
+            _("%(name)s begynner %(when)s.") % {"name": mentorship.mentee.name, "when": when},
+            _("Se hva som skal være gjort før den første dagen, og hvem som har ansvar for hva."),
+        ],
+        url=settings.BASE_URL + reverse("sessions:hire", args=[mentorship.pk]),
+    )

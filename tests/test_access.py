@@ -12,7 +12,8 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from people.models import Absence, ClosedDay, OutgoingMail, Person
+from people.invitations import token_of
+from people.models import Absence, ClosedDay, Invitation, OutgoingMail, Person
 from sessions.models import PlanItem, PrintJob
 from tests import world as worlds
 
@@ -140,7 +141,7 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         requested_by=place.unit_leader, unit=place.unit, document="arbeidsbok", expires_at=worlds.at(date(2099, 1, 1))
     )
     return SimpleNamespace(
-        token=["garbage"],
+        token=[token_of(Invitation.objects.filter(person=mentorship.mentee).latest("pk"))],
         reset=["MQ", "set-password"],
         absence=[Absence.objects.create(person=mentorship.mentee, starts_on=date(2027, 2, 1), ends_on=date(2027, 2, 2)).pk],
         mentor=[place.mentor.pk],

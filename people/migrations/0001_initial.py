@@ -12,361 +12,814 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='navn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="navn")),
             ],
             options={
-                'verbose_name': 'avdeling',
-                'verbose_name_plural': 'avdelinger',
-                'ordering': ['unit__name', 'name'],
+                "verbose_name": "avdeling",
+                "verbose_name_plural": "avdelinger",
+                "ordering": ["unit__name", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('seen_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("seen_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='navn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="navn")),
             ],
             options={
-                'verbose_name': 'kommune',
-                'verbose_name_plural': 'kommuner',
-                'ordering': ['name'],
+                "verbose_name": "kommune",
+                "verbose_name_plural": "kommuner",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-post')),
-                ('name', models.CharField(max_length=200, verbose_name='navn')),
-                ('phone', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^\\+?[0-9 ]{8,19}$', 'Skriv telefonnummeret med minst åtte sifre, for eksempel 900 00 000.')], verbose_name='telefon')),
-                ('is_active', models.BooleanField(default=True, verbose_name='kan logge inn')),
-                ('is_staff', models.BooleanField(default=False, help_text='Får åpne driftssiden (Django admin).', verbose_name='driftsansvarlig')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='opprettet')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="e-post")),
+                ("name", models.CharField(max_length=200, verbose_name="navn")),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\+?[0-9 ]{8,19}$", "Skriv telefonnummeret med minst åtte sifre, for eksempel 900 00 000."
+                            )
+                        ],
+                        verbose_name="telefon",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="kan logge inn")),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, help_text="Får åpne driftssiden (Django admin).", verbose_name="driftsansvarlig"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="opprettet")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'personer',
-                'ordering': ['name', 'pk'],
+                "verbose_name": "person",
+                "verbose_name_plural": "personer",
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='første dag')),
-                ('ends_on', models.DateField(verbose_name='siste dag')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='absences', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="første dag")),
+                ("ends_on", models.DateField(verbose_name="siste dag")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fravær',
-                'verbose_name_plural': 'fravær',
-                'ordering': ['starts_on', 'pk'],
+                "verbose_name": "fravær",
+                "verbose_name_plural": "fravær",
+                "ordering": ["starts_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalPlacement',
+            name="HistoricalPlacement",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('profession', models.CharField(choices=[('vernepleier', 'Vernepleier'), ('sykepleier', 'Sykepleier'), ('helsefagarbeider', 'Helsefagarbeider'), ('annet', 'Annet')], max_length=30, verbose_name='yrke')),
-                ('title', models.CharField(blank=True, max_length=100, verbose_name='tittel')),
-                ('employee_number', models.CharField(blank=True, max_length=30, verbose_name='ansattnummer')),
-                ('position_percent', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='stillingsprosent')),
-                ('shift_pattern', models.CharField(choices=[('dag', 'Dag'), ('aften', 'Aften'), ('natt', 'Natt'), ('turnus', 'Turnus')], default='turnus', max_length=10, verbose_name='vaktordning')),
-                ('starts_on', models.DateField(verbose_name='fra')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.department', verbose_name='avdeling')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("vernepleier", "Vernepleier"),
+                            ("sykepleier", "Sykepleier"),
+                            ("helsefagarbeider", "Helsefagarbeider"),
+                            ("annet", "Annet"),
+                        ],
+                        max_length=30,
+                        verbose_name="yrke",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=100, verbose_name="tittel")),
+                ("employee_number", models.CharField(blank=True, max_length=30, verbose_name="ansattnummer")),
+                (
+                    "position_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)],
+                        verbose_name="stillingsprosent",
+                    ),
+                ),
+                (
+                    "shift_pattern",
+                    models.CharField(
+                        choices=[("dag", "Dag"), ("aften", "Aften"), ("natt", "Natt"), ("turnus", "Turnus")],
+                        default="turnus",
+                        max_length=10,
+                        verbose_name="vaktordning",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="fra")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="til")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.department",
+                        verbose_name="avdeling",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical ansettelse',
-                'verbose_name_plural': 'historical ansettelser',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Invitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(verbose_name='laget')),
-                ('expires_at', models.DateTimeField(verbose_name='gyldig til')),
-                ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='brukt')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='trukket')),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invitert av')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='people.municipality', verbose_name='kommune')),
-            ],
-            options={
-                'verbose_name': 'invitasjon',
-                'verbose_name_plural': 'invitasjoner',
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ClosedDay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('closed_on', models.DateField(verbose_name='dato')),
-                ('name', models.CharField(max_length=60, verbose_name='hva dagen heter')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closed_days', to='people.municipality', verbose_name='kommune')),
-            ],
-            options={
-                'verbose_name': 'stengt dag',
-                'verbose_name_plural': 'stengte dager',
-                'ordering': ['closed_on'],
-            },
-        ),
-        migrations.CreateModel(
-            name='OutgoingMail',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Mottaker, sak, regel og anledning.', max_length=200, unique=True, verbose_name='nøkkel')),
-                ('kind', models.CharField(max_length=40, verbose_name='type')),
-                ('subject_id', models.BigIntegerField(blank=True, null=True, verbose_name='sak')),
-                ('due_at', models.DateTimeField(verbose_name='skal ut')),
-                ('useful_until_at', models.DateTimeField(blank=True, null=True, verbose_name='nyttig til')),
-                ('state', models.CharField(choices=[('waiting', 'Venter'), ('claimed', 'Sendes nå'), ('sent', 'Sendt'), ('failed', 'Mislyktes'), ('obsolete', 'Ikke lenger aktuell')], default='waiting', max_length=10, verbose_name='tilstand')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='forsøk')),
-                ('lease_ends_at', models.DateTimeField(blank=True, null=True, verbose_name='reservert til')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sendt')),
-                ('last_error', models.CharField(blank=True, max_length=200, verbose_name='siste feil')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='opprettet')),
-                ('demo_subject', models.CharField(blank=True, max_length=200, verbose_name='emne')),
-                ('demo_text', models.TextField(blank=True, verbose_name='tekst')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='people.municipality', verbose_name='kommune')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail', to=settings.AUTH_USER_MODEL, verbose_name='mottaker')),
-            ],
-            options={
-                'verbose_name': 'utgående e-post',
-                'verbose_name_plural': 'utgående e-post',
-                'ordering': ['-created_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Placement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('profession', models.CharField(choices=[('vernepleier', 'Vernepleier'), ('sykepleier', 'Sykepleier'), ('helsefagarbeider', 'Helsefagarbeider'), ('annet', 'Annet')], max_length=30, verbose_name='yrke')),
-                ('title', models.CharField(blank=True, max_length=100, verbose_name='tittel')),
-                ('employee_number', models.CharField(blank=True, max_length=30, verbose_name='ansattnummer')),
-                ('position_percent', models.PositiveSmallIntegerField(default=100, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='stillingsprosent')),
-                ('shift_pattern', models.CharField(choices=[('dag', 'Dag'), ('aften', 'Aften'), ('natt', 'Natt'), ('turnus', 'Turnus')], default='turnus', max_length=10, verbose_name='vaktordning')),
-                ('starts_on', models.DateField(verbose_name='fra')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='people.department', verbose_name='avdeling')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'ansettelse',
-                'verbose_name_plural': 'ansettelser',
-                'ordering': ['-starts_on', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceArea',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='navn')),
-                ('code', models.CharField(choices=[('habilitering', 'Habilitering'), ('hjemmetjeneste', 'Hjemmetjeneste'), ('omsorgssenter', 'Omsorgssenter'), ('annet', 'Annet')], help_text='Avgjør hvilket program som foreslås for nyansatte.', max_length=40, verbose_name='type tjeneste')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='service_areas', to='people.municipality', verbose_name='kommune')),
-            ],
-            options={
-                'verbose_name': 'tjenesteområde',
-                'verbose_name_plural': 'tjenesteområder',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Unit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='navn')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='people.municipality', verbose_name='kommune')),
-                ('service_area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='people.servicearea', verbose_name='tjenesteområde')),
-            ],
-            options={
-                'verbose_name': 'enhet',
-                'verbose_name_plural': 'enheter',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Mentor',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('capacity', models.PositiveSmallIntegerField(default=3, help_text='Hvor mange nyansatte mentoren kan følge samtidig.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)], verbose_name='kapasitet')),
-                ('presentation', models.TextField(blank=True, help_text='Vises for dine mentees og lederne deres. Høyst 600 tegn.', max_length=600, verbose_name='presentasjon')),
-                ('starts_on', models.DateField(verbose_name='fra')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentor_appointments', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mentors', to='people.unit', verbose_name='enhet')),
-            ],
-            options={
-                'verbose_name': 'mentor',
-                'verbose_name_plural': 'mentorer',
-                'ordering': ['person__name', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalMentor',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('capacity', models.PositiveSmallIntegerField(default=3, help_text='Hvor mange nyansatte mentoren kan følge samtidig.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)], verbose_name='kapasitet')),
-                ('starts_on', models.DateField(verbose_name='fra')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.unit', verbose_name='enhet')),
-            ],
-            options={
-                'verbose_name': 'historical mentor',
-                'verbose_name_plural': 'historical mentorer',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical ansettelse",
+                "verbose_name_plural": "historical ansettelser",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalAppointment',
+            name="Invitation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'Koordinator'), ('unit_leader', 'Enhetsleder'), ('department_leader', 'Avdelingsleder')], max_length=20, verbose_name='rolle')),
-                ('starts_on', models.DateField(verbose_name='fra')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.department', verbose_name='avdeling')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('municipality', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.municipality', verbose_name='kommune')),
-                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.unit', verbose_name='enhet')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(verbose_name="laget")),
+                ("expires_at", models.DateTimeField(verbose_name="gyldig til")),
+                ("used_at", models.DateTimeField(blank=True, null=True, verbose_name="brukt")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="trukket")),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invitert av",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="people.municipality", verbose_name="kommune"),
+                ),
             ],
             options={
-                'verbose_name': 'historical verv',
-                'verbose_name_plural': 'historical verv',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "invitasjon",
+                "verbose_name_plural": "invitasjoner",
+                "ordering": ["-created_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClosedDay",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("closed_on", models.DateField(verbose_name="dato")),
+                ("name", models.CharField(max_length=60, verbose_name="hva dagen heter")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closed_days",
+                        to="people.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "stengt dag",
+                "verbose_name_plural": "stengte dager",
+                "ordering": ["closed_on"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OutgoingMail",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.CharField(help_text="Mottaker, sak, regel og anledning.", max_length=200, unique=True, verbose_name="nøkkel"),
+                ),
+                ("kind", models.CharField(max_length=40, verbose_name="type")),
+                ("subject_id", models.BigIntegerField(blank=True, null=True, verbose_name="sak")),
+                ("due_at", models.DateTimeField(verbose_name="skal ut")),
+                ("useful_until_at", models.DateTimeField(blank=True, null=True, verbose_name="nyttig til")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Venter"),
+                            ("claimed", "Sendes nå"),
+                            ("sent", "Sendt"),
+                            ("failed", "Mislyktes"),
+                            ("obsolete", "Ikke lenger aktuell"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="tilstand",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="forsøk")),
+                ("lease_ends_at", models.DateTimeField(blank=True, null=True, verbose_name="reservert til")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sendt")),
+                ("last_error", models.CharField(blank=True, max_length=200, verbose_name="siste feil")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="opprettet")),
+                ("demo_subject", models.CharField(blank=True, max_length=200, verbose_name="emne")),
+                ("demo_text", models.TextField(blank=True, verbose_name="tekst")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to="people.municipality", verbose_name="kommune"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mail",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="mottaker",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "utgående e-post",
+                "verbose_name_plural": "utgående e-post",
+                "ordering": ["-created_at", "-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Placement",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "profession",
+                    models.CharField(
+                        choices=[
+                            ("vernepleier", "Vernepleier"),
+                            ("sykepleier", "Sykepleier"),
+                            ("helsefagarbeider", "Helsefagarbeider"),
+                            ("annet", "Annet"),
+                        ],
+                        max_length=30,
+                        verbose_name="yrke",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=100, verbose_name="tittel")),
+                ("employee_number", models.CharField(blank=True, max_length=30, verbose_name="ansattnummer")),
+                (
+                    "position_percent",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)],
+                        verbose_name="stillingsprosent",
+                    ),
+                ),
+                (
+                    "shift_pattern",
+                    models.CharField(
+                        choices=[("dag", "Dag"), ("aften", "Aften"), ("natt", "Natt"), ("turnus", "Turnus")],
+                        default="turnus",
+                        max_length=10,
+                        verbose_name="vaktordning",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="fra")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="til")),
+                (
+                    "department",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to="people.department",
+                        verbose_name="avdeling",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="placements",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ansettelse",
+                "verbose_name_plural": "ansettelser",
+                "ordering": ["-starts_on", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ServiceArea",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="navn")),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("habilitering", "Habilitering"),
+                            ("hjemmetjeneste", "Hjemmetjeneste"),
+                            ("omsorgssenter", "Omsorgssenter"),
+                            ("annet", "Annet"),
+                        ],
+                        help_text="Avgjør hvilket program som foreslås for nyansatte.",
+                        max_length=40,
+                        verbose_name="type tjeneste",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_areas",
+                        to="people.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "tjenesteområde",
+                "verbose_name_plural": "tjenesteområder",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Unit",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="navn")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="units", to="people.municipality", verbose_name="kommune"
+                    ),
+                ),
+                (
+                    "service_area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="people.servicearea",
+                        verbose_name="tjenesteområde",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "enhet",
+                "verbose_name_plural": "enheter",
+                "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Mentor",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="Hvor mange nyansatte mentoren kan følge samtidig.",
+                        validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)],
+                        verbose_name="kapasitet",
+                    ),
+                ),
+                (
+                    "presentation",
+                    models.TextField(
+                        blank=True,
+                        help_text="Vises for dine mentees og lederne deres. Høyst 600 tegn.",
+                        max_length=600,
+                        verbose_name="presentasjon",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="fra")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="til")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mentor_appointments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mentors", to="people.unit", verbose_name="enhet"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mentor",
+                "verbose_name_plural": "mentorer",
+                "ordering": ["person__name", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalMentor",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        help_text="Hvor mange nyansatte mentoren kan følge samtidig.",
+                        validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)],
+                        verbose_name="kapasitet",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="fra")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="til")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical mentor",
+                "verbose_name_plural": "historical mentorer",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalAppointment",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("coordinator", "Koordinator"), ("unit_leader", "Enhetsleder"), ("department_leader", "Avdelingsleder")],
+                        max_length=20,
+                        verbose_name="rolle",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="fra")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="til")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                ("history_type", models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1)),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.department",
+                        verbose_name="avdeling",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical verv",
+                "verbose_name_plural": "historical verv",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddField(
-            model_name='department',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='people.unit', verbose_name='enhet'),
+            model_name="department",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="departments", to="people.unit", verbose_name="enhet"
+            ),
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'Koordinator'), ('unit_leader', 'Enhetsleder'), ('department_leader', 'Avdelingsleder')], max_length=20, verbose_name='rolle')),
-                ('starts_on', models.DateField(verbose_name='fra')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='til')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='people.department', verbose_name='avdeling')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='people.municipality', verbose_name='kommune')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='people.unit', verbose_name='enhet')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("coordinator", "Koordinator"), ("unit_leader", "Enhetsleder"), ("department_leader", "Avdelingsleder")],
+                        max_length=20,
+                        verbose_name="rolle",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="fra")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="til")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="people.department",
+                        verbose_name="avdeling",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="people.municipality",
+                        verbose_name="kommune",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="people.unit",
+                        verbose_name="enhet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'verv',
-                'verbose_name_plural': 'verv',
-                'ordering': ['-starts_on', 'pk'],
+                "verbose_name": "verv",
+                "verbose_name_plural": "verv",
+                "ordering": ["-starts_on", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once', violation_error_message='E-postadressen er allerede i bruk.'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="person_email_once",
+                violation_error_message="E-postadressen er allerede i bruk.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='absence_ends_after_start', violation_error_message='Sluttdatoen kan ikke være før startdatoen.'),
+            model_name="absence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="absence_ends_after_start",
+                violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.UniqueConstraint(fields=('person', 'starts_on', 'ends_on'), name='absence_once'),
+            model_name="absence",
+            constraint=models.UniqueConstraint(fields=("person", "starts_on", "ends_on"), name="absence_once"),
         ),
         migrations.AddConstraint(
-            model_name='closedday',
-            constraint=models.UniqueConstraint(fields=('municipality', 'closed_on'), name='closed_day_once', violation_error_message='Dagen er allerede lagt inn.'),
+            model_name="closedday",
+            constraint=models.UniqueConstraint(
+                fields=("municipality", "closed_on"), name="closed_day_once", violation_error_message="Dagen er allerede lagt inn."
+            ),
         ),
         migrations.AddIndex(
-            model_name='outgoingmail',
-            index=models.Index(fields=['state', 'due_at'], name='mail_state_due'),
+            model_name="outgoingmail",
+            index=models.Index(fields=["state", "due_at"], name="mail_state_due"),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='placement_ends_after_start', violation_error_message='Sluttdatoen kan ikke være før startdatoen.'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="placement_ends_after_start",
+                violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('position_percent__gte', 1), ('position_percent__lte', 100)), name='placement_percent_1_to_100'),
+            model_name="placement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position_percent__gte", 1), ("position_percent__lte", 100)), name="placement_percent_1_to_100"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicearea',
-            constraint=models.UniqueConstraint(models.F('municipality'), django.db.models.functions.text.Lower('name'), name='service_area_name_once', violation_error_message='Kommunen har allerede et tjenesteområde med dette navnet.'),
+            model_name="servicearea",
+            constraint=models.UniqueConstraint(
+                models.F("municipality"),
+                django.db.models.functions.text.Lower("name"),
+                name="service_area_name_once",
+                violation_error_message="Kommunen har allerede et tjenesteområde med dette navnet.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(models.F('municipality'), django.db.models.functions.text.Lower('name'), name='unit_name_once', violation_error_message='Kommunen har allerede en enhet med dette navnet.'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(
+                models.F("municipality"),
+                django.db.models.functions.text.Lower("name"),
+                name="unit_name_once",
+                violation_error_message="Kommunen har allerede en enhet med dette navnet.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mentor_ends_after_start', violation_error_message='Sluttdatoen kan ikke være før startdatoen.'),
+            model_name="mentor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="mentor_ends_after_start",
+                violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mentor',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 20)), name='mentor_capacity_1_to_20'),
+            model_name="mentor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 20)), name="mentor_capacity_1_to_20"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='department',
-            constraint=models.UniqueConstraint(models.F('unit'), django.db.models.functions.text.Lower('name'), name='department_name_once', violation_error_message='Enheten har allerede en avdeling med dette navnet.'),
+            model_name="department",
+            constraint=models.UniqueConstraint(
+                models.F("unit"),
+                django.db.models.functions.text.Lower("name"),
+                name="department_name_once",
+                violation_error_message="Enheten har allerede en avdeling med dette navnet.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['person', 'role'], name='appointment_person_role'),
+            model_name="appointment",
+            index=models.Index(fields=["person", "role"], name="appointment_person_role"),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appointment_ends_after_start', violation_error_message='Sluttdatoen kan ikke være før startdatoen.'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                name="appointment_ends_after_start",
+                violation_error_message="Sluttdatoen kan ikke være før startdatoen.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('department__isnull', True), ('role', 'coordinator')), models.Q(('department__isnull', True), ('role', 'unit_leader'), ('unit__isnull', False)), models.Q(('department__isnull', False), ('role', 'department_leader'), ('unit__isnull', True)), _connector='OR'), name='appointment_scope_fits_role'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("department__isnull", True), ("role", "coordinator")),
+                    models.Q(("department__isnull", True), ("role", "unit_leader"), ("unit__isnull", False)),
+                    models.Q(("department__isnull", False), ("role", "department_leader"), ("unit__isnull", True)),
+                    _connector="OR",
+                ),
+                name="appointment_scope_fits_role",
+            ),
         ),
     ]

@@ -1,0 +1,1 @@
+"""What do people fill in about themselves and the organisation?"""

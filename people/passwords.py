@@ -1,0 +1,42 @@
+"""How does somebody who has an account get a new password?"""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from people.outbox import enqueue
+
+LINK_LIVES = timedelta(hours=24)
+
+
+def ask_for_new_password(*, email: str, now: datetime) -> None:
+    """Mail a link to an account that has been taken into use; says nothing about whether there is one.
+
+    One mail in ten minutes, however often it is asked for.
+    """
+    person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if person is None or not person.has_joined:
+        return
+    window = int(now.timestamp()) // 600
+    enqueue(person=person, kind="password_reset", key=f"password_reset:{person.pk}:{window}", due_at=now, useful_until_at=now + LINK_LIVES)
+
+
+def set_new_password(*, person: Person, password: str) -> Person:
+    """Set a password. Raises ValidationError at `password` where it is too weak."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise ValidationError({"password": error.error_list}) from error
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    return person
+
+
+def change_password(*, person: Person, current: str, password: str) -> Person:
+    """Set a new password for who knows the old one."""
+    if not person.check_password(current):
+        raise ValidationError({"current": _("Dette er ikke passordet du har nå.")})
+    return set_new_password(person=person, password=password)

@@ -1,0 +1,107 @@
+"""How does somebody get in, and out?"""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login as start_session
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.tokens import default_token_generator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import urlsafe_base64_decode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.demo_logins import DEMO_LOGINS
+from people.forms.entry import AcceptInvitationForm, ForgottenForm, LoginForm, ResetPasswordForm
+from people.invitations import invitation_of, why_closed
+from people.models import Person
+from people.passwords import ask_for_new_password
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class LoginView(auth_views.LoginView):
+    """Django's own log-in: it checks where `next` leads and gives the session a new key."""
+
+    form_class = LoginForm
+    template_name = "people/login.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"demo_logins": DEMO_LOGINS if settings.DEMO else []}
+
+    def form_invalid(self, form) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+login = LoginView.as_view()
+logout = method_decorator(login_not_required, name="dispatch")(auth_views.LogoutView).as_view()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+@sensitive_post_parameters()
+def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody who was invited choose a password. Opening the link changes nothing: mail scanners open links too."""
+    invitation = invitation_of(token)
+    closed = why_closed(invitation, now=timezone.now()) if invitation else "unknown"
+    if closed or invitation is None:
+        return render(request, "people/invitation_closed.html", {"why": closed}, status=404 if closed == "unknown" else 410)
+    form = AcceptInvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = form.save(invitation=invitation, now=timezone.now())
+        if person:
+            start_session(request, person, backend=BACKEND)
+            messages.success(request, _("Velkommen! Passordet er lagret."))
+            return redirect("sessions:home")
+    context = {"form": form, "invitation": invitation}
+    return render(request, "people/accept_invitation.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def password_forgotten(request: HttpRequest) -> HttpResponse:
+    """Send a link to a new password; the answer is the same whether the address is known or not."""
+    form = ForgottenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ask_for_new_password(email=form.cleaned_data["email"], now=timezone.now())
+        return redirect("people:password_forgotten_sent")
+    return render(request, "people/password_forgotten.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@login_not_required
+def password_forgotten_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "people/password_forgotten_sent.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_not_required
+@sensitive_post_parameters()
+def password_reset(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
+    """Let who came by the link choose a new password; a link that no longer works says what to do."""
+    person = _person_of(uidb64)
+    if person is None or not default_token_generator.check_token(person, token):
+        return render(request, "people/password_link_closed.html", status=410)
+    form = ResetPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.save(person=person):
+        messages.success(request, _("Det nye passordet er lagret. Logg inn med det."))
+        return redirect("people:login")
+    return render(request, "people/password_reset.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _person_of(uidb64: str) -> Person | None:
+    try:
+        pk = int(urlsafe_base64_decode(uidb64).decode())
+    except (ValueError, UnicodeDecodeError):
+        return None
+    return Person.objects.filter(pk=pk, is_active=True).first() if 0 < pk < 2**63 else None
