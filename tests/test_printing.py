@@ -68,10 +68,7 @@ def test_the_file_holds_every_running_hire_of_the_unit_by_name_and_nobody_else(w
     pdf = b"".join(response.streaming_content)
     assert response["Content-Type"] == "application/pdf"
     assert response["Cache-Control"] == "private, no-store"
-    assert (
-        response["Content-Disposition"] == 'inline; filename="Oppflgingsplan_Sandvik_enhet.pdf"'
-        or "filename*=utf-8''Oppf%C3%B8lgingsplan_Sandvik_enhet.pdf" in response["Content-Disposition"]
-    )
+    assert unquote(response["Content-Disposition"]) == "inline; filename*=utf-8''Oppfølgingsplan_Sandvik_enhet.pdf"
     text = text_of(pdf)
     assert text.index("Nyansatt (mentee) Nils Nyansatt") < text.index("Nyansatt (mentee) Nora Nabo")
     assert "Lars Sluttet" not in text
@@ -97,8 +94,8 @@ def test_the_joined_file_is_still_tagged_listed_and_linked(world):
         headers = [str(tag.ID) for tag in tags_of(pdf) if "/ID" in tag]
         assert len(headers) == len(set(headers))
         assert {str(name) for tag in tags_of(pdf) if "/A" in tag for name in tag.A.get("/Headers", [])} <= set(headers)
-        names = pdf.Root.Names.Dests.Names
-        targets = {bytes(name): places[target[0].objgen] for name, target in zip(list(names)[::2], list(names)[1::2], strict=True)}
+        names = pikepdf.NameTree(pdf.Root.Names.Dests)
+        targets = {name.encode(): places[target.D[0].objgen] for name, target in names.items()}
         links = [bytes(link.A.D) if "/A" in link else bytes(link.Dest) for page in pdf.pages for link in page.obj.get("/Annots", [])]
         assert len(set(links)) == 2 * (len(world.mine.version.definition().workbook_sections) + 2)
         assert set(links) <= set(targets)

@@ -79,7 +79,8 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
     missed: dict[int, tuple[MissedTalk, ...]] = {}
     for talk in MissedTalk.objects.filter(item__mentorship=mentorship):
         missed[talk.item_id] = (*missed.get(talk.item_id, ()), talk)
-    descriptions = {part.code: part.description for part in (*definition.activities, *definition.interviews)}
+    descriptions = {activity.code: activity.description for activity in definition.activities}
+    descriptions |= {interview.code: interview.description for interview in definition.interviews}
     lines = tuple(
         Line(
             item=item,

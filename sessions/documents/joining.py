@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
@@ -38,7 +39,6 @@ class _Joiner:
         self.root = whole.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self.kids: list[pikepdf.Object] = []
         self.numbers: list[pikepdf.Object | int] = []
-        self.destinations: dict[bytes, pikepdf.Object] = {}
         self.bookmarks: list[OutlineItem] = []
         self.next_number = 0
         self.catalogue: dict[str, pikepdf.Object] = {}
@@ -46,11 +46,10 @@ class _Joiner:
 
     def add(self, name: str, source: Pdf) -> None:
         first = len(self.whole.pages)
-        self.whole.pages.extend(source.pages)
+        self.whole.add_pages_from(source)  # links and the names they point to come along
         pages = [self.whole.pages[number] for number in range(first, len(self.whole.pages))]
         # After the pages: what the tree says of them then points to the copies.
         self._add_tags(self.whole.copy_foreign(source.Root.StructTreeRoot), pages, mark=f"{len(self.kids)}-")
-        self._add_destinations(source)
         self._add_bookmarks(name, source, first)
         if not self.catalogue:
             self.catalogue = {
@@ -76,17 +75,12 @@ class _Joiner:
                     annotation.StructParent = int(annotation.StructParent) + offset
         _mark_headers(tree.K, mark)
 
-    def _add_destinations(self, source: Pdf) -> None:
-        names = source.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names", Array())
-        pairs = list(names)
-        for name, target in zip(pairs[::2], pairs[1::2], strict=True):
-            self.destinations[bytes(name)] = self.whole.copy_foreign(source.make_indirect(target))
-
     def _add_bookmarks(self, name: str, source: Pdf, first: int) -> None:
         places = {page.obj.objgen: number for number, page in enumerate(source.pages)}
 
-        def copy(item: OutlineItem) -> OutlineItem:
-            mine = OutlineItem(item.title, first + places[item.destination[0].objgen], "XYZ", top=item.destination[3])
+        def copy(item: Any) -> OutlineItem:
+            page, _fit, _left, top, _zoom = item.destination
+            mine = OutlineItem(item.title, first + places[page.objgen], "XYZ", top=float(top))
             mine.children.extend(copy(child) for child in item.children)
             return mine
 
@@ -106,9 +100,6 @@ class _Joiner:
         catalogue.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         for key, value in self.catalogue.items():
             catalogue[key] = value
-        if self.destinations:
-            ordered = [part for name in sorted(self.destinations) for part in (String(name), self.destinations[name])]
-            catalogue.Names = Dictionary(Dests=Dictionary(Names=Array(ordered)))
         with self.whole.open_outline() as outline:
             outline.root.extend(self.bookmarks)
         titled = re.sub(

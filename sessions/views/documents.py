@@ -1,6 +1,7 @@
 """How does somebody print a hire's documents, or those of a whole unit?"""
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -16,18 +17,18 @@ from sessions.printing import file_of, order_print
 
 
 @require_safe
-def workbook(request: PersonRequest, pk: int) -> HttpResponse:
+def workbook(request: PersonRequest, pk: int) -> HttpResponseBase:
     """Show the arbeidsbok of one hire."""
     return _document(request, WORKBOOK, pk)
 
 
 @require_safe
-def follow_up_plan(request: PersonRequest, pk: int) -> HttpResponse:
+def follow_up_plan(request: PersonRequest, pk: int) -> HttpResponseBase:
     """Show the oppfølgingsplan of one hire."""
     return _document(request, FOLLOW_UP_PLAN, pk)
 
 
-def _document(request: PersonRequest, document: str, pk: int) -> HttpResponse:
+def _document(request: PersonRequest, document: str, pk: int) -> HttpResponseBase:
     hires = Mentorship.objects.visible_to(request.user).select_related(
         "mentee", "municipality", "placement", "department__unit", "version__program", "contact_person"
     )
@@ -63,7 +64,7 @@ def print_job(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def print_file(request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
+def print_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     """Hand out the file to who ordered it, as long as she may see the unit and the day is not over."""
     job = get_object_or_404(PrintJob.objects.visible_to(request.user).select_related("unit"), pk=pk)
     path = file_of(job, now=timezone.now())
@@ -72,8 +73,8 @@ def print_file(request: PersonRequest, pk: int) -> HttpResponse | FileResponse:
     return _as_pdf(FileResponse(path.open("rb")), filename_of(job.document, job.unit.name))
 
 
-def _as_pdf(response: HttpResponse | FileResponse, filename: str) -> HttpResponse | FileResponse:
+def _as_pdf(response: HttpResponseBase, filename: str) -> HttpResponseBase:
     response["Content-Type"] = "application/pdf"
-    response["Content-Disposition"] = content_disposition_header(False, filename)
+    response["Content-Disposition"] = content_disposition_header(False, filename) or "inline"
     response["Cache-Control"] = "private, no-store"
     return response
