@@ -12,6 +12,7 @@ from people.dates import date_with_week, day_and_date
 from people.models import Mentor, Person, Placement
 from sessions.plan_formats import warning_text
 from sessions.planning import Hire, mentor_days
+from sessions.preview import is_never_set
 from sessions.schedule import Plan
 
 # The letter goes out two weeks before the start.
@@ -102,7 +103,9 @@ def _about_the_rest(hire: Hire, plan: Plan) -> Iterator[Advice]:
     for warning in plan.warnings:
         yield Advice(tone="warn", text=warning_text(warning))
     flags = {flag for item in plan.items for flag in item.flags}
-    if "no_leader" in flags:
+    if is_never_set(plan, "department_leader"):
+        yield Advice(tone="warn", text=_("Avdelingen har ingen leder. Be koordinator legge inn hvem det er."))
+    elif "no_leader" in flags:
         yield Advice(tone="warn", text=_("Avdelingen mangler leder på noen av datoene. Be koordinator legge inn hvem det er."))
     if "unplaced" in flags:
         yield Advice(tone="warn", text=_("Noe fant ingen ledig dag og står uten dato. Se nederst i planen."))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from people.dates import day_and_date, week_with_range
 from sessions.plan_formats import flag_text, moved_text, role_text
-from sessions.schedule import Kind, Plan, PlannedItem, programme_week
+from sessions.schedule import Kind, Plan, PlannedItem, Role, programme_week
 
 WEEK = timedelta(days=7)
 
@@ -26,6 +26,7 @@ def _count(kind: Kind, number: int) -> str:
     return text % {"number": number}
 
 
+UNSET: dict[Role, str] = {"mentor": "no_mentor", "department_leader": "no_leader"}
 COUNTED: tuple[Kind, ...] = ("training_shift", "talk", "interview", "leader_mentor_meeting", "task")
 
 
@@ -61,12 +62,12 @@ class Preview:
     undated: tuple[Line, ...]
 
 
-def preview_of(plan: Plan, *, length_weeks: int, has_mentor: bool) -> Preview:
+def preview_of(plan: Plan, *, length_weeks: int) -> Preview:
     """Lay a plan out week by week, from its first item to the programme's last week or the last item, whichever is later.
 
-    Without a mentor her items are not marked one by one: the advice above the plan says it once.
+    Where there is no mentor, or no leader, on any day, the items are not marked one by one: the advice above the plan says it once.
     """
-    hidden = set() if has_mentor else {"no_mentor"}
+    hidden = {flag for role, flag in UNSET.items() if is_never_set(plan, role)}
     by_week: dict[int, list[PlannedItem]] = {}
     for item in plan.items:
         if item.date:
@@ -79,6 +80,11 @@ def preview_of(plan: Plan, *, length_weeks: int, has_mentor: bool) -> Preview:
         weeks=tuple(_weeks(by_week, week_one=plan.week_one, last=max([length_weeks, *by_week]), hidden=hidden)),
         undated=tuple(_line(item, hidden) for item in plan.items if item.date is None),
     )
+
+
+def is_never_set(plan: Plan, role: Role) -> bool:
+    """Whether nobody holds the role on any of its items' days."""
+    return all(UNSET[role] in item.flags for item in plan.items if role in item.responsible)
 
 
 def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int, hidden: set[str]) -> Iterator[Week]:

@@ -20,8 +20,8 @@ def plan(start: date, slug: str = "habilitering", **fields) -> Plan:
     return make_plan(PlanRequest(**(values | fields)))
 
 
-def preview(made: Plan, *, has_mentor: bool = True):
-    return preview_of(made, length_weeks=52, has_mentor=has_mentor)
+def preview(made: Plan):
+    return preview_of(made, length_weeks=52)
 
 
 def headings(made: Plan) -> list[str]:
@@ -98,11 +98,11 @@ def test_item_without_a_date_stands_at_the_end():
     assert all(line.day == "" for line in shown.undated)
 
 
-def test_missing_mentor_is_marked_only_where_there_is_a_mentor_for_other_days():
-    none = plan(date(2026, 9, 14), mentors=())
+def test_missing_people_are_marked_only_where_somebody_is_there_on_other_days():
+    none = plan(date(2026, 9, 14), mentors=(), leaders=())
     some = plan(date(2026, 9, 14), mentors=(Duty(person=1, last=date(2026, 12, 31)),))
 
-    assert not [line for week in preview(none, has_mentor=False).weeks for line in week.lines if line.flags]
+    assert not [line for week in preview(none).weeks for line in week.lines if line.flags]
     assert [line.title for line in lines(some) if "mentor mangler" in line.flags]
 
 

@@ -451,7 +451,15 @@ def test_department_without_a_leader_gives_a_warning(world, client, typed):
     client.force_login(world.here.coordinator)
     Appointment.objects.filter(person=world.here.leader).delete()
 
-    assert "Avdelingen mangler leder" in plan_of(client, typed | {"department": str(world.here.department.pk)})
+    shown = plan_of(client, typed | {"department": str(world.here.department.pk)})
+    assert "Avdelingen har ingen leder. Be koordinator legge inn hvem det er." in shown
+    assert "avdelingsleder mangler" not in shown
+
+
+def test_leader_who_leaves_in_the_year_gives_a_warning(leader, world, typed, start):
+    Appointment.objects.filter(person=world.here.leader).update(ends_on=start + timedelta(days=20))
+
+    assert "Avdelingen mangler leder på noen av datoene." in plan_of(leader, typed)
 
 
 # Session, person; departments, mentors, loads, programmes; who has the address; leaders, absences, closed days.

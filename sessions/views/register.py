@@ -65,5 +65,4 @@ def _plan(form: RegisterForm, *, by: Person, today: date) -> dict[str, Any]:
     plan = make_plan_for(with_known_absences(hire, known_as=known_as), today=today)
     load = form.options.loads[hire.mentor.pk] if hire.mentor else 0
     advice = advice_on(hire, plan, load=load, known_as=known_as, today=today)
-    preview = preview_of(plan, length_weeks=hire.version.length_weeks, has_mentor=hire.mentor is not None)
-    return {**asked, "preview": preview, "advice": advice}
+    return {**asked, "preview": preview_of(plan, length_weeks=hire.version.length_weeks), "advice": advice}
