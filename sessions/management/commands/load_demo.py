@@ -18,6 +18,9 @@ class Command(BaseCommand):
         "Running it again changes nothing. Refused where real data may be."
     )
 
+    # A second start asks only whether the demo is there; the checks belong to `check` and `migrate`.
+    requires_system_checks = ()
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=["text", "json"], default="text", help="how the logins are printed (default text)")
 
