@@ -1,5 +1,6 @@
 """Do the built-in programmes say what PROGRAMMES.md says, and is a file that does not hold together refused?"""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,25 @@ def test_prompts_for_each_kind_of_hire_and_for_the_first_and_last_talk(slug):
     groups = BY_SLUG[slug].prompt_groups
     assert {group.audience for group in groups} == {"all", "newly_educated", "experienced"}
     assert {group.talks for group in groups} == {"all", "first", "closing"}
+
+
+def test_prompts_of_the_sources_are_whole():
+    lengths = {
+        slug: {group.code: len(group.prompts) for group in definition.prompt_groups if group.audience == "all" and group.talks == "all"}
+        for slug, definition in BY_SLUG.items()
+    }
+    assert lengths["habilitering"] == {"since_last": 1, "personal": 4, "professional": 4, "social": 5}
+    assert lengths["hjemmetjeneste"] == {"since_last": 3, "keywords": 13, "question_bank": 3}
+    assert lengths["omsorgssenter"] == lengths["hjemmetjeneste"]
+
+
+@pytest.mark.parametrize("slug", BY_SLUG)
+def test_the_workbook_says_when_the_interviews_are_as_the_plan_does(slug):
+    definition = BY_SLUG[slug]
+    section = next(section for section in definition.workbook_sections if section.shows == "interviews")
+    said = [(unit, int(amount)) for amount, unit in re.findall(r"etter (\d+)(?:–\d+)? (dager|måneder)", " ".join(section.paragraphs))]
+    words = {"days": "dager", "months": "måneder"}
+    assert said == [(words[interview.target.unit], interview.target.amount) for interview in definition.interviews]
 
 
 @pytest.mark.parametrize("slug", BY_SLUG)
