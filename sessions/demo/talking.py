@@ -1,12 +1,13 @@
 """Which of the talks of one hire in the demo were held, which were not and why, and which has nobody logged?"""
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date
 from itertools import cycle
 
 from people.models import Person
-from sessions.demo.days import at, day_of, working_day_from
+from sessions.demo.days import at, day_of
 from sessions.models import Meeting, PlanItem
+from sessions.new_dates import propose_new_date
 from sessions.talks import log_not_held, log_talk
 
 MentorOn = Callable[[date], Person | None]
@@ -17,7 +18,6 @@ REASONS = (PlanItem.BUSY, PlanItem.SHIFT, PlanItem.ABSENCE, PlanItem.BUSY, PlanI
 SUMMER = 7
 # Every so often a talk was put off some days before it was held.
 PUT_OFF = (3, 8, 12)
-DAYS_PUT_OFF = 2
 
 
 def chosen_evenly(items: list[PlanItem], how_many: int) -> set[int]:
@@ -50,9 +50,11 @@ def log_talks(talks: Iterable[PlanItem], *, share: float, unlogged: int, mentor_
 
 def _hold(talk: PlanItem, *, minutes: int, held_as: str, mentor: Person, today: date) -> None:
     day = day_of(talk)
-    later = working_day_from(day + timedelta(days=DAYS_PUT_OFF))
-    if talk.number in PUT_OFF and later < today:
-        talk = log_not_held(item=talk, reason=PlanItem.BUSY, new_date=later, revision=talk.revision, by=mentor, now=at(day, 9))
+    later = propose_new_date(talk, today=day) if talk.number in PUT_OFF else None
+    if later and later < today:
+        talk = log_not_held(
+            item=talk, reason=PlanItem.BUSY, new_date=later, confirmed=True, revision=talk.revision, by=mentor, now=at(day, 9)
+        )
         day = later
     if talk.expected_minutes == 30:
         minutes = min(minutes, 30)
