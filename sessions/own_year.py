@@ -40,15 +40,11 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """The lines of a calendar month; without a name: those that have no date yet."""
+    """The lines of a calendar month: past, now (this month and the next) or later; without a name: those that have no date yet."""
 
     name: str
     lines: tuple[Line, ...]
-    is_open: bool
-
-    @property
-    def done(self) -> int:
-        return sum(line.item.state == PlanItem.DONE for line in self.lines)
+    phase: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +89,7 @@ def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
         next_line=next_line,
         countdown=countdown(next_line.item.planned_on, today=today) if next_line and next_line.item.planned_on else "",
         until_start=countdown(mentorship.starts_on, today=today) if today < mentorship.starts_on else "",
-        months=tuple(_months(lines, today=max(today, mentorship.starts_on))),
+        months=tuple(_months(lines, today=today, starts_on=mentorship.starts_on)),
         contacts=_contacts(mentorship, responsible, day=mentorship.ended_on or max(today, mentorship.starts_on)),
         points_done=points_done,
         points=points,
@@ -129,20 +125,21 @@ def _next(lines: Iterable[Line], today: date) -> Line | None:
     return None
 
 
-def _months(lines: Iterable[Line], *, today: date) -> Iterable[Month]:
-    """Group by calendar month, this month and the next unfolded."""
-    now = today.year * 12 + today.month - 1
-    for number, group in groupby(lines, key=lambda line: _month_number(line.item.planned_on)):
+def _months(lines: Iterable[Line], *, today: date, starts_on: date) -> Iterable[Month]:
+    """Group by calendar month; before the start, «now» reaches to the month after it."""
+    now, last = _month_number(today), _month_number(max(today, starts_on)) + 1
+    for number, group in groupby(lines, key=lambda line: _month_number(line.item.planned_on) if line.item.planned_on else None):
         found = tuple(group)
         if number is None:
-            yield Month(name="", lines=found, is_open=False)
+            yield Month(name="", lines=found, phase="later")
         else:
             year, month = divmod(number, 12)
-            yield Month(name=f"{MONTHS[month].capitalize()} {year}", lines=found, is_open=number in (now, now + 1))
+            phase = "past" if number < now else "now" if number <= last else "later"
+            yield Month(name=f"{MONTHS[month].capitalize()} {year}", lines=found, phase=phase)
 
 
-def _month_number(day: date | None) -> int | None:
-    return day.year * 12 + day.month - 1 if day else None
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def _contacts(mentorship: Mentorship, responsible: Responsible, *, day: date) -> tuple[Contact, ...]:

@@ -51,7 +51,7 @@ def test_the_whole_plan_stands_in_months_with_nothing_left_out(world):
 
     assert sum(len(month.lines) for month in year.months) == world.mine.items.count()
     assert [month.name for month in year.months][:3] == ["August 2026", "September 2026", "Oktober 2026"]
-    assert [month.name for month in year.months if month.is_open] == ["Oktober 2026", "November 2026"]
+    assert [month.phase for month in year.months][:5] == ["past", "past", "now", "now", "later"]
 
 
 def test_what_has_no_date_comes_last(world):
@@ -120,7 +120,7 @@ def test_before_start_the_page_welcomes(world, client, on_the_day):
 
     assert "Velkommen, Nils!" in page
     assert "mandag 14. september 2026, om 6 dager" in page
-    assert "Neste, om 6 dager" in page
+    assert "Første arbeidsdag, om 6 dager" in page
     assert world.here.mentor.person.name in page
 
 

@@ -1,5 +1,6 @@
 """What does the pair see of one talk, and how does the mentor log it?"""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
@@ -29,7 +30,7 @@ def talk(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def talk_held_today(request: PersonRequest, pk: int) -> HttpResponse:
     item = _loggable(request, pk)
-    return _after(request, item, log_talk_held_today, now=timezone.localtime())
+    return _after(request, item, log_talk_held_today, done=_("Samtalen er logget som holdt."), now=timezone.localtime())
 
 
 @require_POST
@@ -43,6 +44,7 @@ def talk_log(request: PersonRequest, pk: int) -> HttpResponse:
     item = _loggable(request, pk)
     form = LogTalkForm(request.POST, item=item, today=timezone.localdate())
     if form.is_valid() and form.save(by=request.user, now=timezone.localtime()):
+        messages.success(request, _("Samtalen er logget som holdt."))
         return redirect("sessions:talk", pk=pk)
     return _refused(request, pk, log_form=form)
 
@@ -75,7 +77,7 @@ def _loggable(request: PersonRequest, pk: int) -> PlanItem:
     return get_object_or_404(_talks(PlanItem.objects.loggable_by(request.user)), pk=pk)
 
 
-def _after(request: PersonRequest, item: PlanItem, verb, *, done: str = "", **arguments) -> HttpResponse:
+def _after(request: PersonRequest, item: PlanItem, verb: Callable, *, done: str, **arguments) -> HttpResponse:
     """Do what a button alone asks for; the talk's page then shows what is saved, whichever way it went."""
     revision = request.POST.get("revision", "")
     try:
@@ -83,8 +85,7 @@ def _after(request: PersonRequest, item: PlanItem, verb, *, done: str = "", **ar
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
-        if done:
-            messages.success(request, done)
+        messages.success(request, done)
     return redirect("sessions:talk", pk=item.pk)
 
 
