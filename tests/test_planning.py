@@ -81,9 +81,10 @@ def test_register_hire_stores_what_was_asked(world):
 def test_register_hire_saves_the_plan_that_was_previewed(world):
     siri = worlds.person("Siri Ny")
     Placement.objects.create(person=siri, department=world.here.department, starts_on=date(2025, 1, 1), profession="annet")
-    Absence.objects.create(person=siri, starts_on=date(2027, 2, 1), ends_on=date(2027, 2, 14))
+    Absence.objects.create(person=siri, starts_on=date(2027, 1, 11), ends_on=date(2027, 1, 17))
+    Absence.objects.create(person=siri, starts_on=date(2027, 2, 1), ends_on=date(2027, 2, 14))  # known, not typed
     Absence.objects.create(person=world.here.mentor.person, starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 14))
-    hire = draft(world, absences=((date(2027, 1, 11), date(2027, 1, 17)), (date(2027, 2, 1), date(2027, 2, 14))))
+    hire = draft(world, absences=((date(2027, 1, 11), date(2027, 1, 17)),))
 
     known_as = known_person(hire.email, to=world.here.leader, today=TODAY)
     previewed = make_plan_for(with_known_absences(hire, known_as=known_as), today=TODAY)
@@ -137,6 +138,13 @@ def test_register_hire_twice_with_a_change_is_refused(world, change):
 
     assert (field, text) == ("email", "Siri Ny har denne e-postadressen og er allerede på et program i Sandvik enhet, Sandvik øst.")
     assert error.params["mentorship"] == first
+
+
+def test_register_hire_that_another_leader_has_registered_is_refused(world):
+    first = register(draft(world), world.here.leader)
+    field, _text, error = complaint(draft(world), world.here.unit_leader)
+
+    assert (field, error.params["mentorship"]) == ("email", first)
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="the tests' SQLite lives in memory, where threads cannot wait for each other")
