@@ -17,9 +17,8 @@ HEAD = 6.0
 ROW = 12.6
 DAY = (WIDTH - LABEL) / 31
 TRACK = 11.0
-# Task, leader–mentor meeting, shift, interview, talk: what weighs most stands on top where the day holds several.
+# What weighs most stands on top where a day holds several.
 _ORDER = ("talk", "interview", "training_shift", "leader_mentor_meeting", "task")
-_MOST_A_DAY = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,8 +116,7 @@ def _month(year: int, month: int, y: float, closed: frozenset[date], *, first: b
 
 
 def _marks(day: date, group: list[Dated], y: float) -> list[Mark]:
-    shown = group[:_MOST_A_DAY]
-    step = TRACK / len(shown)
+    step = TRACK / len(group)
     return [
         Mark(
             x=_x(day.day, middle=True),
@@ -127,7 +125,7 @@ def _marks(day: date, group: list[Dated], y: float) -> list[Mark]:
             number=line.number,
             state=line.state,
         )
-        for place, line in enumerate(shown)
+        for place, line in enumerate(group)
     ]
 
 
