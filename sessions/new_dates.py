@@ -11,14 +11,21 @@ DAYS_AHEAD = 60
 
 
 def propose_new_date(item: PlanItem, *, today: date) -> date | None:
-    """Return the next working day of the pair that keeps the gap to the talk before and holds no interview or other talk."""
+    """Return the next working day of the pair that keeps the gaps and holds no interview or other talk.
+
+    Where the next talk is too near for its gap, only the gap to the talk before is kept.
+    """
     mentorship = item.mentorship
     lines = mentorship.items.filter(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW]).exclude(pk=item.pk)
+    lines = lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD])
     dated = [(line.kind, line.number, day) for line in lines if (day := line.done_on or line.planned_on)]
     taken = {day for _kind, _number, day in dated}
-    before = [day for kind, number, day in dated if kind == PlanItem.TALK and number < item.number]
     weeks = mentorship.version.definition().talks.weeks
-    gap = weeks[item.number - 1].gap_days if item.number <= len(weeks) else weeks[-1].gap_days
+    before = [day for kind, number, day in dated if kind == PlanItem.TALK and number < item.number]
+    after = [
+        day - timedelta(days=weeks[number - 1].gap_days) for kind, number, day in dated if kind == PlanItem.TALK and number > item.number
+    ]
+    gap = weeks[item.number - 1].gap_days
     first = max([today + timedelta(days=1), mentorship.starts_on] + [day + timedelta(days=gap) for day in before])
     if item.planned_on:
         first = max(first, item.planned_on + timedelta(days=1))
@@ -28,9 +35,9 @@ def propose_new_date(item: PlanItem, *, today: date) -> date | None:
     spans = list(away.values_list("starts_on", "ends_on"))
     own = dict(ClosedDay.objects.filter(municipality=mentorship.municipality_id).values_list("closed_on", "name"))
     closed = closed_days.closed_days(own)
-    for step in range(DAYS_AHEAD + 1):
-        day = first + timedelta(days=step)
-        is_free = day.weekday() < 5 and not closed(day) and day not in taken
-        if is_free and not any(start <= day <= end for start, end in spans):
-            return day
-    return None
+
+    def is_free(day: date) -> bool:
+        return day.weekday() < 5 and not closed(day) and day not in taken and not any(start <= day <= end for start, end in spans)
+
+    free = [day for step in range(DAYS_AHEAD + 1) if is_free(day := first + timedelta(days=step))]
+    return next((day for day in free if day <= min(after, default=last)), next(iter(free), None))

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
+from sessions.changing import move_item
+from sessions.locking import locked_item
 from sessions.models import Meeting, MissedTalk, PlanItem, PracticalNote
 
 # The first contact is ten days ahead of the start and may come a little earlier; before that nothing can have been held.
@@ -51,8 +53,13 @@ def log_talk_held_today(*, item: PlanItem, revision: int, by: Person, now: datet
 
 
 @transaction.atomic
-def log_not_held(*, item: PlanItem, reason: str, new_date: date | None, revision: int, by: Person, now: datetime) -> PlanItem:
-    """Log that a talk was not held on its date, with the reason's code; it gets a new date, or stays not held."""
+def log_not_held(
+    *, item: PlanItem, reason: str, new_date: date | None, confirmed: bool = False, revision: int, by: Person, now: datetime
+) -> PlanItem:
+    """Log that a talk was not held on its date, with the reason's code; it gets a new date, or stays not held.
+
+    What speaks against the new date is raised on `confirmed`, as when any item is moved.
+    """
     item = _locked(item)
     _require_running(item)
     if item.revision != revision and _is_same_miss(item, reason, new_date):
@@ -68,11 +75,8 @@ def log_not_held(*, item: PlanItem, reason: str, new_date: date | None, revision
             item=item, planned_on=item.planned_on, defaults={"reason": reason, "logged_by": by, "logged_at": now}
         )
     if new_date:
-        item.state, item.not_held_reason = PlanItem.PLANNED, ""
-        item.planned_on, item.is_pinned = new_date, True
-        item.flags = [flag for flag in item.flags if flag != "unplaced"]
-    else:
-        item.state, item.not_held_reason = PlanItem.NOT_HELD, reason
+        return _lay_anew(item, new_date, confirmed=confirmed, by=by, today=now.date())
+    item.state, item.not_held_reason = PlanItem.NOT_HELD, reason
     return _save(item)
 
 
@@ -157,10 +161,10 @@ def earliest_held_on(mentorship: Mentorship) -> date:
 
 
 def _locked(item: PlanItem) -> PlanItem:
-    """Lock the year before its line, as every verb does, so that ending and logging wait for each other."""
-    Mentorship.objects.select_for_update().get(pk=item.mentorship_id)
-    rows = PlanItem.objects.select_for_update(of=("self",)).select_related("mentorship__mentee", "meeting__led_by")
-    return rows.get(pk=item.pk, kind=PlanItem.TALK)
+    item = locked_item(item)
+    if item.kind != PlanItem.TALK:
+        raise ValidationError(_("Bare mentorsamtaler logges her."))
+    return item
 
 
 def _save(item: PlanItem) -> PlanItem:
@@ -210,8 +214,24 @@ def _check_new_date(item: PlanItem, new_date: date | None, *, today: date) -> No
         raise ValidationError({"new_date": _("Den nye datoen må være i dag eller senere, og ikke før første arbeidsdag.")})
     if new_date == item.planned_on:
         raise ValidationError({"new_date": _("Dette er datoen samtalen ikke ble holdt. Velg en annen.")})
-    if new_date > item.mentorship.starts_on + timedelta(days=730):
-        raise ValidationError({"new_date": _("Datoen er for langt fram. Velg en dato i løpet av programmet.")})
+
+
+def _lay_anew(item: PlanItem, new_date: date, *, confirmed: bool, by: Person, today: date) -> PlanItem:
+    """Move the talk by the verb that moves anything; what it says of the date is said of the new date."""
+    try:
+        return move_item(
+            item=item,
+            planned_on=new_date,
+            time=item.time,
+            room=item.room,
+            confirmed=confirmed,
+            revision=item.revision,
+            by=by,
+            today=today,
+        )
+    except ValidationError as error:
+        told = error.error_dict if hasattr(error, "error_dict") else {"new_date": error.error_list}
+        raise ValidationError({"new_date" if field == "planned_on" else field: errors for field, errors in told.items()}) from error
 
 
 def _is_same_miss(item: PlanItem, reason: str, new_date: date | None) -> bool:

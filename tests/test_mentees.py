@@ -40,11 +40,13 @@ def test_card_has_what_is_not_logged_and_what_is_next(world):
 def test_card_counts_what_is_held_and_never_loses_what_is_moved(world):
     log(world, 1)
     second = PlanItem.objects.get(mentorship=world.mine, kind="talk", number=2)
-    log_not_held(item=second, reason="vakt", new_date=date(2026, 10, 9), revision=0, by=world.here.mentor.person, now=at(TODAY))
+    log_not_held(
+        item=second, reason="vakt", new_date=date(2026, 10, 16), confirmed=True, revision=0, by=world.here.mentor.person, now=at(TODAY)
+    )
     card = card_of(world)
 
     assert card.unlogged == ()
-    assert card.next_talk.number == 2
+    assert card.next_talk.number == 3
     assert (card.held, card.planned) == (1, 2)
     assert card.last_logged.number == 1
 

@@ -177,11 +177,27 @@ def test_not_held_with_a_new_date_moves_the_talk_and_is_overdue_only_after_it(wo
 
 def test_a_talk_can_be_missed_twice_and_then_held(world):
     item = missed(world, the_talk(world.mine, 2), new_date=date(2026, 10, 9))
-    item = missed(world, item, reason="vakt", new_date=date(2026, 10, 14))
+    item = missed(world, item, reason="vakt", new_date=date(2026, 10, 14), confirmed=True)
     item = held(world, item)
 
     assert list(item.missed.values_list("planned_on", "reason")) == [(date(2026, 10, 5), "travelt"), (date(2026, 10, 9), "vakt")]
     assert item.state == "done"
+
+
+def test_what_speaks_against_the_new_date_is_told_before_it_is_taken(world, client):
+    item = the_talk(world.mine, 2)
+    client.force_login(world.here.mentor.person)
+    values = {"reason": "vakt", "new_date": "2026-10-13", "revision": "0"}
+    refused = client.post(url("talk_not_held", item), values)
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Mentorsamtale 3 ligger man. 12. okt. og skulle vært etter." in page
+    assert 'name="confirmed"' in page
+    assert not MissedTalk.objects.exists()
+    client.post(url("talk_not_held", item), values | {"confirmed": "on"})
+    assert the_talk(world.mine, 2).planned_on == date(2026, 10, 13)
+    assert MissedTalk.objects.get().planned_on == date(2026, 10, 5)
 
 
 def test_undo_of_not_held_brings_the_date_back(world):

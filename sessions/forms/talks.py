@@ -71,13 +71,18 @@ class NotHeldForm(TalkForm):
         label=_("Ny dato"), required=False, help_text=_("La feltet stå tomt hvis samtalen ikke skal holdes. Da står den som ikke holdt.")
     )
 
+    confirmed = forms.BooleanField(label=_("Vi vil ha denne datoen likevel"), required=False)
+
     def __init__(self, data=None, *, item: PlanItem, today: date) -> None:
         super().__init__(data, item=item, initial={"new_date": propose_new_date(item, today=today), "reason": item.not_held_reason})
         self.fields["new_date"].widget = _day_input(min=today.isoformat())
         self.helper.layout = Layout("revision", "reason", "new_date")
 
     def save(self, *, by: Person, now: datetime) -> PlanItem | None:
-        return self.attempt(log_not_held, item=self.item, by=by, now=now, **self.cleaned_data)
+        saved = self.attempt(log_not_held, item=self.item, by=by, now=now, **self.cleaned_data)
+        if "confirmed" in self.errors:
+            self.helper.layout.append("confirmed")
+        return saved
 
 
 class NoteForm(HouseForm, forms.Form):
@@ -91,6 +96,10 @@ class NoteForm(HouseForm, forms.Form):
         error_messages={"max_length": _("Notatet kan ha høyst 200 tegn.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_show_labels = False  # the card's heading says it; the label stays for screen readers
 
     def save(self, *, item: PlanItem, by: Person, now: datetime) -> bool:
         self.attempt(write_note, item=item, by=by, now=now, **self.cleaned_data)
