@@ -51,7 +51,6 @@ class Month:
 class OwnYear:
     mentorship: Mentorship
     shown_state: str
-    items: tuple[PlanItem, ...]
     next_line: Line | None
     countdown: str
     until_start: str
@@ -70,7 +69,6 @@ def own_mentorship(person: Person) -> Mentorship | None:
 
 def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
     """Return all the mentee's page shows, in a fixed number of queries."""
-    items = tuple(mentorship.items.select_related("meeting").in_plan_order())
     responsible = Responsible.for_mentorships([mentorship], today=today)
     notes: dict[int, tuple[PracticalNote, ...]] = {}
     visible = PracticalNote.objects.visible_to(mentorship.mentee, today).filter(item__mentorship=mentorship)
@@ -78,14 +76,13 @@ def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
         notes[note.item_id] = (*notes.get(note.item_id, ()), note)
     lines = [
         Line(item=item, people=responsible.holders(item), notes=notes.get(item.pk, ()), shown_state=_shown_state(item, today))
-        for item in items
+        for item in mentorship.items.select_related("meeting").in_plan_order()
     ]
     next_line = _next(lines, today) if mentorship.state == Mentorship.RUNNING else None
     points_done, points = progress(filled_lists(mentorship, hands=hands_of(mentorship.mentee, mentorship, today=today)))
     return OwnYear(
         mentorship=mentorship,
         shown_state=mentorship.shown_state(today),
-        items=items,
         next_line=next_line,
         countdown=countdown(next_line.item.planned_on, today=today) if next_line and next_line.item.planned_on else "",
         until_start=countdown(mentorship.starts_on, today=today) if today < mentorship.starts_on else "",
