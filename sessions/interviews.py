@@ -1,0 +1,83 @@
+"""Were the interviews and the leader–mentor meetings held, and when? Nothing of what was said."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.dates import date_with_week
+from people.models import Person
+from sessions.locking import first_day, locked_item, require_current, require_past, require_running
+from sessions.models import Meeting, PlanItem
+from sessions.responsible import Responsible
+
+KINDS = (PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)
+
+
+@transaction.atomic
+def log_meeting(*, item: PlanItem, held_on: date, revision: int, by: Person, now: datetime) -> PlanItem:
+    """Log an interview or a leader–mentor meeting as held, or correct the date.
+
+    Led by the department leader of that day, with the hire or with the mentor of that day, whoever logs it.
+    """
+    item = locked_item(item)
+    if item.meeting and item.meeting.held_on == held_on:
+        return item
+    require_running(item.mentorship)
+    require_current(item, revision)
+    _check(item, held_on, today=now.date())
+    leader, other = _who_met(item, held_on, by=by, today=now.date())
+    meeting = item.meeting or Meeting(kind=item.kind, logged_by=by, logged_at=now)
+    meeting.held_on, meeting.led_by = held_on, leader
+    meeting.save()
+    meeting.participants.set([leader, other])
+    item.state, item.not_held_reason = PlanItem.DONE, ""
+    item.done_on, item.done_by, item.meeting = held_on, by, meeting
+    return _save(item)
+
+
+@transaction.atomic
+def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
+    """Take back that a meeting was held; the history keeps that it was logged."""
+    item = locked_item(item)
+    if item.meeting is None:
+        return item
+    require_running(item.mentorship)
+    require_current(item, revision)
+    if item.kind not in KINDS:
+        raise ValidationError(_("Mentorsamtaler angres av den som holdt dem."))
+    meeting = item.meeting
+    item.state, item.done_on, item.done_by, item.meeting = PlanItem.PLANNED, None, None, None
+    _save(item)
+    meeting.delete()
+    return item
+
+
+def _who_met(item: PlanItem, held_on: date, *, by: Person, today: date) -> tuple[Person, Person]:
+    mentorship = item.mentorship
+    responsible = Responsible.for_mentorships([mentorship], today=today)
+    leader = responsible.leader_on(mentorship.pk, held_on) or by
+    if item.kind == PlanItem.INTERVIEW:
+        return leader, mentorship.mentee
+    mentor = responsible.mentor_on(mentorship.pk, held_on)
+    if mentor is None:
+        raise ValidationError({"held_on": _("Ingen var mentor den dagen.")})
+    return leader, mentor
+
+
+def _check(item: PlanItem, held_on: date, *, today: date) -> None:
+    if item.kind not in KINDS:
+        raise ValidationError(_("Bare samtaler med avdelingsleder og oppfølging leder–mentor logges her."))
+    if item.state == PlanItem.CANCELLED:
+        raise ValidationError(_("Dette har falt bort."))
+    require_past(held_on, today=today, field="held_on")
+    earliest = item.mentorship.starts_on if item.kind == PlanItem.INTERVIEW else first_day(item.mentorship)
+    if held_on < earliest:
+        raise ValidationError({"held_on": _("Datoen kan ikke være før %(date)s.") % {"date": date_with_week(earliest, year=True)}})
+
+
+def _save(item: PlanItem) -> PlanItem:
+    item.revision += 1
+    item.save()
+    return item

@@ -1,0 +1,80 @@
+"""What speaks against putting an item on a date? A leader may do it all the same; she is to know."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from people.dates import day_and_date
+from people.models import Absence, ClosedDay
+from programs.models import Mentorship
+from sessions import closed_days
+from sessions.models import PlanItem
+from sessions.responsible import Responsible
+
+INTERVIEW_GAP_DAYS = 7
+WEEKEND = {5: "lørdag", 6: "søndag"}
+
+
+def obstacles(item: PlanItem, day: date, *, today: date) -> list[str]:
+    """Return, as sentences, why the day suits the item badly; none for training shifts, for the rota decides those."""
+    if item.kind == PlanItem.TRAINING_SHIFT:
+        return []
+    found = list(closed_reasons(item.mentorship, day))
+    if item.kind in (PlanItem.TALK, PlanItem.INTERVIEW):
+        found += _absences(item, day, today=today)
+        found += _neighbours(item, day)
+    if item.kind == PlanItem.INTERVIEW and item.mentorship.probation_ends_on and day > item.mentorship.probation_ends_on:
+        found.append(_("Prøvetiden er over %(date)s.") % {"date": day_and_date(item.mentorship.probation_ends_on, year=True)})
+    return found
+
+
+def closed_reasons(mentorship: Mentorship, day: date) -> Iterator[str]:
+    """Say that a day is closed, and by what name."""
+    own = ClosedDay.objects.filter(municipality=mentorship.municipality_id, closed_on=day)
+    name = closed_days.closed_days(dict(own.values_list("closed_on", "name")))(day)
+    if name:
+        yield _("%(date)s er stengt: %(name)s.") % {"date": day_and_date(day).capitalize(), "name": name}
+    elif day.weekday() >= 5:
+        yield _("%(date)s er en %(weekday)s.") % {"date": day_and_date(day).capitalize(), "weekday": WEEKEND[day.weekday()]}
+
+
+def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:
+    mentorship = item.mentorship
+    responsible = Responsible.for_mentorships([mentorship], today=today)
+    is_talk = item.kind == PlanItem.TALK
+    other = responsible.mentor_on(mentorship.pk, day) if is_talk else responsible.leader_on(mentorship.pk, day)
+    people = [mentorship.mentee, *([other] if other else [])]
+    for absence in Absence.objects.active(day).filter(person__in=people).select_related("person"):
+        yield _("%(name)s har fravær %(date)s.") % {"name": absence.person.name, "date": day_and_date(day)}
+    if is_talk and other is None:
+        yield _("Ingen er mentor %(date)s.") % {"date": day_and_date(day)}
+
+
+def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
+    """Too close to the one before or after, in the wrong order, or on the day of a talk of the other kind."""
+    lines = item.mentorship.items.filter(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW]).exclude(pk=item.pk).order_by("kind", "number")
+    for line in lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD]):
+        lies_on = line.done_on or line.planned_on
+        if lies_on is None:
+            continue
+        told = {"title": line.title, "date": day_and_date(lies_on)}
+        if line.kind != item.kind:
+            if lies_on == day:
+                yield _("%(title)s er samme dag, %(date)s.") % told
+        elif line.number < item.number and lies_on >= day:
+            yield _("%(title)s ligger %(date)s og skulle vært før.") % told
+        elif line.number > item.number and lies_on <= day:
+            yield _("%(title)s ligger %(date)s og skulle vært etter.") % told
+        elif abs(line.number - item.number) == 1:
+            gap = _gap(item if line.number < item.number else line)
+            if abs((lies_on - day).days) < gap:
+                yield _("%(title)s ligger %(date)s. Det bør gå minst %(days)s dager mellom dem.") % {**told, "days": gap}
+
+
+def _gap(item: PlanItem) -> int:
+    """The least number of days from the one before to this one."""
+    if item.kind == PlanItem.INTERVIEW:
+        return INTERVIEW_GAP_DAYS
+    weeks = item.mentorship.version.definition().talks.weeks
+    return weeks[min(item.number, len(weeks)) - 1].gap_days

@@ -1,0 +1,35 @@
+"""Which week of the programme is a day in?"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from people.models import ClosedDay
+from programs.models import Mentorship
+from sessions import closed_days, schedule
+
+# No row of closed days is longer than this, whatever a municipality adds.
+LONGEST_CLOSED = 366
+
+
+def first_mondays(mentorships: Iterable[Mentorship]) -> dict[int, date]:
+    """Return the Monday of programme week 1 for each mentorship: of the first day from the start that is not closed."""
+    rows = list(mentorships)
+    own: dict[int, dict[date, str]] = defaultdict(dict)
+    for municipality, day, name in ClosedDay.objects.filter(municipality__in={row.municipality_id for row in rows}).values_list(
+        "municipality", "closed_on", "name"
+    ):
+        own[municipality][day] = name
+    return {row.pk: _first_monday(row.starts_on, own[row.municipality_id]) for row in rows}
+
+
+def week_of(mentorship: Mentorship, day: date) -> int:
+    """Return the programme week of a day; 0 and below lie before week 1."""
+    return schedule.programme_week(first_mondays([mentorship])[mentorship.pk], day)
+
+
+def _first_monday(start: date, own: dict[date, str]) -> date:
+    closed = closed_days.closed_days(own)
+    days = (start + timedelta(days=step) for step in range(LONGEST_CLOSED))
+    first = next((day for day in days if day.weekday() < 5 and not closed(day)), start)
+    return first - timedelta(days=first.weekday())
