@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from people.models import Person, Placement
+from people.models import Person, Placement, Unit
 from programs.models import Mentorship
 
 
@@ -35,6 +35,19 @@ class PlanItemQuerySet(models.QuerySet):
         """Keep the talks of one's own year and those one logs: a leader sees that they are held, never the talk's own page."""
         own = Q(kind=PlanItem.TALK, mentorship__mentee=person)
         return self.filter(own | Q(pk__in=PlanItem.objects.loggable_by(person, on).values("pk")))
+
+    def note_shared_with(self, person: Person, on: date | None = None):
+        """Keep the tasks whose note one may read and write: the department leader's, and those one is responsible for oneself."""
+        led = person.appointments.active(on).of_departments().values("department")
+        units = person.appointments.active(on).filter(role="unit_leader").values("unit")
+        return self.filter(
+            Q(mentorship__department__in=led)
+            | Q(responsible__contains="unit_leader", mentorship__department__unit__in=units)
+            | Q(responsible__contains="mentor", mentorship__in=Mentorship.objects.mentored_by(person, on))
+            | Q(responsible__contains="mentee", mentorship__mentee=person)
+            | Q(responsible__contains="coordinator", mentorship__department__unit__in=Unit.objects.editable_by(person, on)),
+            kind=PlanItem.TASK,
+        )
 
     def open(self):
         """Keep what is neither done nor given up, in mentorships that run."""

@@ -1,0 +1,177 @@
+"""How does one hire's plan read to those who follow it: what is late, what is next, who does it, and what may the reader do?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.dates import date_with_week, day_and_date
+from people.models import Person
+from programs.models import Mentorship
+from sessions.locking import why_closed
+from sessions.models import PlanItem
+from sessions.plan_formats import ROLE_TEXTS, WARNING_TEXTS, flag_text, reason_text
+from sessions.responsible import Responsible
+from sessions.schedule import programme_week
+from sessions.timeline import Row, year_rows
+from sessions.weeks import first_mondays
+
+NEXT_LINES = 5
+SHIFTS_WITH_MENTOR = 3
+# Said once at the top of the page, or shown as the line's state.
+SAID_ELSEWHERE = {"no_mentor", "no_leader", "unplaced"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One item as a leader or mentor reads it; what the reader may not do is not offered."""
+
+    item: PlanItem
+    shown_state: str
+    people: tuple[tuple[Person | None, str | Promise], ...]  # who, and in which role
+    remarks: tuple[str, ...]
+    note: str
+    can_edit: bool
+    can_note: bool
+    can_log_talk: bool
+    week: int | None
+
+    @property
+    def is_meeting(self) -> bool:
+        return self.item.kind in (PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether it is ticked off, rather than logged as held."""
+        return self.item.kind in (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HirePlan:
+    """All that the hire's page shows."""
+
+    mentorship: Mentorship
+    shown_state: str
+    closed: str
+    can_lead: bool
+    lines: tuple[Line, ...]
+    late: tuple[Line, ...]
+    coming: tuple[Line, ...]
+    undated: tuple[Line, ...]
+    rows: tuple[Row, ...]
+    week_now: int
+    mentor: Person | None
+    leader: Person | None
+    unit_leader: Person | None
+    contact_person: Person | None
+    warnings: tuple[str, ...]
+    talks_planned: int
+    talks_held: int
+
+
+def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
+    """Gather one hire's page in a fixed number of queries. Practical notes are never among it."""
+    items = list(mentorship.items.select_related("meeting__led_by").in_plan_order())
+    responsible = Responsible.for_mentorships([mentorship], today=today)
+    week_one = first_mondays([mentorship])[mentorship.pk]
+    lines = _lines(mentorship, items, responsible, week_one, reader=reader, today=today)
+    # Before the start the people of the first day are shown; after the end those of the last.
+    day = mentorship.ended_on or max(today, mentorship.starts_on)
+    is_running = mentorship.state == Mentorship.RUNNING
+    waiting = [line for line in lines if is_running and line.item.state == PlanItem.PLANNED]
+    ahead = [line for line in waiting if line.item.planned_on and line.item.planned_on >= today]
+    talks = [item for item in items if item.kind == PlanItem.TALK and item.state != PlanItem.CANCELLED]
+    return HirePlan(
+        mentorship=mentorship,
+        shown_state=mentorship.shown_state(today),
+        closed=why_closed(mentorship),
+        can_lead=is_running and Mentorship.objects.editable_by(reader, today).filter(pk=mentorship.pk).exists(),
+        lines=tuple(lines),
+        late=tuple(line for line in waiting if line.item.is_overdue(today)),
+        coming=tuple(ahead[:NEXT_LINES]),
+        undated=tuple(line for line in waiting if line.item.planned_on is None),
+        rows=year_rows(items, week_one=week_one, length_weeks=mentorship.version.length_weeks, today=today),
+        week_now=programme_week(week_one, today),
+        mentor=responsible.mentor_on(mentorship.pk, day),
+        leader=responsible.leader_on(mentorship.pk, day),
+        unit_leader=responsible.unit_leader_on(mentorship.pk, day),
+        contact_person=responsible.contact_person(mentorship, day),
+        warnings=tuple(_warnings(items, [line.item for line in ahead])) if is_running else (),
+        talks_planned=sum(talk.first_planned_on is not None and talk.first_planned_on <= today for talk in talks),
+        talks_held=sum(talk.state == PlanItem.DONE for talk in talks),
+    )
+
+
+def _lines(
+    mentorship: Mentorship, items: Iterable[PlanItem], responsible: Responsible, week_one: date, *, reader: Person, today: date
+) -> list[Line]:
+    of_this = PlanItem.objects.filter(mentorship=mentorship)
+    is_running = mentorship.state == Mentorship.RUNNING
+    editable = set(of_this.editable_by(reader, today).values_list("pk", flat=True)) if is_running else set()
+    loggable = set(of_this.loggable_by(reader, today).values_list("pk", flat=True))
+    noted = set(of_this.note_shared_with(reader, today).values_list("pk", flat=True))
+    lines = []
+    for item in items:
+        item.mentorship = mentorship
+        can_edit = item.pk in editable and item.state != PlanItem.CANCELLED
+        lines.append(
+            Line(
+                item=item,
+                shown_state=_shown_state(item, today),
+                people=tuple((person, ROLE_TEXTS[role]) for role, person in _who(item, responsible)),
+                remarks=tuple(_remarks(item)),
+                note=item.note if item.pk in noted else "",
+                can_edit=can_edit,
+                can_note=can_edit and item.pk in noted,
+                can_log_talk=item.pk in loggable,
+                week=programme_week(week_one, item.planned_on) if item.planned_on else None,
+            )
+        )
+    return lines
+
+
+def _who(item: PlanItem, responsible: Responsible) -> Iterable[tuple[str, Person | None]]:
+    """Who is responsible; of a talk that is held, who held it."""
+    if item.kind == PlanItem.TALK and item.meeting:
+        return (("mentor", item.meeting.led_by),)
+    return responsible.roles_of(item)
+
+
+def _shown_state(item: PlanItem, today: date) -> str:
+    return "cancelled" if item.state == PlanItem.CANCELLED else item.shown_state(today)
+
+
+def _remarks(item: PlanItem) -> Iterable[str]:
+    """Why the line lies where it lies, in words."""
+    if item.state == PlanItem.NOT_HELD:
+        yield _("Grunn: %(reason)s") % {"reason": str(item.get_not_held_reason_display()).lower()}
+    if item.first_planned_on and item.planned_on != item.first_planned_on:
+        yield _("Flyttet fra %(date)s") % {"date": date_with_week(item.first_planned_on)}
+    elif item.target_on and item.planned_on:
+        yield _("Lagt utenom %(date)s: %(reason)s") % {"date": day_and_date(item.target_on), "reason": reason_text(item.moved_because)}
+    if item.state == PlanItem.PLANNED:
+        for flag in item.flags:
+            if flag not in SAID_ELSEWHERE:
+                yield flag_text(flag).capitalize()
+
+
+def _warnings(items: Iterable[PlanItem], ahead: Iterable[PlanItem]) -> Iterable[str]:
+    """What to know about the year as a whole, most urgent first."""
+    mentorless = [item.planned_on for item in ahead if "no_mentor" in item.flags]
+    if mentorless:
+        text = ngettext(
+            "%(number)s punkt framover har ingen mentor. Det første er %(date)s.",
+            "%(number)s punkter framover har ingen mentor. Det første er %(date)s.",
+            len(mentorless),
+        )
+        yield text % {"number": len(mentorless), "date": date_with_week(min(mentorless))}
+    leaderless = [item.planned_on for item in ahead if "no_leader" in item.flags]
+    if leaderless:
+        yield _("Avdelingen mangler leder fra %(date)s. Be koordinator legge inn hvem det er.") % {"date": date_with_week(min(leaderless))}
+    shifts = [item for item in items if item.kind == PlanItem.TRAINING_SHIFT]
+    still_ahead = any(shift.state == PlanItem.PLANNED for shift in shifts)
+    if still_ahead and sum(shift.with_mentor for shift in shifts) < min(SHIFTS_WITH_MENTOR, len(shifts)):
+        yield str(WARNING_TEXTS["too_few_with_mentor"])

@@ -1,0 +1,116 @@
+"""Where in a picture of the year does each talk, shift and interview stand?
+
+Pure: lines of the plan in, places out, in the units of the picture; the template draws. The table of the plan says the same in words.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from people.dates import SHORT_MONTHS
+from sessions.models import PlanItem
+from sessions.schedule import programme_week
+
+ROWS = 4
+WEEK_WIDTH = 22
+HEAD = 22
+LANE = 27
+LANES = (PlanItem.TRAINING_SHIFT, PlanItem.INTERVIEW, PlanItem.TALK)
+# Where a week holds several of a kind they share one mark, which shows what needs to be seen first.
+WEIGHT = ("overdue", "not_held", "today", "next", "unplaced", "planned", "held", "done")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """All of one kind in one week: its middle, its shape (the kind), its sign (the state) and how many."""
+
+    x: int
+    y: int
+    kind: str
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A month's name over the week that holds its first day."""
+
+    x: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A stretch of weeks; on a wide screen the rows stand side by side."""
+
+    first_week: int
+    last_week: int
+    width: int
+    height: int
+    lanes: tuple[int, ...]
+    weeks: tuple[int, ...]
+    months: tuple[Label, ...]
+    marks: tuple[Mark, ...]
+    today_x: float | None
+
+
+def year_rows(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, today: date) -> tuple[Row, ...]:
+    """Lay out the weeks of the programme, and those after it that still hold something."""
+    lines = [item for item in items if item.kind in LANES and item.state != PlanItem.CANCELLED and _day_of(item)]
+    following = min((_place(item) for item in lines if item.state == PlanItem.PLANNED and item.planned_on >= today), default=None)
+    states: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for item in lines:
+        state = item.shown_state(today)
+        week = max(1, programme_week(week_one, _day_of(item)))
+        states[week, item.kind].append("next" if state == "planned" and _place(item) == following else state)
+    last = max([length_weeks, *(week for week, _kind in states)])
+    per_row = -(-last // ROWS)
+    return tuple(_row(first, min(first + per_row - 1, last), states, per_row, week_one, today) for first in range(1, last + 1, per_row))
+
+
+def _row(first: int, last: int, states: dict[tuple[int, str], list[str]], per_row: int, week_one: date, today: date) -> Row:
+    mondays = {week: week_one + timedelta(weeks=week - 1) for week in range(first, last + 1)}
+    marks = [
+        Mark(
+            x=_x(week, first) + WEEK_WIDTH // 2,
+            y=HEAD + LANE * LANES.index(kind) + LANE // 2,
+            kind=kind,
+            state=min(of_week, key=WEIGHT.index),
+            count=len(of_week),
+        )
+        for (week, kind), of_week in sorted(states.items())
+        if first <= week <= last
+    ]
+    week_now = programme_week(week_one, today)
+    return Row(
+        first_week=first,
+        last_week=last,
+        width=per_row * WEEK_WIDTH,
+        height=HEAD + LANE * len(LANES) + 2,
+        lanes=tuple(HEAD + LANE * place + LANE // 2 for place in range(len(LANES))),
+        weeks=tuple(_x(week, first) for week in mondays),
+        months=tuple(_months(mondays, first)),
+        marks=tuple(marks),
+        today_x=_x(week_now, first) + WEEK_WIDTH * (today.weekday() + 0.5) / 7 if first <= week_now <= last else None,
+    )
+
+
+def _months(mondays: dict[int, date], first: int) -> Iterable[Label]:
+    for week, monday in mondays.items():
+        firsts = [day for step in range(7) if (day := monday + timedelta(days=step)).day == 1]
+        if firsts or (week == first and monday.day <= 14):
+            yield Label(x=_x(week, first), text=SHORT_MONTHS[(firsts[0] if firsts else monday).month - 1])
+
+
+def _x(week: int, first: int) -> int:
+    return WEEK_WIDTH * (week - first)
+
+
+def _day_of(item: PlanItem) -> date | None:
+    """A meeting stands where it was held; a shift where it was planned, for it is ticked off afterwards."""
+    return item.planned_on if item.kind == PlanItem.TRAINING_SHIFT else item.done_on or item.planned_on
+
+
+def _place(item: PlanItem) -> tuple[date, int, int]:
+    return _day_of(item) or date.max, LANES.index(item.kind), item.number
