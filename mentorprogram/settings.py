@@ -83,7 +83,7 @@ INSTALLED_APPS = [
     "people.apps.PeopleConfig",
     "programs.apps.ProgramsConfig",
     "sessions.apps.SessionsConfig",
-    "django.contrib.admin",
+    "people.apps.OperatorConfig",  # Django admin for the operator
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

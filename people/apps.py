@@ -1,6 +1,7 @@
 """Who works where?"""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,3 +16,9 @@ class PeopleConfig(AppConfig):
         register_writer("invitation", letters.write_invitation)
         register_writer("added", letters.write_added)
         register_writer("password_reset", letters.write_password_reset)
+
+
+class OperatorConfig(AdminConfig):
+    """Django's admin with our site: our log-in, our models, our access rules."""
+
+    default_site = "people.operator.OperatorSite"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Invitation, Municipality, Person
 from people.outbox import enqueue
 
+BETWEEN_INVITATIONS = timedelta(minutes=1)
 _signer = Signer(salt="people.invitation")
 
 
@@ -33,7 +34,7 @@ def why_closed(invitation: Invitation, *, now: datetime) -> str | None:
     """Return why an invitation no longer opens the door: `used`, `replaced` or `expired`; None while it does."""
     if invitation.used_at or invitation.person.has_joined:
         return "used"
-    if invitation.revoked_at:
+    if invitation.revoked_at or not invitation.person.is_active:
         return "replaced"
     return "expired" if invitation.expires_at <= now else None
 
@@ -41,7 +42,8 @@ def why_closed(invitation: Invitation, *, now: datetime) -> str | None:
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -> Person:
     """Set the first password and use the invitation up. Raises ValidationError where the password or the invitation will not do."""
-    mine = Invitation.objects.select_for_update().select_related("person").get(pk=invitation.pk)
+    Person.objects.select_for_update().get(pk=invitation.person_id)  # of two at once, the second waits and finds it used
+    mine = Invitation.objects.select_related("person").get(pk=invitation.pk)
     if why_closed(mine, now=now):
         raise ValidationError(_("Invitasjonen er allerede brukt eller har gått ut."))
     try:
@@ -71,7 +73,7 @@ def invite(*, person: Person, municipality: Municipality, by: Person | None, now
             due_at=now,
         )
         return None
-    person.invitations.usable(now).update(revoked_at=now)
+    revoke_invitations(person=person, now=now)
     invitation = Invitation.objects.create(
         person=person,
         municipality=municipality,
@@ -89,3 +91,24 @@ def invite(*, person: Person, municipality: Municipality, by: Person | None, now
         useful_until_at=invitation.expires_at,
     )
     return invitation
+
+
+@transaction.atomic
+def invite_again(*, person: Person, municipality: Municipality, by: Person | None, now: datetime) -> None:
+    """Send a new invitation to somebody who has not come in yet, at most one a minute.
+
+    Raises ValidationError when she has, or when one just went.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if person.has_joined:
+        raise ValidationError(_("%(name)s har allerede tatt kontoen i bruk."), params={"name": person.name})
+    if not person.is_active:
+        raise ValidationError(_("Kontoen er stengt. Ta kontakt med den som drifter løsningen."))
+    if person.invitations.filter(created_at__gt=now - BETWEEN_INVITATIONS).exists():
+        raise ValidationError(_("En invitasjon er nettopp sendt. Vent ett minutt før du sender en ny."))
+    invite(person=person, municipality=municipality, by=by, now=now)
+
+
+def revoke_invitations(*, person: Person, now: datetime) -> None:
+    """Let no link sent so far open the door."""
+    person.invitations.usable(now).update(revoked_at=now)

@@ -29,6 +29,10 @@ RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)
 BATCH = 200  # rows a sweep looks at; the next sweep takes the rest
 
 
+class OutageError(Exception):
+    """No mail server could be reached; nothing is wrong with the mail."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Letter:
     """What a mail says."""
@@ -103,9 +107,21 @@ def _wake() -> None:
 
 
 def send_due(*, now: Callable[[], datetime]) -> int:
-    """Send what is due, one claimed row at a time; return how many went out. Safe with any number of workers."""
+    """Send what is due, one claimed row at a time; return how many went out. Safe with any number of workers.
+
+    A mail server that does not answer ends the sweep: the others keep their place, and wait no time-out each.
+    """
+    sent = 0
     due = OutgoingMail.objects.due(now()).order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH]
-    return sum(send(mail, now=now()) for pk in list(due) if (mail := claim(pk, now=now())))
+    for pk in list(due):
+        mail = claim(pk, now=now())
+        if mail is None:
+            continue
+        try:
+            sent += send(mail, now=now())
+        except OutageError:
+            break
+    return sent
 
 
 def claim(pk: int, *, now: datetime) -> OutgoingMail | None:
@@ -115,23 +131,36 @@ def claim(pk: int, *, now: datetime) -> OutgoingMail | None:
 
 
 def send(mail: OutgoingMail, *, now: datetime) -> bool:
-    """Write and send a claimed mail, and record what became of it; True if it went out."""
+    """Write and send a claimed mail, and record what became of it; True if it went out.
+
+    Raises OutageError when no mail server could be reached: the mail waits then, and is never given up for that.
+    """
     is_late = mail.useful_until_at is not None and mail.useful_until_at <= now
-    letter = None if is_late or not mail.person.is_active else _writers[mail.kind](mail)
+    try:
+        letter = None if is_late or not mail.person.is_active else _writers[mail.kind](mail)
+    except Exception as error:
+        # One mail that cannot be written must not hold up everybody's; the log has the trace, the row the kind of error.
+        log.exception("mail %s could not be written", mail.pk)
+        _put_back(mail, error, now=now)
+        return False
     if letter is None:
         _record(mail, state=OutgoingMail.OBSOLETE)
         return False
     message = EmailMessage(
-        subject=letter.subject,
+        subject=" ".join(letter.subject.split()),  # a line break in somebody's name would be a header of its own
         body=letter.text,
         to=[mail.person.email],
         headers={"Message-ID": message_id(mail.key), "Auto-Submitted": "auto-generated"},
     )
     try:
         message.send()
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError) as error:
+        raise _wait(mail, error, now=now) from None
+    except smtplib.SMTPException as error:
         _put_back(mail, error, now=now)
         return False
+    except OSError as error:
+        raise _wait(mail, error, now=now) from None
     shown = {"demo_subject": letter.subject[:200], "demo_text": letter.text} if settings.DEMO else {}
     _record(mail, state=OutgoingMail.SENT, sent_at=now, attempts=mail.attempts + 1, last_error="", **shown)
     return True
@@ -140,6 +169,13 @@ def send(mail: OutgoingMail, *, now: datetime) -> bool:
 def message_id(key: str) -> str:
     """Return the Message-ID of a row: the same each time it is sent, so that mail programs show it once."""
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def _wait(mail: OutgoingMail, error: Exception, *, now: datetime) -> OutageError:
+    """Let a mail wait for the mail server to come back; return the error that ends the sweep."""
+    log.error("the mail server cannot be reached, mail waits: %s", _reason(error))
+    _record(mail, state=OutgoingMail.WAITING, last_error=_reason(error), due_at=now + RETRY_AFTER[0])
+    return OutageError(_reason(error))
 
 
 def _put_back(mail: OutgoingMail, error: Exception, *, now: datetime) -> None:
