@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, DateField, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, CharField, Count, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from people.models import Person
 from programs.models import MentorPeriod, Mentorship
+from sessions import schedule
 from sessions.models import PlanItem
+from sessions.responsible import Responsible
+from sessions.weeks import first_mondays
+
+BEFORE_START = "before_start"
+SHOWN_STATES = (Mentorship.RUNNING, BEFORE_START, Mentorship.COMPLETED, Mentorship.ENDED)
 
 
 def with_counts(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySet[Mentorship]:
@@ -45,7 +54,51 @@ def _mentors_of(mentorship: OuterRef, today: date) -> QuerySet[MentorPeriod]:
     return not_ended.filter(begun | will_have_begun, mentorship=mentorship)
 
 
-def with_next_date(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySet[Mentorship]:
-    """Add `next_on`, the first date from today on that something is planned for."""
-    coming = PlanItem.objects.open().filter(mentorship=OuterRef("pk"), planned_on__gte=today).order_by("planned_on")
-    return mentorships.annotate(next_on=Subquery(coming.values("planned_on")[:1], output_field=DateField()))
+def with_next_item(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySet[Mentorship]:
+    """Add `next_on` and `next_title`: the first thing planned from today on."""
+    coming = PlanItem.objects.open().filter(mentorship=OuterRef("pk"), planned_on__gte=today).in_plan_order()
+    return mentorships.annotate(
+        next_on=Subquery(coming.values("planned_on")[:1], output_field=DateField()),
+        next_title=Subquery(coming.values("title")[:1], output_field=CharField()),
+    )
+
+
+def in_state(mentorships: QuerySet[Mentorship], state: str, *, today: date) -> QuerySet[Mentorship]:
+    """Keep those in one of the states a page shows (`Mentorship.shown_state`)."""
+    if state == BEFORE_START:
+        return mentorships.running().filter(starts_on__gt=today)
+    if state == Mentorship.RUNNING:
+        return mentorships.running().filter(starts_on__lte=today)
+    return mentorships.filter(state=state)
+
+
+def late_first(mentorships: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
+    """Order by how much is late, a missing mentor among it, then by what comes next; for rows with counts and next item."""
+    late = F("overdue") + Case(When(state=Mentorship.RUNNING, has_mentor=False, then=1), default=0)
+    return mentorships.order_by(late.desc(), F("next_on").asc(nulls_last=True), F("ended_on").desc(nulls_last=True), "mentee__name", "pk")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HireRow:
+    """One hire in the list; `hire` carries the counts."""
+
+    hire: Mentorship
+    shown_state: str
+    week: int
+    mentor: Person | None
+
+
+def rows_of(hires: Iterable[Mentorship], *, today: date) -> list[HireRow]:
+    """Add the week and the mentor to the hires of a page, in a few queries for all of them."""
+    found = list(hires)
+    mondays = first_mondays(found)
+    responsible = Responsible.for_mentorships(found, today=today)
+    return [
+        HireRow(
+            hire=hire,
+            shown_state=hire.shown_state(today),
+            week=schedule.programme_week(mondays[hire.pk], today),
+            mentor=responsible.mentor_on(hire.pk, max(today, hire.starts_on)),
+        )
+        for hire in found
+    ]

@@ -2,33 +2,32 @@
 
 from django.urls import path
 
-from mentorprogram.views import pending
-from sessions.views import checklists, documents, mentees, my_plan, overview, register, talks, week
+from sessions.views import checklists, documents, hire, hires, items, mentees, my_plan, overview, register, talks, week
 
 app_name = "sessions"
 
 urlpatterns = [
-    path("", pending, name="home"),
+    path("", hires.home, name="home"),
     # The leader's hires
-    path("nyansatte/", pending, name="hires"),
+    path("nyansatte/", hires.hires, name="hires"),
     path("nyansatte/registrer/", register.register, name="register"),
     path("nyansatte/registrer/plan/", register.register_preview, name="register_preview"),
-    path("mentorforhold/<int:pk>/", pending, name="hire"),
-    path("mentorforhold/<int:pk>/opplaeringsvakter/", pending, name="shifts"),
-    path("mentorforhold/<int:pk>/mentor/", pending, name="replace_mentor"),
-    path("mentorforhold/<int:pk>/kontaktperson/", pending, name="contact_person"),
-    path("mentorforhold/<int:pk>/avslutt/", pending, name="end_mentorship"),
+    path("mentorforhold/<int:pk>/", hire.hire, name="hire"),
+    path("mentorforhold/<int:pk>/opplaeringsvakter/", hire.shifts, name="shifts"),
+    path("mentorforhold/<int:pk>/mentor/", hire.replace_mentor, name="replace_mentor"),
+    path("mentorforhold/<int:pk>/kontaktperson/", hire.contact_person, name="contact_person"),
+    path("mentorforhold/<int:pk>/avslutt/", hire.end_mentorship, name="end_mentorship"),
     path("mentorforhold/<int:pk>/sjekklister/", checklists.checklists, name="checklists"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/kryss/", checklists.checklist_tick, name="checklist_tick"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/merknad/", checklists.checklist_note, name="checklist_note"),
     path("mentorforhold/<int:pk>/arbeidsbok.pdf", documents.workbook, name="workbook"),
     path("mentorforhold/<int:pk>/oppfolgingsplan.pdf", documents.follow_up_plan, name="follow_up_plan"),
     # One line of a plan
-    path("plan/<int:pk>/flytt/", pending, name="item_move"),
-    path("plan/<int:pk>/utfort/", pending, name="item_done"),
-    path("plan/<int:pk>/angre/", pending, name="item_undo"),
-    path("plan/<int:pk>/merknad/", pending, name="item_note"),
-    path("plan/<int:pk>/holdt/", pending, name="meeting_log"),
+    path("plan/<int:pk>/flytt/", items.item_move, name="item_move"),
+    path("plan/<int:pk>/utfort/", items.item_done, name="item_done"),
+    path("plan/<int:pk>/angre/", items.item_undo, name="item_undo"),
+    path("plan/<int:pk>/merknad/", items.item_note, name="item_note"),
+    path("plan/<int:pk>/holdt/", items.meeting_log, name="meeting_log"),
     # The mentor's talks
     path("mine-mentees/", mentees.mentees, name="mentees"),
     path("samtale/<int:pk>/", talks.talk, name="talk"),

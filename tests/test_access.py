@@ -82,9 +82,9 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:follow_up_plan": ("get", "mentorship", LEADING + " mentor mentee"),
     # One line of a plan
     "sessions:item_move": ("get", "talk", LEADING + " mentor"),
-    "sessions:item_done": ("post", "mentor_task", LEADING + " mentor"),
+    "sessions:item_done": ("get", "mentor_task", LEADING + " mentor"),
     "sessions:item_undo": ("post", "mentor_task", LEADING + " mentor"),
-    "sessions:item_note": ("get", "mentor_task", LEADING + " mentor"),
+    "sessions:item_note": ("get", "mentor_task", "leader mentor"),
     "sessions:meeting_log": ("get", "interview", LEADING),
     # The mentor's talks
     "sessions:mentees": ("get", "", "mentor other_mentor former_mentor"),

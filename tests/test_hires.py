@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from programs.models import MentorPeriod, Mentorship
-from sessions.hires import with_counts, with_next_date
+from sessions.hires import with_counts, with_next_item
 from sessions.models import Meeting, PlanItem
 from tests.world import hire
 
@@ -74,7 +74,7 @@ def test_a_mentor_whose_appointment_is_over_is_none(world):
 
 
 def test_next_date_is_the_first_open_from_today(world):
-    row = with_next_date(Mentorship.objects.filter(pk=world.mine.pk), today=TODAY).get()
+    row = with_next_item(Mentorship.objects.filter(pk=world.mine.pk), today=TODAY).get()
     first = PlanItem.objects.filter(mentorship=world.mine, planned_on__gte=TODAY).order_by("planned_on").first()
 
-    assert row.next_on == first.planned_on
+    assert (row.next_on, row.next_title) == (first.planned_on, first.title)

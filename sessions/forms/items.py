@@ -1,0 +1,199 @@
+"""What is filled in about the lines of a plan?"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
+
+from mentorprogram.forms import HouseForm
+from people.dates import date_with_week
+from people.models import Person
+from programs.models import Mentorship
+from sessions.changing import NOTE_LENGTH, RefusedRowsError, ShiftRow, fill_shifts, mark_done, move_item, write_task_note
+from sessions.interviews import log_meeting
+from sessions.locking import first_day, last_day
+from sessions.models import PlanItem
+from sessions.plan_formats import ROLE_TEXTS
+
+
+def day_input(**attrs: str) -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"} | attrs, format="%Y-%m-%d")
+
+
+class RevisionForm(HouseForm, forms.Form):
+    """A form about a row somebody else may change: it carries the revision the reader saw."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, row: PlanItem | Mentorship, initial: dict | None = None) -> None:
+        self.row = row
+        super().__init__(data, initial={"revision": row.revision} | (initial or {}))
+
+    def renew(self, revision: int) -> None:
+        """Carry the present revision when the form is shown again: the reader has now been told."""
+        self.data = {key: self.data[key] for key in self.data} | {"revision": revision}
+
+
+class MoveForm(RevisionForm):
+    """Another date, a time and a room."""
+
+    planned_on = forms.DateField(label=_("Dato"))
+    time = forms.TimeField(label=_("Klokkeslett"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    room = forms.CharField(label=_("Rom"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    confirmed = forms.BooleanField(label=_("Flytt likevel"), required=False)
+
+    def __init__(self, data=None, *, row: PlanItem) -> None:
+        super().__init__(data, row=row, initial={"planned_on": row.planned_on, "time": row.time, "room": row.room})
+        first, last = first_day(row.mentorship), last_day(row.mentorship)
+        self.fields["planned_on"].widget = day_input(min=first.isoformat(), max=last.isoformat())
+        self.helper.layout = Layout("revision", "planned_on", Row("time", "room"))
+
+    def save(self, *, by: Person, today: date) -> PlanItem | None:
+        saved = self.attempt(move_item, item=self.row, by=by, today=today, **self.cleaned_data)
+        # The box is shown once there is something to say «likevel» to, and never ticked beforehand.
+        if "confirmed" in self.errors:
+            self.helper.layout.append("confirmed")
+        return saved
+
+
+class DoneForm(RevisionForm):
+    """When a task or a training shift was done."""
+
+    done_on = forms.DateField(label=_("Når ble det gjort?"))
+
+    def __init__(self, data=None, *, row: PlanItem, today: date) -> None:
+        super().__init__(data, row=row, initial={"done_on": row.done_on or today})
+        self.fields["done_on"].widget = day_input(min=first_day(row.mentorship).isoformat(), max=today.isoformat())
+
+    def save(self, *, by: Person, today: date) -> PlanItem | None:
+        return self.attempt(mark_done, item=self.row, by=by, today=today, **self.cleaned_data)
+
+
+class TaskNoteForm(RevisionForm):
+    """The note on a task."""
+
+    text = forms.CharField(
+        label=_("Merknad"),
+        required=False,
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": _("Merknaden kan ha høyst 200 tegn.")},
+    )
+
+    def __init__(self, data=None, *, row: PlanItem) -> None:
+        super().__init__(data, row=row, initial={"text": row.note})
+        readers = [str(ROLE_TEXTS[role]) for role in dict.fromkeys((*row.roles, "department_leader"))]
+        self.fields["text"].help_text = _("Ses bare av %(readers)s. Høyst 200 tegn.") % {"readers": str(_(" og ")).join(readers)}
+
+    def save(self, *, by: Person) -> PlanItem | None:
+        return self.attempt(write_task_note, item=self.row, by=by, **self.cleaned_data)
+
+
+class HeldForm(RevisionForm):
+    """When an interview or a leader–mentor meeting was held; nothing of what was said."""
+
+    held_on = forms.DateField(label=_("Når ble den holdt?"))
+
+    def __init__(self, data=None, *, row: PlanItem, today: date) -> None:
+        held_on = row.meeting.held_on if row.meeting else today
+        super().__init__(data, row=row, initial={"held_on": held_on})
+        earliest = row.mentorship.starts_on if row.kind == PlanItem.INTERVIEW else first_day(row.mentorship)
+        self.fields["held_on"].widget = day_input(min=earliest.isoformat(), max=today.isoformat())
+
+    def save(self, *, by: Person, now: datetime) -> PlanItem | None:
+        return self.attempt(log_meeting, item=self.row, by=by, now=now, **self.cleaned_data)
+
+
+class ShiftForm(HouseForm, forms.Form):
+    """One training shift: a row of the table."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    planned_on = forms.DateField(label=_("Dato"), required=False)
+    shift_type = forms.ChoiceField(label=_("Type"), choices=[("", _("Ikke satt")), *PlanItem.SHIFT_TYPES], required=False)
+    companion = forms.CharField(
+        label=_("Hvem du går med"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"list": "companions", "autocomplete": "off"}),
+    )
+    other = forms.CharField(label=_("Annet"), required=False, max_length=200, error_messages={"max_length": _("Høyst 200 tegn.")})
+    is_done = forms.BooleanField(label=_("Gått"), required=False)
+
+    def __init__(self, *args, shift: PlanItem, sees_free_text: bool, closed: str, **kwargs) -> None:
+        self.shift = shift
+        kwargs["initial"] = {
+            "revision": shift.revision,
+            "planned_on": shift.planned_on,
+            "shift_type": shift.shift_type,
+            "companion": shift.companion,
+            "other": shift.other,
+            "is_done": shift.state == PlanItem.DONE,
+        }
+        super().__init__(*args, **kwargs)
+        mentorship = shift.mentorship
+        self.fields["planned_on"].widget = day_input(min=first_day(mentorship).isoformat(), max=last_day(mentorship).isoformat())
+        # A help text is markup, and what a municipality calls a closed day is not ours.
+        self.fields["planned_on"].help_text = escape(closed or (date_with_week(shift.planned_on) if shift.planned_on else ""))
+        if shift.with_mentor:
+            self.fields["companion"].help_text = _("Sammen med mentor")
+        if not sees_free_text:
+            del self.fields["other"]
+
+    def row(self) -> ShiftRow:
+        return ShiftRow(pk=self.shift.pk, **({"other": None} | self.cleaned_data))
+
+
+class ShiftFormSet(forms.BaseFormSet):
+    """All the training shifts as one form: saved together, complained of row by row."""
+
+    def __init__(
+        self, data=None, *, mentorship: Mentorship, shifts: Sequence[PlanItem], sees_free_text: bool, closed: dict[int, str]
+    ) -> None:
+        self.mentorship, self.shifts = mentorship, shifts
+        self._told = {"sees_free_text": sees_free_text}
+        self._closed = closed
+        super().__init__(data, initial=[{} for _shift in shifts], prefix="vakt")
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.template = "designsystemet/table_inline_formset.html"
+        self.helper.row_label = _("Vakt")
+        self.helper.caption = _("Opplæringsvakter")
+
+    def get_form_kwargs(self, index: int | None) -> dict:
+        shift = self.shifts[index or 0]
+        return {"shift": shift, "closed": self._closed.get(shift.pk, ""), **self._told}
+
+    def total_form_count(self) -> int:
+        # What was posted decides nothing about how many shifts there are.
+        return len(self.shifts)
+
+    def initial_form_count(self) -> int:
+        return len(self.shifts)
+
+    def save(self, *, by: Person, today: date) -> int | None:
+        """Save all the rows; None where some were refused, with the complaints beside their fields."""
+        try:
+            return fill_shifts(mentorship=self.mentorship, rows=[form.row() for form in self.forms], by=by, today=today)
+        except RefusedRowsError as refused:
+            self._complain(refused)
+            return None
+
+    def _complain(self, refused: RefusedRowsError) -> None:
+        renewed = {key: self.data[key] for key in self.data}
+        for form in self.forms:
+            if error := refused.by_item.get(form.shift.pk):
+                for field, complaints in (error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}).items():
+                    form.add_error(field, complaints)
+            renewed[form.add_prefix("revision")] = str(refused.revisions[form.shift.pk])
+        self.data = renewed
+        for form in self.forms:
+            form.data = renewed
+
+
+def shift_formset(data=None, **kwargs) -> ShiftFormSet:
+    """Return the table of a mentorship's training shifts."""
+    return forms.formset_factory(ShiftForm, formset=ShiftFormSet, extra=0)(data, **kwargs)

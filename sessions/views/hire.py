@@ -1,0 +1,123 @@
+"""What does a leader or mentor see of one hire's year, and how does a leader change it as a whole?"""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.http import PersonRequest
+from people.models import ClosedDay
+from programs.models import Mentorship
+from sessions import closed_days
+from sessions.forms.hire import ContactPersonForm, EndForm, MentorForm
+from sessions.forms.items import RevisionForm, shift_formset
+from sessions.hire_plan import plan_of
+from sessions.locking import why_closed
+from sessions.mentors import mentors_for
+from sessions.models import PlanItem
+from sessions.responsible import Responsible
+
+
+@require_safe
+def hire(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show the whole year; the hire herself has a page of her own."""
+    mentorship = get_object_or_404(_full(Mentorship.objects.visible_to(request.user)), pk=pk)
+    if mentorship.mentee_id == request.user.pk:
+        return redirect("sessions:my_plan")
+    today = timezone.localdate()
+    plan = plan_of(mentorship, reader=request.user, today=today)
+    return render(request, "sessions/hire.html", {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def shifts(request: PersonRequest, pk: int) -> HttpResponse:
+    """Fill in the training shifts, all of them at once."""
+    mentorship, today = _editable(request, pk), timezone.localdate()
+    rows = list(mentorship.items.filter(kind=PlanItem.TRAINING_SHIFT).order_by("number"))
+    for row in rows:
+        row.mentorship = mentorship
+    free_text = Mentorship.objects.close_to(request.user, today).filter(pk=pk).exists()
+    formset = shift_formset(
+        _posted(request), mentorship=mentorship, shifts=rows, sees_free_text=free_text, closed=_closed(mentorship, rows)
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if formset.is_valid():
+            changed = formset.save(by=request.user, today=today)
+            if changed is not None:
+                messages.success(request, _("Opplæringsvaktene er lagret.") if changed else _("Ingenting var endret."))
+                return redirect("sessions:hire", pk=pk)
+    names = [mentor.person.name for mentor in mentors_for(mentorship, today)]
+    context = {"mentorship": mentorship, "formset": formset, "companions": dict.fromkeys(names), "closed": why_closed(mentorship)}
+    return render(request, "sessions/shifts.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace_mentor(request: PersonRequest, pk: int) -> HttpResponse:
+    mentorship, today = _editable(request, pk), timezone.localdate()
+    day = max(today, mentorship.starts_on)
+    mentor = Responsible.for_mentorships([mentorship], today=today).mentor_on(pk, day)
+    form = MentorForm(_posted(request), row=mentorship, today=today, has_mentor=mentor is not None)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
+        messages.success(request, _("Mentor er lagret."))
+        return redirect("sessions:hire", pk=pk)
+    return _form_page(request, "sessions/replace_mentor.html", mentorship, form, mentor=mentor)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_person(request: PersonRequest, pk: int) -> HttpResponse:
+    mentorship, today = _editable(request, pk), timezone.localdate()
+    form = ContactPersonForm(_posted(request), row=mentorship, today=today)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
+        messages.success(request, _("Kontaktpersonen er lagret."))
+        return redirect("sessions:hire", pk=pk)
+    person = Responsible.for_mentorships([mentorship], today=today).contact_person(mentorship)
+    return _form_page(request, "sessions/contact_person.html", mentorship, form, person=person)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_mentorship(request: PersonRequest, pk: int) -> HttpResponse:
+    mentorship, today = _editable(request, pk), timezone.localdate()
+    form = EndForm(_posted(request), row=mentorship, today=today)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
+        messages.success(request, _("Mentorforholdet er avsluttet."))
+        return redirect("sessions:hire", pk=pk)
+    left = mentorship.items.open().filter(planned_on__gt=today).count()
+    return _form_page(request, "sessions/end_mentorship.html", mentorship, form, left=left)
+
+
+def _posted(request: PersonRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _full(mentorships):
+    return mentorships.select_related("mentee", "department__unit", "placement", "version__program", "contact_person")
+
+
+def _editable(request: PersonRequest, pk: int) -> Mentorship:
+    return get_object_or_404(_full(Mentorship.objects.editable_by(request.user)), pk=pk)
+
+
+def _form_page(request: PersonRequest, template: str, mentorship: Mentorship, form: RevisionForm, **context) -> HttpResponse:
+    """Show a form about the year; where it was refused, with what it now stands at."""
+    if form.is_bound:
+        form.renew(Mentorship.objects.values_list("revision", flat=True).get(pk=mentorship.pk))
+    told = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship)}
+    return render(request, template, told | context, status=422 if form.is_bound else 200)
+
+
+def _closed(mentorship: Mentorship, rows: list[PlanItem]) -> dict[int, str]:
+    """What to know of the day each shift lies on: closed, and why. Nobody is stopped, for the rota decides."""
+    days = {row.planned_on for row in rows if row.planned_on}
+    own = ClosedDay.objects.filter(municipality=mentorship.municipality_id, closed_on__in=days)
+    name_of = closed_days.closed_days(dict(own.values_list("closed_on", "name")))
+    return {row.pk: name for row in rows if row.planned_on and (name := _name_of(row.planned_on, name_of(row.planned_on)))}
+
+
+def _name_of(day: date, closed: str | None) -> str:
+    return closed or {5: _("Lørdag"), 6: _("Søndag")}.get(day.weekday(), "")

@@ -1,0 +1,74 @@
+"""Where does a person begin, and which hires does a leader follow up?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from people.http import PersonRequest
+from people.models import Department
+from programs.models import Mentorship
+from sessions.areas import areas_of
+from sessions.hires import BEFORE_START, SHOWN_STATES, in_state, late_first, rows_of, with_counts, with_next_item
+
+HIRES_A_PAGE = 25
+TAB_LABELS = {
+    Mentorship.RUNNING: _("Pågår"),
+    BEFORE_START: _("Før oppstart"),
+    Mentorship.COMPLETED: _("Fullført"),
+    Mentorship.ENDED: _("Avsluttet"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    """One state of the hires as a link."""
+
+    label: str | Promise
+    url: str
+    current: bool
+    count: int
+
+
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """Send a person to her most frequent work."""
+    # The demo's mailbox is open to everybody and nobody's work.
+    areas = [url for _label, url in areas_of(request.user) if url != reverse("people:demo_mail")]
+    return redirect(areas[0]) if areas else render(request, "sessions/nothing_here.html")
+
+
+@require_safe
+def hires(request: PersonRequest) -> HttpResponse:
+    """List the hires of the departments a person follows up, what is late first."""
+    today = timezone.localdate()
+    departments = Department.objects.visible_to(request.user, today)
+    if not departments.exists():
+        raise Http404
+    mine = Mentorship.objects.editable_by(request.user, today)
+    chosen = _chosen(request.GET.get("vis", ""))
+    rows = late_first(with_next_item(with_counts(in_state(mine, chosen, today=today), today=today), today=today))
+    page = Paginator(rows.select_related("mentee", "department__unit", "placement"), HIRES_A_PAGE).get_page(request.GET.get("page"))
+    tabs = _tabs(mine, chosen, today=today)
+    context = {"page": page, "rows": rows_of(page, today=today), "tabs": tabs, "chosen": chosen, "has_any": any(tab.count for tab in tabs)}
+    return render(request, "sessions/hires.html", context)
+
+
+def _chosen(state: str) -> str:
+    return state if state in SHOWN_STATES else Mentorship.RUNNING
+
+
+def _tabs(mine: QuerySet[Mentorship], chosen: str, *, today: date) -> list[Tab]:
+    states = [mentorship.shown_state(today) for mentorship in mine.only("state", "starts_on")]
+    url = reverse("sessions:hires")
+    return [
+        Tab(label=TAB_LABELS[state], url=f"{url}?vis={state}", current=state == chosen, count=states.count(state)) for state in SHOWN_STATES
+    ]

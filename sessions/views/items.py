@@ -1,0 +1,112 @@
+"""How is one line of a plan moved, ticked off, noted on, or logged as held?"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.dates import date_with_week
+from people.http import PersonRequest
+from sessions.changing import undo
+from sessions.forms.items import DoneForm, HeldForm, MoveForm, RevisionForm, TaskNoteForm
+from sessions.interviews import KINDS as MEETINGS
+from sessions.interviews import undo_meeting
+from sessions.locking import why_closed
+from sessions.models import PlanItem
+
+TICKED = (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_move(request: PersonRequest, pk: int) -> HttpResponse:
+    item = _editable(request, pk)
+    form = MoveForm(_posted(request), row=item)
+    if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, today=timezone.localdate())):
+        told = {"title": saved.title, "date": date_with_week(saved.planned_on)}
+        messages.success(request, _("Lagret: %(title)s %(date)s.") % told)
+        return _back(item)
+    return _page(request, "sessions/item_move.html", item, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_done(request: PersonRequest, pk: int) -> HttpResponse:
+    """Tick off; the button on the plan sends no date and means today."""
+    item = _editable(request, pk, kind__in=TICKED)
+    today = timezone.localdate()
+    data = _posted(request)
+    if data is not None and "done_on" not in data:
+        data = data.copy()
+        data["done_on"] = today.isoformat()
+    form = DoneForm(data, row=item, today=today)
+    if form.is_bound and form.is_valid() and (saved := form.save(by=request.user, today=today)):
+        messages.success(request, _("%(title)s er merket som utført.") % {"title": saved.title})
+        return _back(item)
+    return _page(request, "sessions/item_done.html", item, form)
+
+
+@require_POST
+def item_undo(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take back that something is done or held; who held a talk takes that back herself."""
+    item = _editable(request, pk, kind__in=(*TICKED, *MEETINGS))
+    verb: Callable = undo_meeting if item.kind in MEETINGS else undo
+    revision = request.POST.get("revision", "")
+    try:
+        verb(item=item, revision=int(revision) if revision.isdecimal() else -1, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Angret. %(title)s står som planlagt.") % {"title": item.title})
+    return _back(item)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item_note(request: PersonRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(
+        _full(PlanItem.objects.editable_by(request.user)).filter(pk__in=PlanItem.objects.note_shared_with(request.user).values("pk")), pk=pk
+    )
+    form = TaskNoteForm(_posted(request), row=item)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("Merknaden er lagret."))
+        return _back(item)
+    return _page(request, "sessions/item_note.html", item, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
+    """Log an interview or a leader–mentor meeting as held: the date and nothing else."""
+    item = _editable(request, pk, kind__in=MEETINGS)
+    form = HeldForm(_posted(request), row=item, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, now=timezone.localtime())):
+        messages.success(request, _("%(title)s er logget som holdt.") % {"title": saved.title})
+        return _back(item)
+    return _page(request, "sessions/item_held.html", item, form)
+
+
+def _posted(request: PersonRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _full(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
+    return items.select_related("mentorship__mentee", "mentorship__department__unit", "mentorship__version__program", "meeting__led_by")
+
+
+def _editable(request: PersonRequest, pk: int, **kinds) -> PlanItem:
+    return get_object_or_404(_full(PlanItem.objects.editable_by(request.user)).filter(**kinds), pk=pk)
+
+
+def _back(item: PlanItem) -> HttpResponse:
+    return redirect("sessions:hire", pk=item.mentorship_id)
+
+
+def _page(request: PersonRequest, template: str, item: PlanItem, form: RevisionForm) -> HttpResponse:
+    """Show a form about a line; where it was refused, with the line as it is stored now."""
+    if form.is_bound:
+        form.renew(PlanItem.objects.values_list("revision", flat=True).get(pk=item.pk))
+    context = {"item": item, "mentorship": item.mentorship, "form": form, "closed": why_closed(item.mentorship)}
+    return render(request, template, context, status=422 if form.is_bound else 200)
