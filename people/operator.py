@@ -40,7 +40,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     actions = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).model.objects.visible_to(request.user).order_by(*self.get_ordering(request) or ["pk"]).distinct()
+        return self.model.objects.visible_to(request.user).order_by(*self.get_ordering(request) or ["pk"])
 
     def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False

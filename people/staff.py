@@ -1,8 +1,17 @@
-"""How are people added to a municipality?"""
+"""How are people added to a municipality, and how is what is known of them corrected?"""
 
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
 
-from people.models import Person
+from people.appointments import Place, appoint, appoint_mentor, municipality_of
+from people.invitations import invite, revoke_invitations
+from people.models import Appointment, Mentor, Municipality, Person, Unit
+
+MENTOR = "mentor"
+EMAIL_TAKEN = _("Denne e-postadressen kan ikke brukes. Sjekk at den er riktig skrevet.")
 
 
 def find_or_add_person(*, name: str, email: str, phone: str = "") -> Person:
@@ -20,3 +29,82 @@ def find_or_add_person(*, name: str, email: str, phone: str = "") -> Person:
             return Person.objects.create_user(address, name=name.strip(), phone=phone.strip())
     except IntegrityError:  # another request added the same address a moment ago
         return Person.objects.get(email__iexact=address)
+
+
+@transaction.atomic
+def add_person(
+    *,
+    name: str,
+    email: str,
+    role: str,
+    place: Place,
+    starts_on: date,
+    phone: str = "",
+    capacity: int = 3,
+    by: Person | None,
+    now: datetime,
+) -> Person:
+    """Add somebody with her first role (an appointment's, or `mentor` in a unit) and send her the way in.
+
+    A person comes with a tie: without one nobody could see her. Twice the same (a double click) adds and invites once.
+    """
+    person = find_or_add_person(name=name, email=email, phone=phone)
+    ties_before = _ties(person)
+    give_role(person=person, role=role, place=place, starts_on=starts_on, capacity=capacity, by=by)
+    if _ties(person) != ties_before:
+        invite(person=person, municipality=municipality_of(place), by=by, now=now)
+    return person
+
+
+def give_role(*, person: Person, role: str, place: Place, starts_on: date, capacity: int = 3, by: Person | None) -> Appointment | Mentor:
+    """Appoint somebody to any of the roles a coordinator gives: leader, coordinator or mentor."""
+    if role != MENTOR:
+        return appoint(person=person, role=role, place=place, starts_on=starts_on, by=by)
+    if not isinstance(place, Unit):
+        raise ValidationError({"place": _("En mentor hører til en enhet. Velg en enhet.")})
+    return appoint_mentor(person=person, unit=place, capacity=capacity, starts_on=starts_on, by=by)
+
+
+@transaction.atomic
+def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person, now: datetime) -> Person:
+    """Correct somebody's name and phone, and her address as long as she has not taken the account into use.
+
+    A new address gets a new invitation and voids the old ones. The address of an account in use is never changed here: who
+    could do that could take the account over.
+    """
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if not Person.objects.editable_by(by).filter(pk=person.pk).exists():
+        raise ValidationError(_("Personen hører nå også til et annet sted. Be henne rette opplysningene selv, under «Min profil»."))
+    address = Person.objects.normalise(email)
+    is_new_address = address != person.email
+    if is_new_address and person.has_joined:
+        raise ValidationError({"email": _("Kontoen er tatt i bruk, og da kan ikke adressen endres her.")})
+    person.name, person.phone, person.email = name.strip(), phone.strip(), address
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["name", "phone", "email"])
+    except IntegrityError as error:
+        raise ValidationError({"email": EMAIL_TAKEN}) from error
+    if is_new_address:
+        revoke_invitations(person=person, now=now)
+        municipality = shared_municipality(person, by)
+        if municipality:
+            invite(person=person, municipality=municipality, by=by, now=now)
+    return person
+
+
+@transaction.atomic
+def correct_own_details(*, person: Person, name: str, phone: str) -> Person:
+    """Correct one's own name and phone."""
+    person.name, person.phone = name.strip(), phone.strip()
+    person.save(update_fields=["name", "phone"])
+    return person
+
+
+def shared_municipality(person: Person, by: Person) -> Municipality | None:
+    """Return the municipality in whose name somebody is invited: one that both belong to."""
+    return Municipality.objects.visible_to(by).with_ties_of(person).first()
+
+
+def _ties(person: Person) -> tuple[int, int]:
+    return person.appointments.count(), person.mentor_appointments.count()

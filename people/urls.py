@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from mentorprogram.views import pending
-from people.views import account, entry
+from people.views import account, entry, organisation, persons, profile
 
 app_name = "people"
 
@@ -17,31 +16,31 @@ urlpatterns = [
     path("passord/nytt/<uidb64>/<token>/", entry.password_reset, name="password_reset"),
     # Oneself
     path("hvem-ser-hva/", account.privacy, name="privacy"),
-    path("min-profil/", pending, name="profile"),
-    path("min-profil/passord/", pending, name="change_password"),
-    path("min-profil/fravaer/", pending, name="absence_add"),
-    path("min-profil/fravaer/<int:pk>/fjern/", pending, name="absence_remove"),
-    path("min-profil/presentasjon/<int:pk>/", pending, name="presentation"),
+    path("min-profil/", profile.profile, name="profile"),
+    path("min-profil/passord/", profile.change_password, name="change_password"),
+    path("min-profil/fravaer/", profile.absence_add, name="absence_add"),
+    path("min-profil/fravaer/<int:pk>/fjern/", profile.absence_remove, name="absence_remove"),
+    path("min-profil/presentasjon/<int:pk>/", profile.presentation, name="presentation"),
     # The organisation, built by coordinators
-    path("organisasjon/", pending, name="organisation"),
-    path("organisasjon/tjenesteomrade/ny/", pending, name="service_area_add"),
-    path("organisasjon/tjenesteomrade/<int:pk>/", pending, name="service_area_edit"),
-    path("organisasjon/enhet/ny/", pending, name="unit_add"),
-    path("organisasjon/enhet/<int:pk>/", pending, name="unit"),
-    path("organisasjon/enhet/<int:pk>/endre/", pending, name="unit_edit"),
-    path("organisasjon/enhet/<int:pk>/avdeling/ny/", pending, name="department_add"),
-    path("organisasjon/avdeling/<int:pk>/", pending, name="department_edit"),
-    path("organisasjon/personer/", pending, name="persons"),
-    path("organisasjon/personer/ny/", pending, name="person_add"),
-    path("organisasjon/personer/<int:pk>/", pending, name="person"),
-    path("organisasjon/personer/<int:pk>/endre/", pending, name="person_edit"),
-    path("organisasjon/personer/<int:pk>/verv/ny/", pending, name="appointment_add"),
-    path("organisasjon/personer/<int:pk>/mentor/ny/", pending, name="mentor_add"),
-    path("organisasjon/personer/<int:pk>/inviter/", pending, name="invite_again"),
-    path("organisasjon/verv/<int:pk>/avslutt/", pending, name="appointment_end"),
-    path("organisasjon/mentor/<int:pk>/", pending, name="mentor_edit"),
-    path("organisasjon/stengte-dager/ny/", pending, name="closed_day_add"),
-    path("organisasjon/stengte-dager/<int:pk>/fjern/", pending, name="closed_day_remove"),
+    path("organisasjon/", organisation.organisation, name="organisation"),
+    path("organisasjon/tjenesteomrade/ny/", organisation.service_area_add, name="service_area_add"),
+    path("organisasjon/tjenesteomrade/<int:pk>/", organisation.service_area_edit, name="service_area_edit"),
+    path("organisasjon/enhet/ny/", organisation.unit_add, name="unit_add"),
+    path("organisasjon/enhet/<int:pk>/", organisation.unit, name="unit"),
+    path("organisasjon/enhet/<int:pk>/endre/", organisation.unit_edit, name="unit_edit"),
+    path("organisasjon/enhet/<int:pk>/avdeling/ny/", organisation.department_add, name="department_add"),
+    path("organisasjon/avdeling/<int:pk>/", organisation.department_edit, name="department_edit"),
+    path("organisasjon/personer/", persons.persons, name="persons"),
+    path("organisasjon/personer/ny/", persons.person_add, name="person_add"),
+    path("organisasjon/personer/<int:pk>/", persons.person, name="person"),
+    path("organisasjon/personer/<int:pk>/endre/", persons.person_edit, name="person_edit"),
+    path("organisasjon/personer/<int:pk>/verv/ny/", persons.appointment_add, name="appointment_add"),
+    path("organisasjon/personer/<int:pk>/mentor/ny/", persons.mentor_add, name="mentor_add"),
+    path("organisasjon/personer/<int:pk>/inviter/", persons.invite_again, name="invite_again"),
+    path("organisasjon/verv/<int:pk>/avslutt/", persons.appointment_end, name="appointment_end"),
+    path("organisasjon/mentor/<int:pk>/", persons.mentor_edit, name="mentor_edit"),
+    path("organisasjon/stengte-dager/ny/", organisation.closed_day_add, name="closed_day_add"),
+    path("organisasjon/stengte-dager/<int:pk>/fjern/", organisation.closed_day_remove, name="closed_day_remove"),
     # The mail that went out, in a demo installation only
     path("demo/epost/", account.demo_mail, name="demo_mail"),
     path("demo/epost/<int:pk>/", account.demo_mail_one, name="demo_mail_one"),

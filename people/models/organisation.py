@@ -27,6 +27,14 @@ class MunicipalityQuerySet(models.QuerySet):
         """Keep the municipalities a person coordinates as a whole."""
         return self.filter(pk__in=person.appointments.active(on).coordinating().filter(unit=None).values("municipality"))
 
+    def with_ties_of(self, person: Person):
+        """Keep the municipalities a person has been, is or will be tied to."""
+        return self.filter(
+            Q(pk__in=person.appointments.values("municipality"))
+            | Q(pk__in=person.mentor_appointments.values("unit__municipality"))
+            | Q(pk__in=person.placements.values("department__unit__municipality"))
+        )
+
 
 class Municipality(models.Model):
     """A municipality (kommune); several live in one installation and never see each other."""

@@ -38,32 +38,51 @@ class PersonQuerySet(models.QuerySet):
             )
         )
 
+    def led_by(self, person: Person, on: date | None = None):
+        """Keep the people of the departments and units one leads or coordinates: whose page one may open."""
+        return self.filter(_has_one_of(*(tie.filter(place) for tie, place in _ties_led(person, on))))
+
+    def invitable_by(self, person: Person, on: date | None = None):
+        """Keep those one leads or coordinates whose work there is not over: whom one may send a new way in; never oneself."""
+        return self.filter(_has_one_of(*(tie.filter(place).not_over(on) for tie, place in _ties_led(person, on)))).exclude(pk=person.pk)
+
+    def coordinated_by(self, person: Person, on: date | None = None):
+        """Keep the people with a tie where one coordinates; some may belong elsewhere too."""
+        return self.filter(_has_one_of(*(tie.filter(place) for tie, place in _ties_coordinated(person, on))))
+
     def editable_by(self, person: Person, on: date | None = None):
         """Keep oneself and the people one may correct: those whose every tie lies where one coordinates.
 
         Somebody who also belongs elsewhere edits her own account: a coordinator must never change a neighbour's.
         """
-        units = Unit.objects.editable_by(person, on)
-        whole = Municipality.objects.editable_by(person, on)
-        inside = (
-            Q(pk__in=Placement.objects.filter(department__unit__in=units).values("person"))
-            | Q(pk__in=Mentor.objects.filter(unit__in=units).values("person"))
-            | Q(
-                pk__in=Appointment.objects.filter(Q(unit__in=units) | Q(department__unit__in=units) | Q(municipality__in=whole)).values(
-                    "person"
-                )
-            )
-        )
-        outside = (
-            Q(pk__in=Placement.objects.exclude(department__unit__in=units).values("person"))
-            | Q(pk__in=Mentor.objects.exclude(unit__in=units).values("person"))
-            | Q(
-                pk__in=Appointment.objects.exclude(Q(unit__in=units) | Q(department__unit__in=units) | Q(municipality__in=whole)).values(
-                    "person"
-                )
-            )
-        )
-        return self.filter(Q(pk=person.pk) | (inside & ~outside & Q(is_staff=False)))
+        ties = _ties_coordinated(person, on)
+        inside = _has_one_of(*(tie.filter(place) for tie, place in ties))
+        outside = _has_one_of(*(tie.exclude(place) for tie, place in ties))
+        return self.filter(Q(pk=person.pk) | (inside & ~outside & Q(is_staff=False, is_superuser=False)))
+
+
+def _has_one_of(placements: PeriodQuerySet, mentors: PeriodQuerySet, appointments: PeriodQuerySet) -> Q:
+    """Return the condition that a person has at least one of these ties."""
+    return Q(pk__in=placements.values("person")) | Q(pk__in=mentors.values("person")) | Q(pk__in=appointments.values("person"))
+
+
+def _ties_led(person: Person, on: date | None) -> list[tuple[PeriodQuerySet, Q]]:
+    """Return placements, mentors and appointments, each with the condition that they lie where somebody leads or coordinates."""
+    departments, units = Department.objects.visible_to(person, on), Unit.objects.visible_to(person, on)
+    return _ties_in(Q(department__in=departments), Q(unit__in=units), Municipality.objects.editable_by(person, on))
+
+
+def _ties_coordinated(person: Person, on: date | None) -> list[tuple[PeriodQuerySet, Q]]:
+    units = Unit.objects.editable_by(person, on)
+    return _ties_in(Q(department__unit__in=units), Q(unit__in=units), Municipality.objects.editable_by(person, on))
+
+
+def _ties_in(department: Q, unit: Q, municipalities: models.QuerySet) -> list[tuple[PeriodQuerySet, Q]]:
+    return [
+        (Placement.objects.all(), department),
+        (Mentor.objects.all(), unit),
+        (Appointment.objects.all(), department | unit | Q(municipality__in=municipalities)),
+    ]
 
 
 class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):

@@ -1,0 +1,146 @@
+"""How does somebody get a role, and how does it end?"""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from people.dates import short_date
+from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
+from people.models.appointment import AppointmentQuerySet
+from people.models.periods import PeriodQuerySet
+
+Place = Municipality | Unit | Department
+
+EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)  # what lies outside is a slip of the finger
+WRONG_PLACE = {
+    Appointment.COORDINATOR: _("En koordinator har ansvar for hele kommunen eller en enhet. Velg en av dem."),
+    Appointment.UNIT_LEADER: _("En enhetsleder leder en enhet. Velg en enhet."),
+    Appointment.DEPARTMENT_LEADER: _("En avdelingsleder leder en avdeling. Velg en avdeling."),
+}
+RIGHT_PLACE: dict[str, tuple[type, ...]] = {
+    Appointment.COORDINATOR: (Municipality, Unit),
+    Appointment.UNIT_LEADER: (Unit,),
+    Appointment.DEPARTMENT_LEADER: (Department,),
+}
+
+
+def municipality_of(place: Place) -> Municipality:
+    """Return the municipality a place lies in."""
+    if isinstance(place, Municipality):
+        return place
+    return place.municipality if isinstance(place, Unit) else place.unit.municipality
+
+
+@transaction.atomic
+def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Person | None) -> Appointment:
+    """Give somebody a role in a place from a date on. The same once more changes nothing; `by` None is the installation itself."""
+    if not isinstance(place, RIGHT_PLACE[role]):
+        raise ValidationError({"place": WRONG_PLACE[role]})
+    municipality = municipality_of(place)
+    if role == Appointment.COORDINATOR and by and not Municipality.objects.editable_by(by).filter(pk=municipality.pk).exists():
+        raise ValidationError({"role": _("Bare den som koordinerer hele kommunen, kan utnevne koordinatorer.")})
+    _check_start(starts_on)
+    Person.objects.select_for_update().get(pk=person.pk)  # two at once must not both find that there is none
+    scope = {
+        "municipality": municipality,
+        "unit": place if isinstance(place, Unit) else None,
+        "department": place if isinstance(place, Department) else None,
+    }
+    known = person.appointments.filter(role=role, **scope).overlapping(starts_on, None).first()
+    if known and known.starts_on == starts_on and known.ends_on is None:
+        return known
+    if known:
+        raise ValidationError({"starts_on": _already(known)})
+    return Appointment.objects.create(person=person, role=role, starts_on=starts_on, **scope)
+
+
+@transaction.atomic
+def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, today: date) -> Appointment:
+    """Let a role end after a day. A municipality never loses its last coordinator: somebody must be able to appoint the next."""
+    municipality = Municipality.objects.select_for_update().get(pk=appointment.municipality_id)
+    appointment.refresh_from_db()
+    if appointment.ends_on == ends_on:
+        return appointment
+    _check_end(appointment, ends_on, today)
+    scope = {"role": appointment.role, "municipality": municipality, "unit": appointment.unit_id, "department": appointment.department_id}
+    others = appointment.person.appointments.filter(**scope).exclude(pk=appointment.pk)
+    _check_alone(others.overlapping(appointment.starts_on, ends_on))
+    is_whole = appointment.role == Appointment.COORDINATOR and appointment.unit_id is None
+    if is_whole and not _coordinators_after(municipality, ends_on).exclude(pk=appointment.pk).exists():
+        raise ValidationError(
+            _("%(where)s må ha en koordinator. Gi en annen ansvaret for hele kommunen først."), params={"where": municipality.name}
+        )
+    appointment.ends_on = ends_on
+    appointment.save(update_fields=["ends_on"])
+    return appointment
+
+
+@transaction.atomic
+def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date, by: Person | None) -> Mentor:
+    """Make somebody a mentor in a unit from a date on. The same once more changes nothing."""
+    _check_start(starts_on)
+    Person.objects.select_for_update().get(pk=person.pk)
+    known = person.mentor_appointments.filter(unit=unit).overlapping(starts_on, None).first()
+    if known and (known.starts_on, known.ends_on, known.capacity) == (starts_on, None, capacity):
+        return known
+    if known:
+        raise ValidationError({"starts_on": _already(known)})
+    return Mentor.objects.create(person=person, unit=unit, capacity=capacity, starts_on=starts_on)
+
+
+@transaction.atomic
+def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Person, today: date) -> Mentor:
+    """Change how many hires a mentor can follow, and when she stops; None: she goes on."""
+    Person.objects.select_for_update().get(pk=mentor.person_id)
+    mentor.refresh_from_db()
+    if ends_on != mentor.ends_on:
+        if ends_on:
+            _check_end(mentor, ends_on, today)
+        others = mentor.person.mentor_appointments.filter(unit=mentor.unit_id).exclude(pk=mentor.pk)
+        _check_alone(others.overlapping(mentor.starts_on, ends_on))
+    mentor.capacity, mentor.ends_on = capacity, ends_on
+    mentor.save(update_fields=["capacity", "ends_on"])
+    return mentor
+
+
+@transaction.atomic
+def write_presentation(*, mentor: Mentor, text: str) -> Mentor:
+    """Let a mentor say who she is, to her mentees and their leaders."""
+    mentor.presentation = text.strip()
+    mentor.save(update_fields=["presentation"])
+    return mentor
+
+
+def _coordinators_after(municipality: Municipality, day: date) -> AppointmentQuerySet:
+    """Return those who coordinate the whole municipality from the day after on, and can log in."""
+    return municipality.appointments.coordinating().active(day + timedelta(days=1)).filter(unit=None, ends_on=None, person__is_active=True)
+
+
+def _already(known: Appointment | Mentor) -> ValidationError:
+    begins = short_date(known.starts_on, year=True)
+    if known.ends_on:
+        last = short_date(known.ends_on, year=True)
+        return ValidationError(_("Personen har denne rollen her fra %(first)s til %(last)s."), params={"first": begins, "last": last})
+    return ValidationError(_("Personen har denne rollen her fra %(first)s."), params={"first": begins})
+
+
+def _check_alone(others: PeriodQuerySet) -> None:
+    if others.exists():
+        raise ValidationError({"ends_on": _("Personen har samme rolle her i en annen periode. De kan ikke gå over i hverandre.")})
+
+
+def _check_start(starts_on: date) -> None:
+    if not EARLIEST <= starts_on <= LATEST:
+        raise ValidationError({"starts_on": _("Datoen er for langt unna. Sjekk årstallet.")})
+
+
+def _check_end(period: Appointment | Mentor, ends_on: date, today: date) -> None:
+    if ends_on < period.starts_on:
+        first = short_date(period.starts_on, year=True)
+        raise ValidationError({"ends_on": ValidationError(_("Siste dag kan ikke være før %(first)s."), params={"first": first})})
+    if ends_on > LATEST:
+        raise ValidationError({"ends_on": _("Datoen er for langt unna. Sjekk årstallet.")})
+    if period.ends_on and period.ends_on < today:
+        raise ValidationError({"ends_on": _("Perioden er allerede avsluttet.")})

@@ -1,0 +1,58 @@
+"""What does somebody fill in about herself?"""
+
+from datetime import date
+
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mentorprogram.forms import HouseForm
+from people.absences import add_absence
+from people.appointments import write_presentation
+from people.forms.organisation import day_input
+from people.forms.persons import phone_field
+from people.models import Absence, Mentor, Person
+from people.staff import correct_own_details
+
+
+class ProfileForm(HouseForm, forms.Form):
+    name = forms.CharField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    phone = phone_field()
+
+    def __init__(self, *args, person: Person, **kwargs) -> None:
+        super().__init__(*args, initial={"name": person.name, "phone": person.phone}, **kwargs)
+        self.person = person
+        self.fields["phone"].widget.attrs["autocomplete"] = "tel"
+
+    def save(self) -> Person | None:
+        return self.attempt(correct_own_details, person=self.person, **self.cleaned_data)
+
+
+class AbsenceForm(HouseForm, forms.Form):
+    starts_on = forms.DateField(label=_("Første dag"), widget=day_input())
+    ends_on = forms.DateField(label=_("Siste dag"), widget=day_input())
+
+    def __init__(self, *args, person: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.helper.layout = Layout(Row("starts_on", "ends_on"))
+
+    def save(self, *, today: date) -> Absence | None:
+        return self.attempt(add_absence, person=self.person, **self.cleaned_data, today=today)
+
+
+class PresentationForm(HouseForm, forms.Form):
+    text = forms.CharField(
+        label=_("Om meg som mentor"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 7}),
+        help_text=_("Hva du jobber med, hva du liker å lære bort, og når det er lettest å nå deg. Høyst 600 tegn."),
+    )
+
+    def __init__(self, *args, mentor: Mentor, **kwargs) -> None:
+        super().__init__(*args, initial={"text": mentor.presentation}, **kwargs)
+        self.mentor = mentor
+
+    def save(self) -> Mentor | None:
+        return self.attempt(write_presentation, mentor=self.mentor, **self.cleaned_data)

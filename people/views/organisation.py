@@ -1,0 +1,146 @@
+"""How does a coordinator see and build the organisation?"""
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.chart import card_of, charts_for, units_with_people
+from people.forms.organisation import ClosedDayForm, DepartmentForm, ServiceAreaEditForm, ServiceAreaForm, UnitForm
+from people.forms.persons import place_code
+from people.http import PersonRequest
+from people.models import ClosedDay, Department, Municipality, ServiceArea, Unit
+from people.organising import remove_closed_day
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_safe
+def organisation(request: PersonRequest) -> HttpResponse:
+    """Show the units with their people, and what is missing, to whoever coordinates any."""
+    today = timezone.localdate()
+    charts = charts_for(request.user, on=today)
+    if not charts:
+        raise Http404
+    closed_days = ClosedDay.objects.editable_by(request.user).filter(closed_on__gte=today).select_related("municipality")
+    context = {"charts": charts, "closed_days": closed_days, "may_build": any(chart.may_change for chart in charts)}
+    return render(request, "people/organisation.html", context)
+
+
+@require_safe
+def unit(request: PersonRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(units_with_people(Unit.objects.editable_by(request.user), on=timezone.localdate()), pk=pk)
+    return render(request, "people/unit.html", {"unit": found, "card": card_of(found), "place_code": place_code(found)})
+
+
+@require_http_methods(FORM_METHODS)
+def service_area_add(request: PersonRequest) -> HttpResponse:
+    _refuse_unless_whole(request)
+    form = ServiceAreaForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid() and (area := form.save(by=request.user)):
+        messages.success(request, _("%(name)s er lagt til.") % {"name": area.name})
+        return redirect("people:organisation")
+    return edit_page(request, form, heading=_("Nytt tjenesteområde"))
+
+
+@require_http_methods(FORM_METHODS)
+def service_area_edit(request: PersonRequest, pk: int) -> HttpResponse:
+    area = get_object_or_404(ServiceArea.objects.editable_by(request.user), pk=pk)
+    form = ServiceAreaEditForm(request.POST or None, area=area)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("Lagret."))
+        return redirect("people:organisation")
+    return edit_page(request, form, heading=_("Endre tjenesteområde"))
+
+
+@require_http_methods(FORM_METHODS)
+def unit_add(request: PersonRequest) -> HttpResponse:
+    """Add a unit; without a service area to put it in, that comes first."""
+    _refuse_unless_whole(request)
+    areas = ServiceArea.objects.editable_by(request.user)
+    if not areas.exists():
+        messages.info(request, _("En enhet hører til et tjenesteområde. Legg til det først."))
+        return redirect("people:service_area_add")
+    wanted = areas.filter(pk=number_in(request, "omrade")).first() or (areas.get() if areas.count() == 1 else None)
+    form = UnitForm(request.POST or None, user=request.user, initial={"service_area": wanted})
+    if request.method == "POST" and form.is_valid() and (added := form.save(by=request.user)):
+        messages.success(request, _("%(name)s er lagt til. Nå kan du legge til avdelingene.") % {"name": added.name})
+        return redirect("people:unit", pk=added.pk)
+    return edit_page(request, form, heading=_("Ny enhet"))
+
+
+@require_http_methods(FORM_METHODS)
+def unit_edit(request: PersonRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Unit.objects.editable_by(request.user), pk=pk)
+    form = UnitForm(request.POST or None, user=request.user, unit=found)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("Lagret."))
+        return redirect("people:unit", pk=pk)
+    return edit_page(request, form, heading=_("Endre enhet"), back=_of(found))
+
+
+@require_http_methods(FORM_METHODS)
+def department_add(request: PersonRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Unit.objects.editable_by(request.user), pk=pk)
+    form = DepartmentForm(request.POST or None, unit=found)
+    if request.method == "POST" and form.is_valid() and (department := form.save(by=request.user)):
+        messages.success(request, _("%(name)s er lagt til.") % {"name": department.name})
+        return redirect("people:unit", pk=pk)
+    return edit_page(request, form, heading=_("Ny avdeling i %(unit)s") % {"unit": found.name}, back=_of(found))
+
+
+@require_http_methods(FORM_METHODS)
+def department_edit(request: PersonRequest, pk: int) -> HttpResponse:
+    department = get_object_or_404(Department.objects.editable_by(request.user).select_related("unit"), pk=pk)
+    form = DepartmentForm(request.POST or None, unit=department.unit, department=department)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("Lagret."))
+        return redirect("people:unit", pk=department.unit_id)
+    return edit_page(request, form, heading=_("Endre avdeling"), back=_of(department.unit))
+
+
+@require_http_methods(FORM_METHODS)
+def closed_day_add(request: PersonRequest) -> HttpResponse:
+    _refuse_unless_whole(request)
+    form = ClosedDayForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid() and form.save(by=request.user):
+        messages.success(request, _("Dagen er lagt inn. Planer som lages fra nå av, holder den fri."))
+        return redirect("people:organisation")
+    lead = _("Helger, helligdager og jul- og nyttårsaften er stengt fra før. Her legger du inn kommunens egne dager.")
+    return edit_page(request, form, heading=_("Ny stengt dag"), lead=lead)
+
+
+@require_POST
+def closed_day_remove(request: PersonRequest, pk: int) -> HttpResponse:
+    remove_closed_day(closed_day=get_object_or_404(ClosedDay.objects.editable_by(request.user), pk=pk))
+    messages.success(request, _("Dagen er åpen igjen."))
+    return redirect("people:organisation")
+
+
+def edit_page(
+    request: PersonRequest, form: Form, *, heading: str, lead: str = "", back: tuple[str, str] | None = None, submit_label: str = ""
+) -> HttpResponse:
+    """Show one form on a page of its own, with the way back (address, name); the organisation unless told."""
+    back_url, back_label = back or (reverse("people:organisation"), _("Organisasjon"))
+    context = {"form": form, "heading": heading, "lead": lead, "back_url": back_url, "back_label": back_label, "submit_label": submit_label}
+    return render(request, "people/edit.html", context, status=422 if form.errors else 200)
+
+
+def number_in(request: PersonRequest, name: str) -> int | None:
+    """Return a row's number from the address, if it is one."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _of(found: Unit) -> tuple[str, str]:
+    return reverse("people:unit", args=[found.pk]), found.name
+
+
+def _refuse_unless_whole(request: PersonRequest) -> None:
+    """Only who coordinates a whole municipality adds to what is not inside a unit."""
+    if not Municipality.objects.editable_by(request.user).exists():
+        raise Http404
