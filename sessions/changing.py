@@ -36,8 +36,8 @@ def move_item(
         return item
     require_running(item.mentorship)
     require_current(item, revision)
-    if item.state == PlanItem.DONE:
-        raise ValidationError(_("Dette er meldt utført og kan ikke flyttes. Angre det først."))
+    if reason := why_fixed(item):
+        raise ValidationError(reason)
     if planned_on != item.planned_on:
         require_within(item.mentorship, planned_on, field="planned_on")
         found = obstacles(item, planned_on, today=today)
@@ -48,6 +48,15 @@ def move_item(
     _planned_on, item.time, item.room = wanted
     item.state, item.not_held_reason = PlanItem.PLANNED, ""
     return _save(item)
+
+
+def why_fixed(item: PlanItem) -> str:
+    """Return why an item cannot be moved, or an empty text."""
+    if item.state == PlanItem.DONE:
+        return _("Dette er meldt utført og kan ikke flyttes. Angre det først.")
+    if item.state == PlanItem.CANCELLED:
+        return _("Dette har falt bort.")
+    return ""
 
 
 @transaction.atomic

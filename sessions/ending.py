@@ -71,7 +71,7 @@ def _check(mentorship: Mentorship, state: str, reason: str, *, on: date, today: 
             {"outcome": _("Noe er allerede meldt utført eller logget, så dette er ikke registrert ved en feil. Velg en annen grunn.")}
         )
     last = logged.filter(done_on__gt=on).order_by("-done_on").first()
-    if last:
+    if last and last.done_on:
         told = {"title": last.title, "date": date_with_week(last.done_on)}
         raise ValidationError({"ended_on": _("%(title)s er meldt utført %(date)s. Velg den datoen eller en senere.") % told})
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.dates import date_with_week, day_and_date
+from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
 from sessions.locking import why_closed
@@ -57,8 +57,9 @@ class HirePlan:
     shown_state: str
     closed: str
     can_lead: bool
-    lines: tuple[Line, ...]
     late: tuple[Line, ...]
+    past: tuple[Line, ...]
+    ahead: tuple[Line, ...]
     coming: tuple[Line, ...]
     undated: tuple[Line, ...]
     rows: tuple[Row, ...]
@@ -89,8 +90,9 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
         shown_state=mentorship.shown_state(today),
         closed=why_closed(mentorship),
         can_lead=is_running and Mentorship.objects.editable_by(reader, today).filter(pk=mentorship.pk).exists(),
-        lines=tuple(lines),
         late=tuple(line for line in waiting if line.item.is_overdue(today)),
+        past=tuple(line for line in lines if line.item.planned_on and line.item.planned_on < today),
+        ahead=tuple(line for line in lines if not line.item.planned_on or line.item.planned_on >= today),
         coming=tuple(ahead[:NEXT_LINES]),
         undated=tuple(line for line in waiting if line.item.planned_on is None),
         rows=year_rows(items, week_one=week_one, length_weeks=mentorship.version.length_weeks, today=today),
@@ -151,7 +153,7 @@ def _remarks(item: PlanItem) -> Iterable[str]:
     if item.first_planned_on and item.planned_on != item.first_planned_on:
         yield _("Flyttet fra %(date)s") % {"date": date_with_week(item.first_planned_on)}
     elif item.target_on and item.planned_on:
-        yield _("Lagt utenom %(date)s: %(reason)s") % {"date": day_and_date(item.target_on), "reason": reason_text(item.moved_because)}
+        yield _("Flyttet fra %(date)s: %(reason)s") % {"date": date_with_week(item.target_on), "reason": reason_text(item.moved_because)}
     if item.state == PlanItem.PLANNED:
         for flag in item.flags:
             if flag not in SAID_ELSEWHERE:
@@ -160,7 +162,8 @@ def _remarks(item: PlanItem) -> Iterable[str]:
 
 def _warnings(items: Iterable[PlanItem], ahead: Iterable[PlanItem]) -> Iterable[str]:
     """What to know about the year as a whole, most urgent first."""
-    mentorless = [item.planned_on for item in ahead if "no_mentor" in item.flags]
+    dated = [(item.planned_on, item.flags) for item in ahead if item.planned_on]
+    mentorless = [day for day, flags in dated if "no_mentor" in flags]
     if mentorless:
         text = ngettext(
             "%(number)s punkt framover har ingen mentor. Det første er %(date)s.",
@@ -168,7 +171,7 @@ def _warnings(items: Iterable[PlanItem], ahead: Iterable[PlanItem]) -> Iterable[
             len(mentorless),
         )
         yield text % {"number": len(mentorless), "date": date_with_week(min(mentorless))}
-    leaderless = [item.planned_on for item in ahead if "no_leader" in item.flags]
+    leaderless = [day for day, flags in dated if "no_leader" in flags]
     if leaderless:
         yield _("Avdelingen mangler leder fra %(date)s. Be koordinator legge inn hvem det er.") % {"date": date_with_week(min(leaderless))}
     shifts = [item for item in items if item.kind == PlanItem.TRAINING_SHIFT]

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
+from programs.models.mentorship import MentorshipQuerySet
 from sessions import schedule
 from sessions.models import PlanItem
 from sessions.responsible import Responsible
@@ -63,7 +64,7 @@ def with_next_item(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySe
     )
 
 
-def in_state(mentorships: QuerySet[Mentorship], state: str, *, today: date) -> QuerySet[Mentorship]:
+def in_state(mentorships: MentorshipQuerySet, state: str, *, today: date) -> MentorshipQuerySet:
     """Keep those in one of the states a page shows (`Mentorship.shown_state`)."""
     if state == BEFORE_START:
         return mentorships.running().filter(starts_on__gt=today)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import Q, prefetch_related_objects
 
-from people.models import Appointment, Person
+from people.models import Appointment, Mentor, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
+
+Dated = TypeVar("Dated", Appointment, MentorPeriod)
 
 
 class Responsible:
@@ -119,10 +122,10 @@ def _scope_of(appointment: Appointment) -> tuple[str, str, int]:
     return appointment.role, "municipality", appointment.municipality_id
 
 
-def _holds(period, day: date) -> bool:
+def _holds(period: Appointment | Mentor | MentorPeriod, day: date) -> bool:
     return period.starts_on <= day and (period.ends_on is None or day <= period.ends_on)
 
 
-def _newest(periods):
+def _newest(periods: Iterable[Dated]) -> Dated | None:
     """The one that began last; of two that began together, the one entered first."""
     return max(periods, key=lambda period: period.starts_on, default=None)

@@ -57,13 +57,14 @@ class Row:
 
 def year_rows(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, today: date) -> tuple[Row, ...]:
     """Lay out the weeks of the programme, and those after it that still hold something."""
-    lines = [item for item in items if item.kind in LANES and item.state != PlanItem.CANCELLED and _day_of(item)]
-    following = min((_place(item) for item in lines if item.state == PlanItem.PLANNED and item.planned_on >= today), default=None)
+    lines = [(item, day) for item in items if item.kind in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
+    ahead = [(day, LANES.index(item.kind), item.number) for item, day in lines if item.state == PlanItem.PLANNED and day >= today]
+    following = min(ahead, default=None)
     states: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for item in lines:
+    for item, day in lines:
         state = item.shown_state(today)
-        week = max(1, programme_week(week_one, _day_of(item)))
-        states[week, item.kind].append("next" if state == "planned" and _place(item) == following else state)
+        is_next = state == "planned" and (day, LANES.index(item.kind), item.number) == following
+        states[max(1, programme_week(week_one, day)), item.kind].append("next" if is_next else state)
     last = max([length_weeks, *(week for week, _kind in states)])
     per_row = -(-last // ROWS)
     return tuple(_row(first, min(first + per_row - 1, last), states, per_row, week_one, today) for first in range(1, last + 1, per_row))
@@ -110,7 +111,3 @@ def _x(week: int, first: int) -> int:
 def _day_of(item: PlanItem) -> date | None:
     """A meeting stands where it was held; a shift where it was planned, for it is ticked off afterwards."""
     return item.planned_on if item.kind == PlanItem.TRAINING_SHIFT else item.done_on or item.planned_on
-
-
-def _place(item: PlanItem) -> tuple[date, int, int]:
-    return _day_of(item) or date.max, LANES.index(item.kind), item.number

@@ -1,9 +1,12 @@
 """What is filled in about a hire's year as a whole: mentor, contact person, end?"""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import cast
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,11 +34,8 @@ class MentorForm(RevisionForm):
         before = today if has_mentor else min(today, row.starts_on - timedelta(days=DAYS_BEFORE_START))
         super().__init__(data, row=row, initial={"starts_on": today if today >= row.starts_on else before})
         loads = mentor_loads(self.mentors.values(), today)
-        self.fields["mentor"].choices = [
-            ("", _("Velg mentor")),
-            *((key, _told(mentor, loads[mentor.pk])) for key, mentor in self.mentors.items()),
-        ]
-        self.fields["mentor"].coerce = self.mentors.get
+        choices = [("", _("Velg mentor")), *((key, _told(mentor, loads[mentor.pk])) for key, mentor in self.mentors.items())]
+        _offer(self, "mentor", self.mentors, choices)
         self.fields["starts_on"].widget = day_input(min=first_day(row).isoformat(), max=last_day(row).isoformat())
         self.helper.layout = Layout("revision", "mentor", "starts_on")
 
@@ -51,11 +51,8 @@ class ContactPersonForm(RevisionForm):
     def __init__(self, data=None, *, row: Mentorship, today: date) -> None:
         self.people = {str(person.pk): person for person in coordinators_of(row, today)}
         super().__init__(data, row=row, initial={"person": str(row.contact_person_id or AUTOMATIC)})
-        self.fields["person"].choices = [
-            (AUTOMATIC, _("Følger organisasjonen")),
-            *((key, person.name) for key, person in self.people.items()),
-        ]
-        self.fields["person"].coerce = self.people.get
+        choices = [(AUTOMATIC, _("Følger organisasjonen")), *((key, person.name) for key, person in self.people.items())]
+        _offer(self, "person", self.people, choices)
         self.fields["person"].help_text = _("Uten valg er det koordinatoren for enheten, ellers koordinatoren for kommunen.")
 
     def save(self, *, by: Person, today: date) -> Mentorship | None:
@@ -90,6 +87,12 @@ class EndForm(RevisionForm):
         if outcome == Mentorship.COMPLETED:
             return self.attempt(complete, **told)
         return self.attempt(end, reason=outcome, **told)
+
+
+def _offer(form: RevisionForm, name: str, rows: Mapping[str, Model], choices: list) -> None:
+    """Let a field choose between rows already read."""
+    field = cast("forms.TypedChoiceField", form.fields[name])
+    field.choices, field.coerce = choices, rows.get
 
 
 def _told(mentor: Mentor, load: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row
@@ -196,4 +197,5 @@ class ShiftFormSet(forms.BaseFormSet):
 
 def shift_formset(data=None, **kwargs) -> ShiftFormSet:
     """Return the table of a mentorship's training shifts."""
-    return forms.formset_factory(ShiftForm, formset=ShiftFormSet, extra=0)(data, **kwargs)
+    table = cast("type[ShiftFormSet]", forms.formset_factory(ShiftForm, formset=ShiftFormSet, extra=0))
+    return table(data, **kwargs)

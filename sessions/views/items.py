@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.dates import date_with_week
 from people.http import PersonRequest
-from sessions.changing import undo
+from sessions.changing import undo, why_fixed
 from sessions.forms.items import DoneForm, HeldForm, MoveForm, RevisionForm, TaskNoteForm
 from sessions.interviews import KINDS as MEETINGS
 from sessions.interviews import undo_meeting
@@ -28,10 +28,10 @@ def item_move(request: PersonRequest, pk: int) -> HttpResponse:
     item = _editable(request, pk)
     form = MoveForm(_posted(request), row=item)
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, today=timezone.localdate())):
-        told = {"title": saved.title, "date": date_with_week(saved.planned_on)}
+        told = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"])}
         messages.success(request, _("Lagret: %(title)s %(date)s.") % told)
         return _back(item)
-    return _page(request, "sessions/item_move.html", item, form)
+    return _page(request, "sessions/item_move.html", item, form, closed=why_fixed(item))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,9 +104,9 @@ def _back(item: PlanItem) -> HttpResponse:
     return redirect("sessions:hire", pk=item.mentorship_id)
 
 
-def _page(request: PersonRequest, template: str, item: PlanItem, form: RevisionForm) -> HttpResponse:
+def _page(request: PersonRequest, template: str, item: PlanItem, form: RevisionForm, *, closed: str = "") -> HttpResponse:
     """Show a form about a line; where it was refused, with the line as it is stored now."""
     if form.is_bound:
         form.renew(PlanItem.objects.values_list("revision", flat=True).get(pk=item.pk))
-    context = {"item": item, "mentorship": item.mentorship, "form": form, "closed": why_closed(item.mentorship)}
+    context = {"item": item, "mentorship": item.mentorship, "form": form, "closed": why_closed(item.mentorship) or closed}
     return render(request, template, context, status=422 if form.is_bound else 200)
