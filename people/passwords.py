@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,11 @@ def set_new_password(*, person: Person, password: str) -> Person:
     person.set_password(password)
     person.save(update_fields=["password"])
     return person
+
+
+def unlock(person: Person) -> None:
+    """Let in somebody who was locked out by wrong passwords, once she has proved that the address is hers."""
+    AxesProxyHandler.reset_attempts(username=person.email)
 
 
 def change_password(*, person: Person, current: str, password: str) -> Person:

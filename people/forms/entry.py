@@ -29,6 +29,10 @@ class LoginForm(HouseForm, AuthenticationForm):
         self.fields["username"].widget = forms.EmailInput(attrs={"autocomplete": "username", "maxlength": 254})
         self.fields["password"].label = _("Passord")
 
+    def clean_username(self) -> str:
+        """One spelling, so that the lock after wrong passwords cannot be walked round with capital letters."""
+        return Person.objects.normalise(self.cleaned_data["username"])
+
 
 def password_field(label: str, *, is_new: bool = True) -> forms.CharField:
     """Return a field for a password; spaces are part of it."""

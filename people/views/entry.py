@@ -8,19 +8,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import urlsafe_base64_decode
+from django.utils.http import urlencode, urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from people.demo_logins import DEMO_LOGINS
 from people.forms.entry import AcceptInvitationForm, ForgottenForm, LoginForm, ResetPasswordForm
 from people.invitations import invitation_of, why_closed
 from people.models import Person
-from people.passwords import ask_for_new_password
+from people.passwords import ask_for_new_password, unlock
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -34,6 +36,12 @@ class LoginView(auth_views.LoginView):
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | {"demo_logins": DEMO_LOGINS if settings.DEMO else []}
+
+    def get(self, request, *args, **kwargs) -> HttpResponse:
+        """A fragment asked for after the log-in has run out becomes the whole log-in page, and leads back to the page it was on."""
+        if request.htmx and not request.htmx.boosted:
+            return HttpResponseClientRedirect(f"{reverse('people:login')}?{urlencode({'next': request.htmx.current_url_abs_path or '/'})}")
+        return super().get(request, *args, **kwargs)
 
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)
@@ -54,7 +62,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitation_of(token)
     closed = why_closed(invitation, now=timezone.now()) if invitation else "unknown"
     if closed or invitation is None:
-        return render(request, "people/invitation_closed.html", {"why": closed}, status=404 if closed == "unknown" else 410)
+        return _closed(request, closed)
     form = AcceptInvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = form.save(invitation=invitation, now=timezone.now())
@@ -62,6 +70,8 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             start_session(request, person, backend=BACKEND)
             messages.success(request, _("Velkommen! Passordet er lagret."))
             return redirect("sessions:home")
+        if not form.errors.get("password"):  # somebody was faster, in another tab or with a second click
+            return _closed(request, "used")
     context = {"form": form, "invitation": invitation}
     return render(request, "people/accept_invitation.html", context, status=422 if form.errors else 200)
 
@@ -94,9 +104,14 @@ def password_reset(request: HttpRequest, uidb64: str, token: str) -> HttpRespons
         return render(request, "people/password_link_closed.html", status=410)
     form = ResetPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and form.save(person=person):
+        unlock(person)
         messages.success(request, _("Det nye passordet er lagret. Logg inn med det."))
         return redirect("people:login")
     return render(request, "people/password_reset.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _closed(request: HttpRequest, why: str | None) -> HttpResponse:
+    return render(request, "people/invitation_closed.html", {"why": why}, status=404 if why == "unknown" else 410)
 
 
 def _person_of(uidb64: str) -> Person | None:

@@ -1,0 +1,78 @@
+"""Which people and places may the operator look up?"""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from people.models import (
+    Absence,
+    Appointment,
+    ClosedDay,
+    Department,
+    Invitation,
+    Mentor,
+    Municipality,
+    OutgoingMail,
+    Person,
+    Placement,
+    ServiceArea,
+    Unit,
+)
+from people.operator import ReadOnlyAdmin
+
+
+@admin.register(Municipality, ServiceArea, Unit, Department, ClosedDay, Absence)
+class PlaceAdmin(ReadOnlyAdmin):
+    pass
+
+
+@admin.register(Person)
+class PersonAdmin(ReadOnlyAdmin):
+    """An account: the operator may close and open it, and correct the address of whoever belongs only where she coordinates."""
+
+    list_display = ["name", "email", "is_active", "last_login"]
+    search_fields = ["name", "email"]
+    fields = ["name", "email", "phone", "is_active", "is_staff", "created_at", "last_login"]
+    readonly_fields = ["name", "phone", "is_staff", "created_at", "last_login"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        if obj is None or obj == request.user:
+            return False
+        return request.user.is_superuser and Person.objects.editable_by(request.user).filter(pk=obj.pk).exists()
+
+    def save_model(self, request: HttpRequest, obj: Person, form, change: bool) -> None:
+        obj.email = Person.objects.normalise(obj.email)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Placement, Appointment)
+class TieAdmin(ReadOnlyAdmin):
+    list_select_related = ["person"]
+    search_fields = ["person__name"]
+
+
+@admin.register(Mentor)
+class MentorAdmin(ReadOnlyAdmin):
+    """Without the presentation: that is for her mentees and their leaders."""
+
+    list_display = ["person", "unit", "capacity", "starts_on", "ends_on"]
+    list_select_related = ["person", "unit"]
+    fields = ["person", "unit", "capacity", "starts_on", "ends_on"]
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """What must go out and what became of it; never what it says."""
+
+    list_display = ["kind", "person", "state", "due_at", "sent_at", "attempts", "last_error"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["person"]
+    fields = ["person", "kind", "state", "due_at", "useful_until_at", "sent_at", "attempts", "lease_ends_at", "last_error", "created_at"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Without the public id, from which the link is signed."""
+
+    list_display = ["person", "municipality", "created_at", "expires_at", "used_at", "revoked_at"]
+    list_select_related = ["person", "municipality"]
+    fields = ["person", "municipality", "invited_by", "created_at", "expires_at", "used_at", "revoked_at"]
