@@ -81,6 +81,7 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
     lines = _lines(mentorship, items, responsible, week_one, reader=reader, today=today)
     # Before the start the people of the first day are shown; after the end those of the last.
     day = mentorship.ended_on or max(today, mentorship.starts_on)
+    mentor = responsible.mentor_on(mentorship.pk, day)
     is_running = mentorship.state == Mentorship.RUNNING
     waiting = [line for line in lines if is_running and line.item.state == PlanItem.PLANNED]
     ahead = [line for line in waiting if line.item.planned_on and line.item.planned_on >= today]
@@ -97,11 +98,11 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
         undated=tuple(line for line in waiting if line.item.planned_on is None),
         rows=year_rows(items, week_one=week_one, length_weeks=mentorship.version.length_weeks, today=today),
         week_now=programme_week(week_one, today),
-        mentor=responsible.mentor_on(mentorship.pk, day),
+        mentor=mentor,
         leader=responsible.leader_on(mentorship.pk, day),
         unit_leader=responsible.unit_leader_on(mentorship.pk, day),
         contact_person=responsible.contact_person(mentorship, day),
-        warnings=tuple(_warnings(items, [line.item for line in ahead])) if is_running else (),
+        warnings=tuple(_warnings(items, [line.item for line in ahead], has_mentor=mentor is not None)) if is_running else (),
         talks_planned=sum(talk.first_planned_on is not None and talk.first_planned_on <= today for talk in talks),
         talks_held=sum(talk.state == PlanItem.DONE for talk in talks),
     )
@@ -160,11 +161,11 @@ def _remarks(item: PlanItem) -> Iterable[str]:
                 yield flag_text(flag).capitalize()
 
 
-def _warnings(items: Iterable[PlanItem], ahead: Iterable[PlanItem]) -> Iterable[str]:
-    """What to know about the year as a whole, most urgent first."""
+def _warnings(items: Iterable[PlanItem], ahead: Iterable[PlanItem], *, has_mentor: bool) -> Iterable[str]:
+    """What to know about the year as a whole, most urgent first; that nobody is mentor now the page says itself."""
     dated = [(item.planned_on, item.flags) for item in ahead if item.planned_on]
     mentorless = [day for day, flags in dated if "no_mentor" in flags]
-    if mentorless:
+    if has_mentor and mentorless:
         text = ngettext(
             "%(number)s punkt framover har ingen mentor. Det første er %(date)s.",
             "%(number)s punkter framover har ingen mentor. Det første er %(date)s.",

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from people.models import Appointment, ClosedDay
 from programs.models import MentorPeriod, Mentorship
+from sessions.mentors import refresh_flags
 from sessions.models import Meeting, PlanItem, PracticalNote
 from sessions.talks import log_not_held, log_talk
 from tests.world import FAR_BACK, at, hire, person
@@ -101,6 +102,18 @@ def test_a_hire_without_mentor_is_told_with_a_way_to_choose_one(world, client):
     assert "Alma mangler mentor." in words(html)
     assert reverse("sessions:replace_mentor", args=[alone.pk]) in html
     assert "mentor mangler" in words(html)
+
+
+def test_a_mentor_who_stops_is_told_before_she_does(world, client):
+    read = words(page(client, world.here.leader, world.mine))
+    assert "har ingen mentor" not in read
+    world.here.mentor.ends_on = date(2026, 12, 31)
+    world.here.mentor.save()
+    refresh_flags(world.mine, today=TODAY)
+
+    read = words(page(client, world.here.leader, world.mine))
+    assert "punkter framover har ingen mentor. Det første er man. 11. jan. (uke 2)." in read
+    assert "Nils mangler mentor." not in read
 
 
 def test_what_has_no_date_stands_apart(world, client):
