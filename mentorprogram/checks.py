@@ -3,29 +3,29 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning
+from django.core import checks
 
 
-def embedded_parts(app_configs, **kwargs) -> list[CheckMessage]:
+def embedded_parts(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Warn of each embedded part: fine on a laptop, not for a municipality."""
-    found: list[CheckMessage] = []
+    found: list[checks.CheckMessage] = []
     if settings.DEMO:
-        found.append(Error("DEMO is on: logins are shown and mail can be read by everyone.", id="mentorprogram.E001"))
+        found.append(checks.Error("DEMO is on: logins are shown and mail can be read by everyone.", id="mentorprogram.E001"))
     if settings.SECRET_KEY_IS_EMBEDDED:
-        found.append(Warning("SECRET_KEY is not set; the key kept in var/ is used.", id="mentorprogram.W001"))
+        found.append(checks.Warning("SECRET_KEY is not set; the key kept in var/ is used.", id="mentorprogram.W001"))
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        found.append(Warning("DATABASE_URL is not set to PostgreSQL; SQLite serves one machine only.", id="mentorprogram.W002"))
+        found.append(checks.Warning("DATABASE_URL is not set to PostgreSQL; SQLite serves one machine only.", id="mentorprogram.W002"))
     if not settings.REDIS_URL:
-        found.append(Warning("REDIS_URL is not set; the broker is a folder on this machine.", id="mentorprogram.W003"))
+        found.append(checks.Warning("REDIS_URL is not set; the broker is a folder on this machine.", id="mentorprogram.W003"))
     if settings.EMAIL_IS_EMBEDDED:
-        found.append(Warning("EMAIL_URL is not set; mail is written to files and reaches nobody.", id="mentorprogram.W004"))
+        found.append(checks.Warning("EMAIL_URL is not set; mail is written to files and reaches nobody.", id="mentorprogram.W004"))
     if not settings.IS_HTTPS:
-        found.append(Warning("BASE_URL is not https; cookies and pages travel in the open.", id="mentorprogram.W005"))
+        found.append(checks.Warning("BASE_URL is not https; cookies and pages travel in the open.", id="mentorprogram.W005"))
     return found
 
 
-def fetched_assets(app_configs, **kwargs) -> list[CheckMessage]:
+def fetched_assets(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
     """Warn when the design system has not been fetched: pages work, plainer."""
     if (Path(settings.BASE_DIR) / "static_vendor").is_dir() or settings.HAS_COLLECTED_STATIC:
         return []
-    return [Warning("The design system is not fetched.", hint="Run bin/assets.", id="mentorprogram.W006")]
+    return [checks.Warning("The design system is not fetched.", hint="Run bin/assets.", id="mentorprogram.W006")]

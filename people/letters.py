@@ -15,7 +15,7 @@ from people.outbox import Letter, letter_to
 def write_invitation(mail: OutgoingMail) -> Letter | None:
     """Write the way in; None when the invitation has been used, replaced or has run out."""
     invitation = (
-        Invitation.objects.filter(pk=mail.subject_id, used_at=None, revoked_at=None).select_related("municipality", "invited_by").first()
+        Invitation.objects.filter(pk=mail.subject_id or 0, used_at=None, revoked_at=None).select_related("municipality", "invited_by").first()
     )
     if invitation is None or mail.person.has_joined:
         return None
@@ -35,7 +35,7 @@ def write_invitation(mail: OutgoingMail) -> Letter | None:
 
 def write_added(mail: OutgoingMail) -> Letter | None:
     """Tell somebody who already has an account what she was added to."""
-    municipality = Municipality.objects.filter(pk=mail.subject_id).first()
+    municipality = Municipality.objects.filter(pk=mail.subject_id or 0).first()
     if municipality is None:
         return None
     return letter_to(

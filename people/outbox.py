@@ -202,7 +202,7 @@ def _reason(error: Exception) -> str:
     return type(error).__name__
 
 
-def _record(mail: OutgoingMail, **values) -> None:
+def _record(mail: OutgoingMail, **values: object) -> None:
     """Write the outcome, if the claim still is ours: a worker whose lease ran out leaves the row to the next one."""
     ours = OutgoingMail.objects.filter(pk=mail.pk, state=OutgoingMail.CLAIMED, lease_ends_at=mail.lease_ends_at)
     ours.update(lease_ends_at=None, **values)

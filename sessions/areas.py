@@ -16,7 +16,7 @@ def areas_of(person: Person, *, today: date | None = None) -> list[tuple[str | P
     """Return (label, address) of each part, the person's most frequent work first."""
     today = today or timezone.localdate()
     roles = set(Appointment.objects.active(today).filter(person=person).values_list("role", flat=True))
-    areas = []
+    areas: list[tuple[str | Promise, str]] = []
     if Appointment.DEPARTMENT_LEADER in roles:
         areas.append((_("Nyansatte"), reverse("sessions:hires")))
     if Mentor.objects.active(today).filter(person=person).exists():

@@ -85,7 +85,7 @@ def _ties_in(department: Q, unit: Q, municipalities: models.QuerySet) -> list[tu
     ]
 
 
-class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]  # made at run time
     def get_by_natural_key(self, username: str) -> Person:
         return self.get(email__iexact=username)
 

@@ -1,11 +1,12 @@
 """What does a coordinator or unit leader see of her units?"""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from people.http import PersonRequest
 from people.models import Municipality, Unit
 from programs.models import Mentorship
 from sessions.filters import HireFilter
@@ -17,7 +18,7 @@ HIRES_A_PAGE = 25
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
     visible = Unit.objects.visible_to(request.user, today)
     units = list(visible)

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from people.http import PersonRequest
 from people.models import Person
 from sessions.advice import advice_on
 from sessions.forms.register import RegisterForm
@@ -19,7 +20,7 @@ from sessions.registering import Options, known_person, options_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: PersonRequest) -> HttpResponse:
     """Show the form; register the hire and go to her plan."""
     today = timezone.localdate()
     options = _options(request, today)
@@ -37,7 +38,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def register_preview(request: HttpRequest) -> HttpResponse:
+def register_preview(request: PersonRequest) -> HttpResponse:
     """Show the plan of what is typed so far: the plan alone to htmx, the whole page to a browser without script."""
     today = timezone.localdate()
     form = RegisterForm(request.POST, options=_options(request, today))
@@ -47,7 +48,7 @@ def register_preview(request: HttpRequest) -> HttpResponse:
     return render(request, "sessions/register.html", {"form": form.as_typed(), "unfolded": True, **context})
 
 
-def _options(request: HttpRequest, today: date) -> Options:
+def _options(request: PersonRequest, today: date) -> Options:
     options = options_for(request.user, today=today)
     if not options.departments:
         raise Http404

@@ -3,18 +3,19 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from people.http import PersonRequest
 from people.models import Department
 from sessions.week import FIRST_YEAR, LAST_YEAR, address_of, monday_at, monday_of, week_of
 
 
 @require_safe
-def week(request: HttpRequest) -> HttpResponse:
+def week(request: PersonRequest) -> HttpResponse:
     """Choose the department; with only one there is nothing to choose."""
     departments = list(Department.objects.visible_to(request.user).select_related("unit"))
     if not departments:
@@ -25,7 +26,7 @@ def week(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def week_of_department(request: HttpRequest, pk: int) -> HttpResponse:
+def week_of_department(request: PersonRequest, pk: int) -> HttpResponse:
     visible = Department.objects.visible_to(request.user)
     department = get_object_or_404(visible.select_related("unit"), pk=pk)
     today = timezone.localdate()
