@@ -1,0 +1,97 @@
+"""What does every journey through the pages start from?"""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, sync_playwright
+
+from mentorprogram.celery import app
+from people.models import Person
+from sessions.models import PlanItem
+from sessions.talks import log_talk
+from tests import world as worlds
+from tests.browser.visitor import DESK, Visitor
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WEEKS_IN = 10
+SECONDS_TO_WAIT = 10
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all the journeys; each gets a context, and so cookies, of its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_worker(monkeypatch) -> None:
+    """Nobody works through the queue here, and nothing is put in the broker of the machine that runs the tests."""
+    monkeypatch.setattr(app, "send_task", lambda *_names, **_options: None)
+
+
+@pytest.fixture(autouse=True)
+def _passwords_hashed_fast(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def town(transactional_db) -> SimpleNamespace:
+    """A place whose hire began ten weeks before this week's Monday, whatever today is; all her talks but the last two are logged."""
+    worlds.versions()
+    place = worlds.place("Sandvik")
+    today = timezone.localdate()
+    start = monday_of(today) - timedelta(weeks=WEEKS_IN)
+    hire = worlds.hire(place, starts_on=start)
+    past = [talk for talk in hire.items.filter(kind=PlanItem.TALK, planned_on__lt=today).order_by("number")]
+    for talk in past[:-2]:
+        log_talk(
+            item=talk,
+            held_on=talk.planned_on,
+            minutes=45,
+            held_as="samtale",
+            revision=talk.revision,
+            by=place.mentor.person,
+            now=worlds.at(talk.planned_on, 15),
+        )
+    return SimpleNamespace(place=place, hire=hire, today=today, unlogged=past[-2:])
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+@pytest.fixture
+def browse(chromium, live_server) -> Iterator[Callable[..., Visitor]]:
+    """Open a browser, as a person logged in where one is given; nothing may have gone wrong in it by the end."""
+    opened = []
+
+    def _open(person: Person | None = None, *, screen: dict[str, int] = DESK, script: bool = True) -> Visitor:
+        context = chromium.new_context(viewport=screen, java_script_enabled=script, locale="nb-NO", timezone_id="Europe/Oslo")
+        context.set_default_timeout(SECONDS_TO_WAIT * 1000)
+        visitor = Visitor(context.new_page(), live_server.url, script=script)
+        opened.append((context, visitor))
+        if person:
+            person.set_password(worlds.PASSWORD)
+            person.save(update_fields=["password"])
+            visitor.log_in(person)
+        return visitor
+
+    yield _open
+    for context, visitor in opened:
+        context.close()
+        assert visitor.complaints == []

@@ -1,0 +1,31 @@
+"""Does a unit leader see how the unit stands, order its documents and find the ward's week?"""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from sessions.models import PlanItem, PrintJob
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_unit_leader_reads_the_overview_orders_documents_and_opens_the_week(town, browse):
+    ellen = browse(town.place.unit_leader)
+    assert ellen.path == reverse("sessions:overview")
+    expect(ellen.page.get_by_role("table", name="Enhet for enhet").get_by_role("rowheader")).to_have_text("Sandvik enhet")
+
+    ellen.press("Oppfølgingsplan til alle i Sandvik enhet")
+    job = PrintJob.objects.get()
+    assert (job.document, job.state, job.requested_by) == ("oppfolgingsplan", PrintJob.WAITING, town.place.unit_leader)
+    assert ellen.path == reverse("sessions:print_job", args=[job.pk])
+    ellen.reads("venter")
+    ellen.follow("Oppdater")  # no worker is at work: it waits still, and says so
+    ellen.reads("Filen lages snart.")
+
+    talk = town.hire.items.filter(kind=PlanItem.TALK, planned_on__gt=town.today).order_by("planned_on").first()
+    ellen.visit(reverse("sessions:week"))
+    ellen.follow("Sandvik øst")
+    year, week, _day = talk.planned_on.isocalendar()
+    ellen.visit(f"{reverse('sessions:week_of_department', args=[town.place.department.pk])}?uke={year}-{week:02}")
+    ellen.reads("Mona Sandvik og Nils Nyansatt")
+    ellen.follow("Neste uke")
