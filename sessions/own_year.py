@@ -15,6 +15,8 @@ from programs.models import Mentorship
 from sessions.checklists import filled_lists, hands_of, progress
 from sessions.models import PlanItem, PracticalNote
 from sessions.responsible import Responsible
+from sessions.timeline import Row, year_rows
+from sessions.weeks import first_mondays
 
 LONGEST_IN_DAYS = 13
 
@@ -54,6 +56,7 @@ class OwnYear:
     next_line: Line | None
     countdown: str
     until_start: str
+    rows: tuple[Row, ...]
     months: tuple[Month, ...]
     contacts: tuple[Contact, ...]
     points_done: int
@@ -86,6 +89,12 @@ def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
         next_line=next_line,
         countdown=countdown(next_line.item.planned_on, today=today) if next_line and next_line.item.planned_on else "",
         until_start=countdown(mentorship.starts_on, today=today) if today < mentorship.starts_on else "",
+        rows=year_rows(
+            [line.item for line in lines],
+            week_one=first_mondays([mentorship])[mentorship.pk],
+            length_weeks=mentorship.version.length_weeks,
+            today=today,
+        ),
         months=tuple(_months(lines, today=today, starts_on=mentorship.starts_on)),
         contacts=_contacts(mentorship, responsible, day=mentorship.ended_on or max(today, mentorship.starts_on)),
         points_done=points_done,
