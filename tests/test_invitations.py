@@ -65,7 +65,10 @@ def test_used_link_says_so_and_changes_nothing(client, invited):
     client.post(link_of(invited), NEW)
     other = Client()
 
-    for response in (other.get(link_of(invited)), other.post(link_of(invited), {"password": "noe annet og langt", "repeated": "noe annet og langt"})):
+    for response in (
+        other.get(link_of(invited)),
+        other.post(link_of(invited), {"password": "noe annet og langt", "repeated": "noe annet og langt"}),
+    ):
         assert response.status_code == 410
         assert "allerede brukt" in response.content.decode()
     invited.person.refresh_from_db()

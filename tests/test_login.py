@@ -51,7 +51,9 @@ def test_login_gives_the_session_a_new_key(client, kari):
     assert client.session.session_key != before
 
 
-@pytest.mark.parametrize(("email", "password"), [("kari.nordmann@kommune.example", "feil passord her"), ("ingen@kommune.example", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("kari.nordmann@kommune.example", "feil passord her"), ("ingen@kommune.example", PASSWORD)]
+)
 def test_wrong_password_and_unknown_address_look_the_same(client, kari, email, password):
     response = log_in(client, email, password)
 
@@ -187,7 +189,9 @@ def test_secret_of_the_link_is_not_in_the_outbox(client, kari):
     assert token not in str(row)
 
 
-@pytest.mark.parametrize("link", ["/passord/nytt/MQ/x-y/", "/passord/nytt/zz/x/", "/passord/nytt/_w/x/", "/passord/nytt/OTk5OTk5OTk5OTk5OTk5OTk5OTk5/x/"])
+@pytest.mark.parametrize(
+    "link", ["/passord/nytt/MQ/x-y/", "/passord/nytt/zz/x/", "/passord/nytt/_w/x/", "/passord/nytt/OTk5OTk5OTk5OTk5OTk5OTk5OTk5/x/"]
+)
 def test_link_nobody_made_is_refused_calmly(client, db, link):
     assert client.get(link).status_code == 410
 

@@ -19,10 +19,11 @@ CAPACITY = {"min_value": 1, "max_value": 20}
 CAPACITY_HELP = _("Hvor mange nyansatte mentoren kan følge samtidig.")
 
 
-def phone_field() -> forms.Field:
-    field = Person._meta.get_field("phone").formfield(label=_("Telefon"), required=False)
-    field.widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "maxlength": 20})
-    return field
+def phone_field(autocomplete: str = "off") -> forms.CharField:
+    """Return a field that asks what the model asks of a number."""
+    number = Person._meta.get_field("phone")
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": autocomplete})
+    return forms.CharField(label=_("Telefon"), required=False, max_length=number.max_length, validators=number.validators, widget=widget)
 
 
 class PlaceField(forms.ChoiceField):

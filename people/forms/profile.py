@@ -17,12 +17,11 @@ from people.staff import correct_own_details
 
 class ProfileForm(HouseForm, forms.Form):
     name = forms.CharField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = phone_field()
+    phone = phone_field("tel")
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, initial={"name": person.name, "phone": person.phone}, **kwargs)
         self.person = person
-        self.fields["phone"].widget.attrs["autocomplete"] = "tel"
 
     def save(self) -> Person | None:
         return self.attempt(correct_own_details, person=self.person, **self.cleaned_data)

@@ -82,6 +82,10 @@ class InvitationQuerySet(models.QuerySet):
         """Keep the invitations that still open the door."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
 
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep those of the municipalities one coordinates as a whole, and one's own."""
+        return self.filter(Q(person=person) | Q(municipality__in=Municipality.objects.editable_by(person, on)))
+
 
 class Invitation(models.Model):
     """A single-use, time-limited way to set the first password. The link's secret is a signature, never stored."""
