@@ -273,6 +273,12 @@ def test_a_note_is_seen_by_the_responsible_and_the_leader(world, client):
     assert "Sendt i posten" not in page(client, world.here.mentor.person, world.mine)
 
 
+def test_nothing_but_a_task_has_a_note(world, client):
+    client.force_login(world.here.leader)
+    for kind in ("talk", "interview", "training_shift", "leader_mentor_meeting"):
+        assert client.get(url("item_note", item(world.mine, kind))).status_code == 404
+
+
 # The training shifts
 
 
