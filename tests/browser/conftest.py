@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -55,9 +55,9 @@ def town(transactional_db) -> SimpleNamespace:
     worlds.versions()
     place = worlds.place("Sandvik")
     today = timezone.localdate()
-    start = monday_of(today) - timedelta(weeks=WEEKS_IN)
-    hire = worlds.hire(place, starts_on=start)
-    past = [talk for talk in hire.items.filter(kind=PlanItem.TALK, planned_on__lt=today).order_by("number")]
+    monday = today - timedelta(days=today.weekday())
+    hire = worlds.hire(place, starts_on=monday - timedelta(weeks=WEEKS_IN))
+    past = list(hire.items.filter(kind=PlanItem.TALK, planned_on__lt=today).order_by("number"))
     for talk in past[:-2]:
         log_talk(
             item=talk,
@@ -68,11 +68,7 @@ def town(transactional_db) -> SimpleNamespace:
             by=place.mentor.person,
             now=worlds.at(talk.planned_on, 15),
         )
-    return SimpleNamespace(place=place, hire=hire, today=today, unlogged=past[-2:])
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+    return SimpleNamespace(place=place, hire=hire, today=today, monday=monday, unlogged=past[-2:])
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_mentor_logs_a_talk_takes_it_back_and_gives_it_a_new_date(town, browse):
-    first, second = town.unlogged
+    first, _second = town.unlogged
     mentor = browse(town.place.mentor.person, screen=PHONE)
     assert mentor.path == reverse("sessions:mentees")
     mentor.reads("2 samtaler er ikke logget.")
@@ -40,7 +40,7 @@ def test_a_mentor_logs_a_talk_takes_it_back_and_gives_it_a_new_date(town, browse
     first.refresh_from_db()
     assert (first.state, first.planned_on.isoformat()) == ("planned", proposed)
 
-    mentor.page.get_by_label("Praktisk notat").fill("Ta med turnusen")
+    mentor.page.get_by_role("textbox", name="Praktisk notat").fill("Ta med turnusen")
     mentor.press("Lagre notatet")
     mentor.reads("Notatet er lagret. Bare dere to ser det.")
     assert PracticalNote.objects.get(item=first).text == "Ta med turnusen"

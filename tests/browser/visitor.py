@@ -94,7 +94,8 @@ class Visitor:
         )
 
     def _passes_axe(self, width: int) -> None:
-        self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
         told = [f"{rule['id']}: {rule['help']}: {node['html'][:200]} {node['failureSummary']}" for rule in found for node in rule["nodes"]]
         assert not told, f"{self.path} at {width} px:\n" + "\n".join(told[:6])
