@@ -1,9 +1,12 @@
 """What does every response carry, whatever the view: fragments that caches keep apart, and pages that stay private?"""
 
 from collections.abc import Callable
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
@@ -28,6 +31,10 @@ class FragmentMiddleware:
         response = self.get_response(request)
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         is_fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
+        if request.htmx and response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
+            # The log-in ended while somebody typed: the whole page goes to the log-in, not a part of it.
+            page = urlsplit(request.htmx.current_url_abs_path or "/").path
+            return HttpResponse(status=204, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"})
         is_html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
         redirects = response.has_header("Location") or response.has_header("HX-Redirect") or response.has_header("HX-Refresh")
         if is_fragment and is_html and not redirects and get_messages(request):

@@ -1,0 +1,36 @@
+"""Does every answer carry what the house owes it: privacy, fragments that caches keep apart, a way back to the log-in?"""
+
+from django.urls import reverse
+
+
+def test_pages_of_somebody_signed_in_are_never_kept(client, world):
+    client.force_login(world.here.leader)
+
+    assert client.get(reverse("sessions:hires"))["Cache-Control"] == "private, no-store"
+
+
+def test_fragment_of_an_ended_session_sends_the_whole_page_to_the_log_in(client, world):
+    address = reverse("sessions:register")
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}"}
+
+    response = client.post(reverse("sessions:register_preview"), headers=headers)
+
+    assert response.status_code == 204
+    assert response["HX-Redirect"] == f"{reverse('people:login')}?next=%2Fnyansatte%2Fregistrer%2F"
+
+
+def test_without_htmx_an_ended_session_redirects(client, db):
+    response = client.get(reverse("sessions:hires"))
+
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('people:login')}?next=/nyansatte/"
+
+
+def test_security_headers(client, db):
+    response = client.get(reverse("people:login"))
+
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Frame-Options"] == "DENY"
+    assert "HX-Target" in response["Vary"]
