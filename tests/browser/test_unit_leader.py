@@ -29,3 +29,7 @@ def test_a_unit_leader_reads_the_overview_orders_documents_and_opens_the_week(to
     ellen.visit(f"{reverse('sessions:week_of_department', args=[town.place.department.pk])}?uke={year}-{week:02}")
     ellen.reads("Mona Sandvik og Nils Nyansatt")
     ellen.follow("Neste uke")
+
+    ellen.unfold("Ellen Sandvik")
+    ellen.press("Logg ut")
+    assert ellen.path == reverse("people:login")
