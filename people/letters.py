@@ -15,7 +15,9 @@ from people.outbox import Letter, letter_to
 def write_invitation(mail: OutgoingMail) -> Letter | None:
     """Write the way in; None when the invitation has been used, replaced or has run out."""
     invitation = (
-        Invitation.objects.filter(pk=mail.subject_id or 0, used_at=None, revoked_at=None).select_related("municipality", "invited_by").first()
+        Invitation.objects.filter(pk=mail.subject_id or 0, used_at=None, revoked_at=None)
+        .select_related("municipality", "invited_by")
+        .first()
     )
     if invitation is None or mail.person.has_joined:
         return None
