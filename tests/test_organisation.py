@@ -259,10 +259,10 @@ def test_person_page_shows_roles_here_and_none_elsewhere(client, kari, world):
 def test_person_page_says_where_the_invitation_stands(client, kari, world, state, shown):
     who = world.mine.mentee
     now = timezone.now()
-    third = now.replace(month=11, day=3, hour=12)
+    third = now.replace(day=1, month=11, hour=12) + timedelta(days=2)
     Invitation.objects.filter(person=who).update(created_at=third, expires_at=now + timedelta(days=1))
     if state == "expired":
-        Invitation.objects.filter(person=who).update(expires_at=now.replace(month=11, day=17, hour=12) - timedelta(days=365))
+        Invitation.objects.filter(person=who).update(expires_at=now.replace(year=now.year - 1, month=11, day=17, hour=12))
     elif state == "failed":
         OutgoingMail.objects.filter(person=who, kind="invitation").update(state="failed")
     elif state == "joined":
