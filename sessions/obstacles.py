@@ -46,9 +46,9 @@ def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:
     other = responsible.mentor_on(mentorship.pk, day) if is_talk else responsible.leader_on(mentorship.pk, day)
     people = [mentorship.mentee, *([other] if other else [])]
     for absence in Absence.objects.active(day).filter(person__in=people).select_related("person"):
-        yield _("%(name)s har fravær %(date)s.") % {"name": absence.person.name, "date": day_and_date(day)}
+        yield _("Den dagen, %(date)s, har %(name)s fravær.") % {"name": absence.person.name, "date": day_and_date(day)}
     if is_talk and other is None:
-        yield _("Ingen er mentor %(date)s.") % {"date": day_and_date(day)}
+        yield _("Den dagen, %(date)s, er ingen mentor.") % {"date": day_and_date(day)}
 
 
 def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
         told = {"title": line.title, "date": day_and_date(lies_on)}
         if line.kind != item.kind:
             if lies_on == day:
-                yield _("%(title)s er samme dag, %(date)s.") % told
+                yield _("Samme dag, %(date)s, er det %(title)s.") % told
         elif line.number < item.number and lies_on >= day:
             yield _("%(title)s ligger %(date)s og skulle vært før.") % told
         elif line.number > item.number and lies_on <= day:
@@ -69,7 +69,7 @@ def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
         elif abs(line.number - item.number) == 1:
             gap = _gap(item if line.number < item.number else line)
             if abs((lies_on - day).days) < gap:
-                yield _("%(title)s ligger %(date)s. Det bør gå minst %(days)s dager mellom dem.") % {**told, "days": gap}
+                yield _("%(title)s ligger %(date)s, og det bør gå minst %(days)s dager mellom dem.") % {**told, "days": gap}
 
 
 def _gap(item: PlanItem) -> int:

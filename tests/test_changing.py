@@ -75,10 +75,10 @@ def test_moving_from_a_stale_page_is_refused(world):
     [
         ("talk", 8, date(2026, 12, 12), "Lør. 12. des. er en lørdag."),
         ("talk", 8, date(2026, 12, 25), "Fre. 25. des. er stengt: Første juledag."),
-        ("talk", 8, date(2026, 12, 3), "Det bør gå minst 7 dager mellom dem."),
+        ("talk", 8, date(2026, 12, 3), "og det bør gå minst 7 dager mellom dem."),
         ("talk", 8, date(2026, 10, 1), "skulle vært før."),
         ("talk", 8, date(2027, 3, 1), "skulle vært etter."),
-        ("talk", 10, date(2027, 1, 14), "Prøvetidssamtale 3 er samme dag, tor. 14. jan."),
+        ("talk", 10, date(2027, 1, 14), "Samme dag, tor. 14. jan., er det Prøvetidssamtale 3."),
         ("interview", 3, date(2027, 4, 5), "Prøvetiden er over lør. 13. mars 2027."),
         ("task", 9, date(2026, 12, 13), "Søn. 13. des. er en søndag."),
     ],
@@ -98,7 +98,7 @@ def test_moving_onto_an_absence_tells_who_is_away_and_not_why(world):
     world.here.mentor.person.absences.create(starts_on=day, ends_on=day)
 
     (sentence,) = complaints(moved, world, talk, day)["confirmed"]
-    assert sentence.startswith("Mona Sandvik har fravær ")
+    assert sentence.endswith("har Mona Sandvik fravær.")
 
 
 def test_a_training_shift_may_lie_on_any_day(world):
