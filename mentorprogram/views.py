@@ -30,8 +30,3 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say what to do when the form came from an expired or foreign page."""
     return render(request, "403_csrf.html", status=403)
-
-
-def pending(request: HttpRequest, **kwargs) -> HttpResponse:
-    """A place in the site map that is being built."""
-    return HttpResponse(status=404)
