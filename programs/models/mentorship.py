@@ -86,6 +86,9 @@ class Mentorship(models.Model):
     )
     probation_months = models.PositiveSmallIntegerField(_("prøvetid"), default=6, choices=PROBATION_MONTHS)
     probation_ends_on = models.DateField(_("siste dag i prøvetiden"), null=True, blank=True)
+    probation_extended_days = models.PositiveSmallIntegerField(
+        _("dager prøvetiden er forlenget"), default=0, help_text=_("Regnet med i siste dag.")
+    )
     newly_educated = models.BooleanField(_("nyutdannet"), default=False)
     shortened = models.BooleanField(_("korte samtaler (30 minutter)"), default=False)
     contact_person = models.ForeignKey(
@@ -143,10 +146,19 @@ class MentorPeriodQuerySet(PeriodQuerySet):
 
 
 class MentorPeriod(models.Model):
-    """Who is mentor in a mentorship from one date to another; replacing ends the old period the day before."""
+    """Who is mentor in a mentorship from one date to another; replacing ends the old period the day before.
+
+    Where periods overlap, a substitute is responsible before the mentor, and the mentor before one who shares with her.
+    """
+
+    MENTOR = "mentor"
+    SUBSTITUTE = "substitute"
+    SHARED = "shared"
+    KINDS = [(MENTOR, _("mentor")), (SUBSTITUTE, _("vikar for mentor")), (SHARED, _("deler med mentor"))]
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="mentor_periods", verbose_name=_("mentorforhold"))
     mentor = models.ForeignKey(Mentor, on_delete=models.PROTECT, related_name="periods", verbose_name=_("mentor"))
+    kind = models.CharField(_("som"), max_length=10, choices=KINDS, default=MENTOR)
     starts_on = models.DateField(_("fra"))
     ends_on = models.DateField(_("til"), null=True, blank=True)
 

@@ -84,7 +84,14 @@ class PlanItem(models.Model):
     DONE = "done"
     NOT_HELD = "not_held"
     CANCELLED = "cancelled"
-    STATES = [(PLANNED, _("planlagt")), (DONE, _("utført")), (NOT_HELD, _("ikke holdt")), (CANCELLED, _("falt bort"))]
+    WAIVED = "waived"
+    STATES = [
+        (PLANNED, _("planlagt")),
+        (DONE, _("utført")),
+        (NOT_HELD, _("ikke holdt")),
+        (CANCELLED, _("falt bort")),
+        (WAIVED, _("ikke aktuelt")),  # what lay before a late registration, and nobody will do any more
+    ]
 
     # Why a talk was not held: a code, never a story.
     HOLIDAY = "ferie"
@@ -150,7 +157,7 @@ class PlanItem(models.Model):
             models.Index(fields=["mentorship", "state", "planned_on"], name="item_mentorship_state_date"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["mentorship", "kind", "number"], name="item_number_once"),
+            models.UniqueConstraint(fields=["mentorship", "rule_key"], name="item_rule_once"),
             models.CheckConstraint(
                 name="item_done_has_a_date", condition=Q(state="done", done_on__isnull=False) | (~Q(state="done") & Q(done_on__isnull=True))
             ),

@@ -13,11 +13,13 @@ class ReminderRule(models.Model):
     TALK_NOT_LOGGED = "talk_not_logged"
     BEFORE_INTERVIEW = "before_interview"
     BEFORE_START = "before_start"
+    BEFORE_PROBATION_END = "before_probation_end"
     MOMENTS = [
         (BEFORE_TALK, _("før en mentorsamtale")),
         (TALK_NOT_LOGGED, _("etter en mentorsamtale som ikke er logget")),
         (BEFORE_INTERVIEW, _("før en prøvetidssamtale")),
         (BEFORE_START, _("før oppstart")),
+        (BEFORE_PROBATION_END, _("før prøvetiden går ut")),
     ]
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="reminder_rules", verbose_name=_("versjon"))
