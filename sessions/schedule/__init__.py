@@ -6,9 +6,9 @@ passed in, closed days too, and what it says it says in codes.
 
 from .days import add_months, programme_week, responsible_on
 from .engine import make_plan
-from .interviews import offset_date
 from .plan import KINDS, Kind, Plan, PlannedItem
-from .request import Absence, ClosedDays, Duty, PlanRequest
+from .replan import Change, Line, Replanned, replan, where_to
+from .request import HOLDS, SHARES, STANDS_IN, Absence, ClosedDays, Duty, Kept, Pause, PlanRequest
 from .rules import (
     ActivityRule,
     Anchor,
@@ -23,27 +23,36 @@ from .rules import (
 )
 
 __all__ = [
+    "HOLDS",
     "KINDS",
+    "SHARES",
+    "STANDS_IN",
     "Absence",
     "ActivityRule",
     "Anchor",
     "AnchorPoint",
+    "Change",
     "ClosedDays",
     "Duty",
     "InterviewRule",
+    "Kept",
     "Kind",
+    "Line",
     "Offset",
     "OffsetUnit",
+    "Pause",
     "Plan",
     "PlanRequest",
     "PlannedItem",
+    "Replanned",
     "Role",
     "Rules",
     "ShiftRule",
     "TalkRule",
     "add_months",
     "make_plan",
-    "offset_date",
     "programme_week",
+    "replan",
     "responsible_on",
+    "where_to",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from .days import ONE_DAY, SEARCH_ENDED, Days, add_months
+from .days import ONE_DAY, PAST, SEARCH_ENDED, Days, add_months
 from .plan import PlannedItem
 from .request import PlanRequest
 from .rules import Anchor
@@ -21,10 +21,11 @@ def place_activities(
     items: list[PlannedItem] = []
     for rule in request.rules.activities:
         target = _target(rule.anchor, request, days, shifts=shifts, interviews=interviews, talks=talks)
-        day = _off_closed_days(target, days) if target else None
-        moved = day != target
+        kept = request.kept.get(rule.key)
+        day = kept.day if kept else _off_closed_days(target, days) if target else None
+        moved = day != target and kept is None
         flags: tuple[str, ...] = ()
-        if day is None and rule.anchor.at != "unset":
+        if day is None and rule.anchor.at != "unset" and kept is None:
             flags = ("unplaced",)
         items.append(
             PlannedItem(
@@ -33,7 +34,7 @@ def place_activities(
                 week=None,
                 date=day,
                 target=target if moved else None,
-                reason=(days.closed(target) or SEARCH_ENDED) if moved and target else None,
+                reason=_why_not(target, days) if moved and target else None,
                 flags=flags + days.unset_flags(rule.responsible, day or target),
                 title=rule.title,
                 responsible=rule.responsible,
@@ -53,7 +54,8 @@ def _target(
     talks: Sequence[PlannedItem],
 ) -> date | None:
     """The day the anchor points at; None where it points at something without a date."""
-    last_shift = shifts[-1].date if shifts else None
+    # The last of them, whatever its number: the rota may have turned them about.
+    last_shift = max((shift.date for shift in shifts if shift.date), default=None) if shifts and shifts[-1].date else None
     match anchor.at:
         case "days":
             return request.start + timedelta(days=anchor.amount)
@@ -77,6 +79,11 @@ def _target(
 
 def _off_closed_days(target: date, days: Days) -> date | None:
     if target < days.start:
-        as_far_back = target - (days.last - days.start)
-        return days.latest(as_far_back, target, days.is_open)
-    return days.first(target, days.last, days.is_open)
+        as_far_back = max(target - (days.last - days.start), days.earliest)
+        if day := days.latest(as_far_back, target, days.is_open):
+            return day
+    return days.first(max(target, days.earliest), days.last, days.is_open)
+
+
+def _why_not(target: date, days: Days) -> str:
+    return days.closed(target) or (PAST if target < days.earliest else SEARCH_ENDED)

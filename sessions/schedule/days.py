@@ -10,6 +10,8 @@ from .rules import Role
 ONE_DAY = timedelta(days=1)
 WEEKEND = "weekend"
 SEARCH_ENDED = "search_ended"
+PAUSE = "pause"
+PAST = "past"
 ABSENT: dict[Role, str] = {
     "mentee": "mentee_absent",
     "mentor": "mentor_absent",
@@ -17,7 +19,7 @@ ABSENT: dict[Role, str] = {
 }
 
 SEARCH_MONTHS = 24
-"""A search for a date stops this long after the start."""
+"""A search for a date stops this long after the start; a pause adds its weeks."""
 
 
 def add_months(day: date, months: int) -> date:
@@ -34,7 +36,7 @@ def programme_week(week_one: date, day: date) -> int:
 def responsible_on(duties: tuple[Duty, ...], day: date) -> Duty | None:
     """The one of several holders of a role who is responsible on a date."""
     holders = [duty for duty in duties if duty.holds(day)]
-    return max(holders, key=lambda duty: duty.first or date.min) if holders else None
+    return max(holders, key=lambda duty: (duty.rank, duty.first or date.min)) if holders else None
 
 
 class Days:
@@ -42,6 +44,9 @@ class Days:
 
     def __init__(self, request: PlanRequest) -> None:
         self.start = request.start
+        self.earliest = request.earliest or date.min
+        self._pauses = tuple(sorted(request.pauses, key=lambda pause: pause.first))
+        self.paused_weeks = timedelta(weeks=sum(pause.weeks for pause in self._pauses))
         self.last = add_months(request.start, SEARCH_MONTHS)
         self._table = request.closed
         self._mentee_absences = request.mentee_absences
@@ -50,17 +55,32 @@ class Days:
             "department_leader": request.leaders,
         }
         self._closed: dict[date, str | None] = {}
-        self.first_open = self.first(self.start, self.last, self.is_open) or self.start
+        # A pause moves no week: they are counted from the first day that is not closed.
+        self.first_open = self.first(self.start, self.last, lambda day: self._calendar(day) is None) or self.start
         self.week_one = self.first_open - timedelta(days=self.first_open.weekday())
+        self.last += self.paused_weeks
 
-    def closed(self, day: date) -> str | None:
-        """Why the day is closed: a name from the table, else `weekend`, else None."""
+    def _calendar(self, day: date) -> str | None:
         if day not in self._closed:
             self._closed[day] = self._table(day) or (WEEKEND if day.weekday() >= 5 else None)
         return self._closed[day]
 
+    def closed(self, day: date) -> str | None:
+        """Why the day is closed: `pause`, a name from the table, `weekend`, or None."""
+        return PAUSE if self.in_pause(day) else self._calendar(day)
+
     def is_open(self, day: date) -> bool:
         return self.closed(day) is None
+
+    def in_pause(self, day: date) -> bool:
+        return any(pause.holds(day) for pause in self._pauses)
+
+    def after_pauses(self, target: date) -> date:
+        """A talk's target, so many whole weeks later as the pauses take that begin no later than it."""
+        for pause in self._pauses:
+            if target >= pause.first:
+                target += timedelta(weeks=pause.weeks)
+        return target
 
     def absent(self, day: date, role: Role) -> bool:
         """Whether the mentee, or the one who holds the role that day, is away. Nobody set is free."""

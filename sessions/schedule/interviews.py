@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from .days import Days, add_months
+from .days import ONE_DAY, PAST, Days, add_months
 from .plan import PlannedItem
-from .request import PlanRequest
+from .request import Kept, PlanRequest
 from .rules import InterviewRule, Offset
 
 MIN_GAP = timedelta(days=7)
@@ -16,27 +16,53 @@ def place_interviews(request: PlanRequest, days: Days) -> list[PlannedItem]:
     items: list[PlannedItem] = []
     previous: date | None = None
     for number, rule in enumerate(request.rules.interviews, start=1):
+        kept = request.kept.get(rule.key)
+        if kept:
+            items.append(_keep(request, days, rule=rule, number=number, kept=kept))
+            previous = (kept.day if kept.counts else None) or previous
+            continue
         item = _place(request, days, rule=rule, number=number, previous=previous)
         items.append(item)
         previous = item.date or previous
     return items
 
 
-def offset_date(offset: Offset, *, start: date, probation_months: int) -> date:
-    """The date of a target or a latest. Months shrink with a probation shorter than six months;
-    without probation the six-month layout holds."""
-    length = probation_months or FULL_PROBATION_MONTHS
+def last_day_of_probation(request: PlanRequest) -> date:
+    """The last day before any extension; without probation that of the six-month layout."""
+    length = request.probation_months or FULL_PROBATION_MONTHS
+    return request.probation_last_day or add_months(request.start, length) - timedelta(days=1)
+
+
+def offset_date(offset: Offset, request: PlanRequest) -> date:
+    """The date of a target or a latest. Months shrink with a probation shorter than six months; without probation the
+    six-month layout holds; an extension moves it by as many days."""
+    start, extended = request.start, timedelta(days=request.probation_extended_days)
     if offset.unit == "days":
-        return start + timedelta(days=offset.amount)
+        return start + timedelta(days=offset.amount) + extended
+    last_day = last_day_of_probation(request)
     if offset.unit == "days_before_probation_end":
-        last_day_of_probation = add_months(start, length) - timedelta(days=1)
-        return last_day_of_probation - timedelta(days=offset.amount)
+        return last_day - timedelta(days=offset.amount) + extended
     in_full = add_months(start, offset.amount)
-    if length >= FULL_PROBATION_MONTHS:
-        return in_full
-    probation_days = (add_months(start, length) - start).days
+    probation_days = (last_day + timedelta(days=1) - start).days
     full_days = (add_months(start, FULL_PROBATION_MONTHS) - start).days
-    return start + timedelta(days=(in_full - start).days * probation_days // full_days)
+    if probation_days >= full_days:
+        return in_full + extended
+    return start + timedelta(days=(in_full - start).days * probation_days // full_days) + extended
+
+
+def _keep(request: PlanRequest, days: Days, *, rule: InterviewRule, number: int, kept: Kept) -> PlannedItem:
+    return PlannedItem(
+        kind="interview",
+        number=number,
+        week=None,
+        date=kept.day,
+        target=None,
+        reason=None,
+        flags=days.unset_flags(rule.responsible, kept.day),
+        title=rule.title if request.probation_months else rule.title_without_probation,
+        responsible=rule.responsible,
+        rule_key=rule.key,
+    )
 
 
 def _place(
@@ -47,33 +73,29 @@ def _place(
     number: int,
     previous: date | None,
 ) -> PlannedItem:
-    start, months = request.start, request.probation_months
-    target = offset_date(rule.target, start=start, probation_months=months)
-    latest = offset_date(rule.latest, start=start, probation_months=months)
-    bound = previous + MIN_GAP if previous else None
+    target, latest = offset_date(rule.target, request), offset_date(rule.latest, request)
+    bound = max(previous + MIN_GAP if previous else date.min, days.earliest)
 
     def fits(day: date) -> bool:
         return days.hindrance(day, "mentee", "department_leader") is None
 
     flags: tuple[str, ...] = ()
-    day = days.first(max(target, bound) if bound else target, latest, fits)
+    day = days.first(max(target, bound), latest, fits)
     if day is None:
         flags = ("early",)
-        after_start = start + timedelta(days=1)
-        earliest = max(after_start, bound) if bound else after_start
-        day = days.latest(earliest, target - timedelta(days=1), fits)
+        day = days.latest(max(request.start + ONE_DAY, bound), target - ONE_DAY, fits)
     if day is None:
         flags = ("late",)
-        after_latest = latest + timedelta(days=1)
-        day = days.first(max(after_latest, bound) if bound else after_latest, days.last, fits)
+        day = days.first(max(latest + ONE_DAY, bound), days.last, fits)
     if day is None:
         flags = ("unplaced",)
 
     reason = None
     if day != target:
         reason = days.hindrance(target, "mentee", "department_leader")
-        if reason is None:
-            reason = "gap" if bound and target < bound else "latest"
+        if reason is None and target < bound:
+            reason = PAST if target < days.earliest else "gap"
+        reason = reason or "latest"
     return PlannedItem(
         kind="interview",
         number=number,
@@ -82,7 +104,7 @@ def _place(
         target=target if day != target else None,
         reason=reason,
         flags=flags + days.unset_flags(rule.responsible, day or target),
-        title=rule.title if months else rule.title_without_probation,
+        title=rule.title if request.probation_months else rule.title_without_probation,
         responsible=rule.responsible,
         rule_key=rule.key,
     )

@@ -1,10 +1,12 @@
 """Which days are the training shifts, and which of them are with the mentor?"""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from .days import ONE_DAY, Days
 from .plan import PlannedItem
-from .request import PlanRequest
+from .request import Kept, PlanRequest
 from .rules import Role
 
 TOO_FEW_WITH_MENTOR = "too_few_with_mentor"
@@ -17,7 +19,8 @@ def place_shifts(request: PlanRequest, days: Days) -> tuple[list[PlannedItem], t
     rules = request.rules.shifts
     dates = _shift_dates(request, days)
     planned = [index for index, rule in enumerate(rules) if rule.with_mentor]
-    with_mentor, stand_ins = _with_mentor(dates, days, planned=planned)
+    kept = {index: line for index, rule in enumerate(rules) if (line := request.kept.get(rule.key))}
+    with_mentor, stand_ins = _with_mentor(dates, days, planned=planned, kept=kept)
 
     items: list[PlannedItem] = []
     for index, rule in enumerate(rules):
@@ -47,40 +50,70 @@ def place_shifts(request: PlanRequest, days: Days) -> tuple[list[PlannedItem], t
 
 
 def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
-    """The mentee's first working days, no more in a calendar week than the position allows."""
+    """The mentee's first working days, no more in a calendar week than the position allows.
+
+    A shift that stays counts in the week it lies in; the others keep their places around it, so that one shift moved by
+    the rota moves no other.
+    """
     most_a_week = -(-request.position_percent // PERCENT_A_SHIFT)
+    kept_days = [line.day for rule in request.rules.shifts if (line := request.kept.get(rule.key)) and line.day]
+    taken, in_week = set(kept_days), Counter(_monday(day) for day in kept_days)
+    in_turn: Counter[date] = Counter()
+
+    def fits(day: date, used: Counter[date]) -> bool:
+        return used[_monday(day)] < most_a_week and days.hindrance(day, "mentee") is None
+
     dates: list[date | None] = []
-    monday, in_week = date.min, 0
-    day = request.start
-    while len(dates) < len(request.rules.shifts) and day <= days.last:
-        if monday != (monday := day - timedelta(days=day.weekday())):
-            in_week = 0
-        if in_week < most_a_week and days.hindrance(day, "mentee") is None:
-            dates.append(day)
-            in_week += 1
-        day += ONE_DAY
-    return dates + [None] * (len(request.rules.shifts) - len(dates))
+    cursor = request.start
+    for rule in request.rules.shifts:
+        kept = request.kept.get(rule.key)
+        place: date | None
+        if kept and kept.day and (kept.held or kept.day < days.earliest):
+            place = kept.day
+        elif kept:
+            place = days.first(cursor, days.last, lambda day: fits(day, in_turn))
+        else:
+            place = days.first(max(cursor, days.earliest), days.last, lambda day: day not in taken and fits(day, in_week))
+            if place:
+                in_week[_monday(place)] += 1
+        dates.append(kept.day if kept else place)
+        if place:
+            in_turn[_monday(place)] += 1
+            cursor = max(cursor, place + ONE_DAY)
+    return dates
 
 
-def _with_mentor(dates: list[date | None], days: Days, *, planned: list[int]) -> tuple[set[int], set[int]]:
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _with_mentor(dates: list[date | None], days: Days, *, planned: list[int], kept: Mapping[int, Kept]) -> tuple[set[int], set[int]]:
     """The shifts (by index) with the mentor, and those of them that stand in for another.
 
-    A shift without a date is none she is absent from, and none that can stand in.
+    A shift without a date is none she is absent from, and none that can stand in. One that is over was with her or not,
+    whatever was planned.
     """
+
+    def is_away(index: int) -> bool:
+        line, day = kept.get(index), dates[index]
+        if line and line.held:
+            return not line.with_mentor
+        return day is not None and days.absent(day, "mentor")
+
+    over_with_her = {index for index, line in kept.items() if line.held and line.with_mentor}
     with_mentor: set[int] = set()
     stand_ins: set[int] = set()
     for index in planned:
-        day = dates[index]
-        if day is None or not days.absent(day, "mentor"):
+        if not is_away(index):
             with_mentor.add(index)
             continue
         candidates = [
             other
             for other, other_day in enumerate(dates)
-            if other not in planned and other not in with_mentor and other_day is not None and not days.absent(other_day, "mentor")
+            if other not in planned and other not in with_mentor and other_day is not None and not is_away(other)
         ]
         if candidates:
-            nearest = min(candidates, key=lambda other: (abs(other - index), -other))
+            nearest = min(candidates, key=lambda other: (other not in over_with_her, abs(other - index), -other))
             with_mentor.add(nearest)
             stand_ins.add(nearest)
-    return with_mentor, stand_ins
+    return with_mentor | over_with_her, stand_ins

@@ -3,59 +3,41 @@
 from collections.abc import Container
 from datetime import date, timedelta
 
-from .days import SEARCH_ENDED, Days
+from .days import ONE_DAY, PAST, SEARCH_ENDED, Days
 from .plan import PlannedItem
 from .request import PlanRequest
+from .rules import TalkRule
 
 WEEKS_AFTER_THE_PROGRAMME = 4
-"""A talk finds its date at the latest so many weeks after the programme's last week."""
+"""A talk finds its date at the latest so many weeks after the programme's last week; a pause adds its weeks."""
+INTERVIEW_DAY = "interview_day"
+TALK_DAY = "talk_day"
+GAP = "gap"
 
 
 def place_talks(request: PlanRequest, days: Days, *, interview_days: Container[date]) -> list[PlannedItem]:
     """Every talk of the programme, in order; one that finds no day stays, without a date."""
     rules = request.rules
-    weekday = request.preferred_weekday
-    if weekday is None:
-        weekday = days.first_open.weekday()
-    last_sunday = days.week_one + timedelta(days=7 * (rules.length_weeks + WEEKS_AFTER_THE_PROGRAMME) - 1)
     minutes = rules.talk_minutes_shortened if request.shortened else rules.talk_minutes
-
+    search = TalkSearch(request, days, interview_days=interview_days)
     items: list[PlannedItem] = []
-    previous: date | None = None
     for number, rule in enumerate(rules.talks, start=1):
-        monday = days.week_one + timedelta(days=7 * (rule.week - 1))
-        sunday = monday + timedelta(days=6)
-        target = monday + timedelta(days=weekday)
-        earliest = previous + timedelta(days=rule.gap_days) if previous else request.start
-
-        def hindrance(day: date, earliest: date = earliest) -> str | None:
-            if reason := days.hindrance(day, "mentee", "mentor"):
-                return reason
-            if day in interview_days:
-                return "interview_day"
-            if day < earliest:
-                return "gap"
-            return SEARCH_ENDED if day > days.last else None
-
+        target = search.target(rule)
+        kept = request.kept.get(rule.key)
         flags: tuple[str, ...] = ()
-        day = min(
-            (day for day in days.each(monday, sunday) if hindrance(day) is None),
-            key=lambda day: (abs((day - target).days), -day.toordinal()),
-            default=None,
-        )
-        if day is None:
-            flags = ("outside_week",)
-            day = days.first(sunday + timedelta(days=1), last_sunday, lambda day: hindrance(day) is None)
-        if day is None:
-            flags = ("unplaced",)
+        if kept:
+            day, is_off_target = kept.day, False
+        else:
+            day, flags = search.place(rule, target)
+            is_off_target = day != target
         items.append(
             PlannedItem(
                 kind="talk",
                 number=number,
                 week=rule.week,
                 date=day,
-                target=target if day != target else None,
-                reason=hindrance(target) if day != target else None,
+                target=target if is_off_target else None,
+                reason=search.hindrance(target, search.bound(rule)) if is_off_target else None,
                 flags=flags + days.unset_flags(rule.responsible, day or target),
                 title=rule.title,
                 responsible=rule.responsible,
@@ -63,5 +45,55 @@ def place_talks(request: PlanRequest, days: Days, *, interview_days: Container[d
                 minutes=minutes,
             )
         )
-        previous = day or previous
+        if day and (kept is None or kept.counts):
+            search.previous = max(day, search.previous or day)
     return items
+
+
+class TalkSearch:
+    """Looks for a talk's day; `previous` is the date the next talk must keep its distance from."""
+
+    def __init__(self, request: PlanRequest, days: Days, *, interview_days: Container[date]) -> None:
+        self._days, self._start, self._interview_days = days, request.start, interview_days
+        weekday = request.preferred_weekday
+        self._weekday = timedelta(days=days.first_open.weekday() if weekday is None else weekday)
+        weeks = request.rules.length_weeks + WEEKS_AFTER_THE_PROGRAMME
+        self._last = days.week_one + timedelta(weeks=weeks) + days.paused_weeks - ONE_DAY
+        kept = [line for rule in request.rules.talks if (line := request.kept.get(rule.key)) and line.counts]
+        self._taken = {line.day for line in kept if not line.held}
+        # What was held counts whatever its number: the pair has just met.
+        self.previous: date | None = max((line.day for line in kept if line.held and line.day), default=None)
+
+    def target(self, rule: TalkRule) -> date:
+        """The preferred weekday of the talk's programme week, so much later as the pauses before it took."""
+        return self._days.after_pauses(self._days.week_one + timedelta(weeks=rule.week - 1) + self._weekday)
+
+    def bound(self, rule: TalkRule) -> date:
+        """The first day far enough from the talk before."""
+        return self.previous + timedelta(days=rule.gap_days) if self.previous else self._start
+
+    def place(self, rule: TalkRule, target: date) -> tuple[date | None, tuple[str, ...]]:
+        """The day and the search's flags."""
+        bound = self.bound(rule)
+        monday = target - timedelta(days=target.weekday())
+        sunday = monday + timedelta(days=6)
+        in_week = [day for day in self._days.each(monday, sunday) if self.hindrance(day, bound) is None]
+        if in_week:
+            return min(in_week, key=lambda day: (abs((day - target).days), -day.toordinal())), ()
+        first = max(sunday + ONE_DAY, self._days.earliest)
+        day = self._days.first(first, self._last, lambda day: self.hindrance(day, bound) is None)
+        return day, ("outside_week",) if day else ("unplaced",)
+
+    def hindrance(self, day: date, bound: date) -> str | None:
+        """Why the talk cannot lie on a day, or None."""
+        if reason := self._days.hindrance(day, "mentee", "mentor"):
+            return reason
+        if day in self._interview_days:
+            return INTERVIEW_DAY
+        if day < bound:
+            return GAP
+        if day < self._days.earliest:
+            return PAST
+        if day in self._taken:
+            return TALK_DAY
+        return SEARCH_ENDED if day > self._days.last else None

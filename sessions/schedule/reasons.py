@@ -1,0 +1,108 @@
+"""What does the contract have against a date, and why does a line move off it?"""
+
+from datetime import date, timedelta
+
+from .days import PAST, Days
+from .interviews import MIN_GAP, offset_date
+from .plan import Plan, PlannedItem
+from .request import PlanRequest
+from .talks import GAP, INTERVIEW_DAY, TALK_DAY, TalkSearch
+
+BEFORE_START = "before_start"
+LATEST = "latest"
+OUTSIDE_WEEK = "outside_week"
+FOUND = "found"
+TARGET = "target"
+ORDER = "order"
+NEARER = "nearer"
+
+
+class Reasons:
+    """What speaks against dates in one plan that was laid around lines that stay."""
+
+    def __init__(self, request: PlanRequest, plan: Plan) -> None:
+        self._request, self._days = request, Days(request)
+        self._interview_days = {item.date for item in plan.items if item.kind == "interview" and item.date}
+        self._search = TalkSearch(request, self._days, interview_days=self._interview_days)
+        self._talk_rules = {rule.key: rule for rule in request.rules.talks}
+        self._interview_rules = {rule.key: rule for rule in request.rules.interviews}
+        kept = request.kept
+        self._dates = {
+            kind: [
+                (item.number, item.date, key)
+                for item in plan.items
+                if item.kind == kind and item.date and ((key := item.rule_key) not in kept or kept[key].counts)
+            ]
+            for kind in ("talk", "interview")
+        }
+        self._held_talks = [day for _number, day, key in self._dates["talk"] if key in kept and kept[key].held]
+
+    def against(self, item: PlannedItem, day: date) -> tuple[str, ...]:
+        """Codes for the contract's rules that the date breaks; none where it is as good as any other.
+
+        The rota decides the training shifts: only an absence or a pause speaks against one.
+        """
+        match item.kind:
+            case "talk" if item.rule_key in self._talk_rules:
+                found = self._against_talk(item, day)
+            case "interview" if item.rule_key in self._interview_rules:
+                found = self._against_interview(item, day)
+            case "training_shift":
+                away = self._days.absent(day, "mentee")
+                found = ["pause"] if self._days.in_pause(day) else ["mentee_absent"] if away else []
+            case _:
+                closed = self._days.closed(day)
+                found = [closed] if closed else []
+        return tuple(found)
+
+    def why(self, before: PlannedItem, after: PlannedItem) -> str:
+        """Why a line's date differs: what the new circumstances have against the old date; else `target` (it is meant for
+        another day now), `order` (a shift's turn came on another day), `nearer` (a better day came free), `found` (it had none)."""
+        if before.date is None:
+            return FOUND
+        found = [code for code in self.against(before, before.date) if code != OUTSIDE_WEEK]
+        if impossible := [code for code in found if code not in (GAP, TALK_DAY)]:
+            return impossible[0]
+        if before.kind == "training_shift":
+            return self._days.closed(before.date) or (BEFORE_START if before.date < self._days.start else ORDER)
+        if _target(before) != _target(after):
+            return TARGET
+        return found[0] if found else NEARER
+
+    def _against_talk(self, item: PlannedItem, day: date) -> list[str]:
+        rule = self._talk_rules[item.rule_key]
+        gap = timedelta(days=rule.gap_days)
+        earlier = [lies for number, lies, _key in self._dates["talk"] if number < item.number]
+        previous = max([*earlier, *(held for held in self._held_talks if held <= day)], default=None)
+        found = [reason] if (reason := self._days.hindrance(day, "mentee", "mentor")) else []
+        if day in self._interview_days:
+            found.append(INTERVIEW_DAY)
+        if any(lies == day and key != item.rule_key for _number, lies, key in self._dates["talk"]):
+            found.append(TALK_DAY)
+        elif day < (previous + gap if previous else self._request.start):
+            found.append(GAP if previous else BEFORE_START)
+        if day < self._days.earliest:
+            found.append(PAST)
+        target = self._search.target(rule)
+        monday = target - timedelta(days=target.weekday())
+        if not monday <= day <= monday + timedelta(days=6):
+            found.append(OUTSIDE_WEEK)
+        return found
+
+    def _against_interview(self, item: PlannedItem, day: date) -> list[str]:
+        rule = self._interview_rules[item.rule_key]
+        previous = max((lies for number, lies, _key in self._dates["interview"] if number < item.number), default=None)
+        found = [reason] if (reason := self._days.hindrance(day, "mentee", "department_leader")) else []
+        if day <= self._request.start:
+            found.append(BEFORE_START)
+        elif previous and day < previous + MIN_GAP:
+            found.append(GAP)
+        if day < self._days.earliest:
+            found.append(PAST)
+        if day > offset_date(rule.latest, self._request):
+            found.append(LATEST)
+        return found
+
+
+def _target(item: PlannedItem) -> date | None:
+    return item.target or item.date

@@ -1,0 +1,161 @@
+"""What becomes of a plan when something it was laid from has changed?
+
+A plan is laid anew by the same contract, around the lines that stay: what is held or given a reason, what a person has
+set a date for, and what is overdue. All else lands today or later. `Replanned.changes` says what differs and why.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from .days import Days
+from .engine import make_plan
+from .plan import KINDS, PlannedItem
+from .reasons import Reasons
+from .request import Kept, PlanRequest
+
+ChangeKind = Literal["moved", "added", "dropped", "impossible", "changed"]
+"""`impossible`: it had a date and finds none now. `changed`: the same date, but something else is new."""
+
+LineState = Literal["open", "held", "closed", "dropped"]
+"""`closed`: not held, or waived. `dropped`: fell out of the programme by an earlier change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of a plan as it stands, with what became of it; `held_on` is set where it is held."""
+
+    item: PlannedItem
+    state: LineState = "open"
+    held_on: date | None = None
+    is_pinned: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.item.rule_key
+
+    def is_overdue(self, today: date) -> bool:
+        return self.state == "open" and self.item.date is not None and self.item.date < today
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One line that differs, and a code for why its date does (see `Reasons.why`)."""
+
+    kind: ChangeKind
+    before: PlannedItem | None
+    after: PlannedItem | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replanned:
+    """The plan laid anew. `standing` are the open lines that stay, and would move only if somebody said so: a date set by
+    a person, or one overdue; with codes for what the contract has against a person's date."""
+
+    lines: tuple[Line, ...]
+    changes: tuple[Change, ...]
+    standing: Mapping[str, tuple[str, ...]]
+    warnings: tuple[str, ...]
+    week_one: date
+
+
+def replan(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: Collection[str] = ()) -> Replanned:
+    """Lay the open lines of a plan anew by `request` (its `kept` and `earliest` are set here), and say what differs.
+
+    `agreed` are the lines somebody agreed to move, by the rule's key, of those that otherwise stay. With nothing changed
+    since the plan was laid nothing differs, and the plan that comes out, laid anew, is itself.
+    """
+    before = list(lines)
+    request = around(request, before, today=today, agreed=agreed)
+    plan = make_plan(request)
+    reasons = Reasons(request, plan)
+    laid = {item.rule_key: item for item in plan.items}
+    after: list[Line] = []
+    changes: list[Change] = []
+    for line in before:
+        new = _laid_anew(line, laid, request, today=today)
+        after.append(new)
+        if change := _difference(line, new, reasons):
+            changes.append(change)
+    for key in laid.keys() - {line.key for line in before}:
+        after.append(Line(item=laid[key]))
+        changes.append(Change(kind="added", before=None, after=laid[key]))
+    return Replanned(
+        lines=tuple(sorted(after, key=lambda line: _place(line.item))),
+        changes=tuple(sorted(changes, key=_place_of)),
+        standing={line.key: _breaks(line, reasons, today) for line in after if line.state == "open" and line.key in request.kept},
+        warnings=plan.warnings,
+        week_one=plan.week_one,
+    )
+
+
+def where_to(request: PlanRequest, lines: Iterable[Line], key: str, *, today: date, agreed: Collection[str] = ()) -> date | None:
+    """Return where a line that stays would lie if somebody agreed to move it too."""
+    plan = make_plan(around(request, list(lines), today=today, agreed={*agreed, key}))
+    return next((item.date for item in plan.items if item.rule_key == key), None)
+
+
+def around(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: Collection[str] = ()) -> PlanRequest:
+    """Return the request to lay anew around the lines that stay."""
+    days = Days(request)
+    kept = {line.key: kept for line in lines if (kept := _kept(line, days, today=today, agreed=agreed))}
+    return replace(request, kept=kept, earliest=today)
+
+
+def _kept(line: Line, days: Days, *, today: date, agreed: Collection[str]) -> Kept | None:
+    """How a line stays, or None where it is laid anew."""
+    if line.state == "held":
+        return Kept(day=line.held_on, held=True, with_mentor=line.item.with_mentor)
+    if line.state == "closed":
+        return Kept(day=line.item.date, counts=False)
+    if line.state == "dropped" or line.key in agreed or line.item.date is None:
+        return None
+    # What a pause lies over is not overdue: it has lost its day.
+    is_lost = days.in_pause(line.item.date)
+    if line.is_pinned or (line.is_overdue(today) and not is_lost):
+        return Kept(day=line.item.date, with_mentor=line.item.with_mentor)
+    return None
+
+
+def _laid_anew(line: Line, laid: Mapping[str, PlannedItem], request: PlanRequest, *, today: date) -> Line:
+    item = laid.get(line.key)
+    if line.state in ("held", "closed"):
+        return line
+    if item is None:
+        return replace(line, state="dropped")
+    if line.key not in request.kept:
+        return Line(item=item)
+    return line if line.is_overdue(today) else replace(line, item=item)
+
+
+def _difference(old: Line, new: Line, reasons: Reasons) -> Change | None:
+    before, after = old.item, new.item
+    if old.state == new.state == "dropped":
+        return None
+    if new.state == "dropped":
+        return Change(kind="dropped", before=before, after=None)
+    if old.state == "dropped":
+        return Change(kind="added", before=None, after=after)
+    if before.date == after.date:
+        is_same = replace(before, number=0) == replace(after, number=0)
+        return None if is_same else Change(kind="changed", before=before, after=after)
+    kind: ChangeKind = "moved" if after.date else "impossible"
+    return Change(kind=kind, before=before, after=after, reason=reasons.why(before, after))
+
+
+def _breaks(line: Line, reasons: Reasons, today: date) -> tuple[str, ...]:
+    if line.is_overdue(today) or line.item.date is None:
+        return ()
+    return reasons.against(line.item, line.item.date)
+
+
+def _place(item: PlannedItem) -> tuple[bool, date, int, int]:
+    return item.date is None, item.date or date.max, KINDS.index(item.kind), item.number
+
+
+def _place_of(change: Change) -> tuple[bool, date, int, int]:
+    item = change.after or change.before
+    assert item is not None  # noqa: S101  a change is of something
+    return _place(item)
