@@ -10,6 +10,7 @@ from people.dates import short_date
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
 from people.models.appointment import AppointmentQuerySet
 from people.models.periods import PeriodQuerySet
+from people.signals import department_leader_changed, mentor_end_changed
 
 Place = Municipality | Unit | Department
 
@@ -53,7 +54,10 @@ def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Per
         return known
     if known:
         raise ValidationError({"starts_on": _already(known)})
-    return Appointment.objects.create(person=person, role=role, starts_on=starts_on, **scope)
+    appointment = Appointment.objects.create(person=person, role=role, starts_on=starts_on, **scope)
+    if appointment.department:
+        department_leader_changed.send(Appointment, department=appointment.department, today=None)
+    return appointment
 
 
 @transaction.atomic
@@ -74,6 +78,8 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, toda
         )
     appointment.ends_on = ends_on
     appointment.save(update_fields=["ends_on"])
+    if appointment.department:
+        department_leader_changed.send(Appointment, department=appointment.department, today=today)
     return appointment
 
 
@@ -95,6 +101,7 @@ def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Pe
     """Change how many hires a mentor can follow, and when she stops; None: she goes on."""
     Person.objects.select_for_update().get(pk=mentor.person_id)
     mentor.refresh_from_db()
+    ends_on_before = mentor.ends_on
     if ends_on != mentor.ends_on:
         if ends_on:
             _check_end(mentor, ends_on, today)
@@ -102,6 +109,8 @@ def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Pe
         _check_alone(others.overlapping(mentor.starts_on, ends_on))
     mentor.capacity, mentor.ends_on = capacity, ends_on
     mentor.save(update_fields=["capacity", "ends_on"])
+    if ends_on != ends_on_before:
+        mentor_end_changed.send(Mentor, mentor=mentor, ends_on_before=ends_on_before, today=today)
     return mentor
 
 

@@ -1,6 +1,7 @@
 """Who is mentor from when, and who is the contact person?"""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,10 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from people.dates import date_with_week
 from people.models import Appointment, Mentor, Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.locking import locked_mentorship, require_current, require_running, require_within
+from sessions.locking import locked_mentorship, require_current, require_running
+from sessions.mentor_ends import tell_leaders
+from sessions.mentor_periods import Ending, MentorChange, Replacing, Sharing, Substituting
 from sessions.models import PlanItem
 from sessions.responsible import Responsible
 
@@ -24,23 +26,35 @@ def replace_mentor(*, mentorship: Mentorship, mentor: Mentor, starts_on: date, r
 
     What was planned or held before the date keeps its mentor, for who it was follows from the date.
     """
-    mentorship = locked_mentorship(mentorship)
-    periods = list(mentorship.mentor_periods.select_related("mentor__person"))
-    if mentorship.revision != revision and _is_mentor_from(periods, mentor, starts_on):
-        return mentorship
-    require_running(mentorship)
-    require_current(mentorship, revision)
-    _check_mentor(mentorship, mentor, starts_on)
-    _check_period(mentorship, periods, mentor, starts_on)
-    for period in periods:
-        if period.starts_on >= starts_on:
-            period.delete()
-        elif period.ends_on is None or period.ends_on >= starts_on:
-            period.ends_on = starts_on - timedelta(days=1)
-            period.save()
-    MentorPeriod.objects.create(mentorship=mentorship, mentor=mentor, starts_on=starts_on, ends_on=mentor.ends_on)
-    refresh_flags(mentorship, today=today)
-    return _save(mentorship)
+    return _make(Replacing(mentor=mentor, starts_on=starts_on), mentorship, revision=revision, today=today)
+
+
+@transaction.atomic
+def substitute_mentor(
+    *, mentorship: Mentorship, mentor: Mentor, starts_on: date, ends_on: date, revision: int, by: Person, today: date
+) -> Mentorship:
+    """Let somebody stand in for the mentor for some days, both included; the mentor still sees and logs."""
+    change = Substituting(mentor=mentor, starts_on=starts_on, ends_on=ends_on)
+    return _make(change, mentorship, revision=revision, today=today)
+
+
+@transaction.atomic
+def share_mentor(
+    *, mentorship: Mentorship, mentor: Mentor, starts_on: date, ends_on: date | None = None, revision: int, by: Person, today: date
+) -> Mentorship:
+    """Let somebody share with the mentor: both see and log, and she is responsible where nobody else is."""
+    return _make(Sharing(mentor=mentor, starts_on=starts_on, ends_on=ends_on), mentorship, revision=revision, today=today)
+
+
+@transaction.atomic
+def end_mentor_period(*, period: MentorPeriod, ends_on: date, revision: int, by: Person, today: date) -> Mentorship:
+    """Give a mentor's, a substitute's or a sharer's period another last day, with nobody in her place.
+
+    The leader is told of a hire who is left without a mentor, unless it is she who says it.
+    """
+    mentorship = _make(Ending(period=period, ends_on=ends_on), period.mentorship, revision=revision, today=today)
+    tell_leaders(mentor=period.mentor, last_day=ends_on, today=today, but_not=by)
+    return mentorship
 
 
 @transaction.atomic
@@ -77,48 +91,32 @@ def unset_flags(item: PlanItem, responsible: Responsible) -> list[str]:
 
 def refresh_flags(mentorship: Mentorship, *, today: date) -> None:
     """Set the flags for missing mentors and leaders anew on all that is not done, after the holders have changed."""
-    responsible = Responsible.for_mentorships([mentorship], today=today)
+    refresh_all_flags([mentorship], today=today)
+
+
+def refresh_all_flags(mentorships: Iterable[Mentorship], *, today: date) -> None:
+    """Do the same for many years in a few queries; whoever calls has locked them."""
+    rows = list(mentorships)
+    responsible = Responsible.for_mentorships(rows, today=today)
     changed = []
-    for item in mentorship.items.filter(state=PlanItem.PLANNED).select_for_update(of=("self",)):
+    for item in PlanItem.objects.filter(mentorship__in=rows, state=PlanItem.PLANNED).order_by("pk").select_for_update(of=("self",)):
         flags = unset_flags(item, responsible)
         if flags != item.flags:
             item.flags = flags
             changed.append(item)
-    bulk_update_with_history(changed, PlanItem, ["flags"])
+    bulk_update_with_history(changed, PlanItem, ["flags"], batch_size=500)
 
 
-def _is_mentor_from(periods: list[MentorPeriod], mentor: Mentor, starts_on: date) -> bool:
-    return any(period.mentor_id == mentor.pk and period.starts_on == starts_on for period in periods)
-
-
-def _check_mentor(mentorship: Mentorship, mentor: Mentor, starts_on: date) -> None:
-    if mentor.person_id == mentorship.mentee_id:
-        raise ValidationError({"mentor": _("Ingen kan være mentor for seg selv.")})
-    if mentor.unit_id != mentorship.department.unit_id:
-        raise ValidationError({"mentor": _("Mentoren hører ikke til i enheten.")})
-    if not mentor.person.is_active:
-        raise ValidationError({"mentor": _("%(name)s kan ikke logge inn lenger.") % {"name": mentor.person.name}})
-    require_within(mentorship, starts_on, field="starts_on")
-    if starts_on < mentor.starts_on or (mentor.ends_on and starts_on > mentor.ends_on):
-        raise ValidationError({"starts_on": _("%(name)s er ikke mentor i enheten den dagen.") % {"name": mentor.person.name}})
-
-
-def _check_period(mentorship: Mentorship, periods: list[MentorPeriod], mentor: Mentor, starts_on: date) -> None:
-    later = [period for period in periods if period.ends_on is None or period.ends_on >= starts_on]
-    if later and all(period.mentor_id == mentor.pk and period.starts_on <= starts_on for period in later):
-        raise ValidationError({"mentor": _("%(name)s er allerede mentor da.") % {"name": mentor.person.name}})
-    # Whoever held a talk was the mentor that day: a new one cannot have begun before it.
-    held = mentorship.items.filter(kind=PlanItem.TALK, state=PlanItem.DONE, done_on__gte=starts_on).exclude(
-        meeting__led_by=mentor.person_id
-    )
-    last = held.order_by("-done_on").select_related("meeting__led_by").first()
-    if last and last.meeting:
-        raise ValidationError(
-            {
-                "starts_on": _("%(name)s holdt en samtale %(date)s. Velg en dato etter den.")
-                % {"name": last.meeting.led_by.name, "date": date_with_week(last.meeting.held_on)}
-            }
-        )
+def _make(change: MentorChange, mentorship: Mentorship, *, revision: int, today: date) -> Mentorship:
+    mentorship = locked_mentorship(mentorship)
+    if mentorship.revision != revision and change.is_made(mentorship):
+        return mentorship
+    require_running(mentorship)
+    require_current(mentorship, revision)
+    change.check(mentorship, today=today)
+    change.change_periods(mentorship)
+    refresh_flags(mentorship, today=today)
+    return _save(mentorship)
 
 
 def _save(mentorship: Mentorship) -> Mentorship:

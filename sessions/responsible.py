@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeVar
 
 from django.db.models import Q, prefetch_related_objects
 
-from people.models import Appointment, Mentor, Person
+from people.models import Appointment, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
+from sessions.schedule.request import HOLDS, SHARES, STANDS_IN
 
-Dated = TypeVar("Dated", Appointment, MentorPeriod)
+# The engine's ranks: `Responsible` and a plan's duties must never name two different mentors.
+RANKS = {MentorPeriod.SUBSTITUTE: STANDS_IN, MentorPeriod.MENTOR: HOLDS, MentorPeriod.SHARED: SHARES}
+
+
+def duty_days(period: MentorPeriod) -> tuple[date, date | None]:
+    """Return the first and the last day a mentor's period counts: never outside her own appointment, which may end before it.
+
+    An appointment that does not reach into the period leaves no day at all: the last then lies before the first.
+    """
+    ends = [day for day in (period.ends_on, period.mentor.ends_on) if day]
+    return max(period.starts_on, period.mentor.starts_on), min(ends, default=None)
 
 
 class Responsible:
     """The dated holders of every role in some mentorships, read once; make it with `for_mentorships`.
 
-    Where several hold a role on the same day, the one who came last counts, as in the engine: a substitute steps in
-    for the one she stands in for, and out again.
+    Where several are mentors on the same day, one is responsible, as in the engine: a substitute before the mentor and the
+    mentor before one who shares with her; of two alike the one who came last, and of two who came together the first entered.
     """
 
     def __init__(
@@ -73,8 +83,10 @@ class Responsible:
         return period.mentor.person if period else None
 
     def mentor_period_on(self, mentorship_id: int, day: date) -> MentorPeriod | None:
-        """Return the period that counts on a date; it needs the appointment as mentor too, which may end before it."""
-        return _newest(period for period in self._periods[mentorship_id] if _holds(period, day) and _holds(period.mentor, day))
+        """Return the period of the one responsible on a date (the others of that day see and log the same)."""
+        found = [(RANKS[period.kind], *duty_days(period), period) for period in self._periods[mentorship_id]]
+        held = [duty for duty in found if duty[1] <= day and (duty[2] is None or day <= duty[2])]
+        return max(held, key=lambda duty: duty[:2])[3] if held else None
 
     def leader_on(self, mentorship_id: int, day: date) -> Person | None:
         """The department leader of the mentorship's department on a date."""
@@ -122,10 +134,10 @@ def _scope_of(appointment: Appointment) -> tuple[str, str, int]:
     return appointment.role, "municipality", appointment.municipality_id
 
 
-def _holds(period: Appointment | Mentor | MentorPeriod, day: date) -> bool:
+def _holds(period: Appointment, day: date) -> bool:
     return period.starts_on <= day and (period.ends_on is None or day <= period.ends_on)
 
 
-def _newest(periods: Iterable[Dated]) -> Dated | None:
+def _newest(periods: Iterable[Appointment]) -> Appointment | None:
     """The one that began last; of two that began together, the one entered first."""
     return max(periods, key=lambda period: period.starts_on, default=None)

@@ -78,7 +78,7 @@ def test_replacing_before_a_later_change_takes_its_place(world):
     replaced(world, third, TODAY)
 
     assert [row[0] for row in periods(world.mine)] == ["Mona Sandvik", "Tone Tredje"]
-    assert periods(world.mine)[1][1:] == (TODAY, date(2027, 6, 30))
+    assert periods(world.mine)[1][1:] == (TODAY, None)
 
 
 def test_sent_twice_changes_once(world):
@@ -120,7 +120,10 @@ def test_a_date_outside_the_mentors_own_appointment_is_refused(world):
 
     assert list(complaints(replaced, world, world.here.other_mentor, TODAY + DAY)) == ["starts_on"]
     replaced(world, world.here.other_mentor, TODAY)
-    assert periods(world.mine)[-1][1:] == (TODAY, TODAY)
+    # The appointment ends it: prolonged, she goes on.
+    assert periods(world.mine)[-1][1:] == (TODAY, None)
+    found = Responsible.for_mentorships([world.mine], today=TODAY)
+    assert [found.mentor_on(world.mine.pk, day) for day in (TODAY, TODAY + DAY)] == [world.here.other_mentor.person, None]
 
 
 def test_a_talk_that_was_held_keeps_its_mentor(world):

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from people.models import Appointment
+from people.models import Appointment, Mentor, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
+from sessions.responsible import RANKS, Responsible, duty_days
+from sessions.schedule import Duty, responsible_on
 from tests.world import hire, person
 
 TODAY = date(2026, 11, 22)
@@ -49,7 +52,11 @@ def test_items_before_a_replacement_keep_the_old_mentor(world):
 
 def test_a_substitute_counts_while_she_stands_in(world):
     MentorPeriod.objects.create(
-        mentorship=world.mine, mentor=world.here.other_mentor, starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30)
+        mentorship=world.mine,
+        mentor=world.here.other_mentor,
+        kind=MentorPeriod.SUBSTITUTE,
+        starts_on=date(2026, 11, 1),
+        ends_on=date(2026, 11, 30),
     )
     found = responsible(world.mine)
     by_day = [found.mentor_on(world.mine.pk, day) for day in (date(2026, 10, 31), date(2026, 11, 30), date(2026, 12, 1))]
@@ -129,3 +136,75 @@ def test_the_queries_do_not_grow_with_the_mentorships(world, number):
         assert all(found.holders(item) for item in items)
 
     assert len(queries) == 5  # mentorships, mentees, departments, periods, appointments
+
+
+# Several at once: the same rule as the engine's
+
+KINDS = [MentorPeriod.MENTOR, MentorPeriod.SUBSTITUTE, MentorPeriod.SHARED]
+DAYS = st.integers(0, 20).map(lambda step: TODAY + step * DAY)
+
+
+@st.composite
+def spans(draw):
+    first = draw(DAYS)
+    return first, draw(st.none() | st.integers(0, 20).map(lambda step: first + step * DAY))
+
+
+@st.composite
+def mentor_periods(draw):
+    """A list of periods in the order they were entered, each of a mentor with an appointment of her own."""
+    found = []
+    for number in range(draw(st.integers(0, 4))):
+        (first, last), (appointed_on, left_on) = draw(spans()), draw(spans())
+        mentor = Mentor(pk=number, person=Person(pk=number, name=f"Nr. {number}"), starts_on=appointed_on, ends_on=left_on)
+        found.append(MentorPeriod(mentorship_id=1, mentor=mentor, kind=draw(st.sampled_from(KINDS)), starts_on=first, ends_on=last))
+    return found
+
+
+def mentors(*rows):
+    """Periods written short: kind, first, last (days from TODAY); the appointment is open."""
+    return [
+        MentorPeriod(
+            mentorship_id=1,
+            mentor=Mentor(pk=number, person=Person(pk=number), starts_on=date(2020, 1, 1)),
+            kind=kind,
+            starts_on=TODAY + first * DAY,
+            ends_on=None if last is None else TODAY + last * DAY,
+        )
+        for number, (kind, first, last) in enumerate(rows)
+    ]
+
+
+def as_duty(period):
+    first, last = duty_days(period)
+    return Duty(person=period.mentor.person.pk, first=first, last=last, rank=RANKS[period.kind])
+
+
+@given(mentor_periods(), DAYS)
+@example(mentors(("substitute", 0, 9), ("mentor", 5, None)), TODAY + 7 * DAY)
+@example(mentors(("mentor", 0, None), ("shared", 5, None)), TODAY + 7 * DAY)
+@example(mentors(("mentor", 0, None), ("mentor", 0, None)), TODAY)
+def test_the_mentor_of_a_day_is_the_engines(periods, day):
+    found = Responsible({}, periods, [], today=TODAY).mentor_on(1, day)
+    duty = responsible_on(tuple(as_duty(period) for period in periods), day)
+
+    assert (found.pk if found else None) == (duty.person if duty else None)
+
+
+@pytest.mark.parametrize(
+    ("periods", "responsible_one"),
+    [
+        (mentors(("mentor", 0, None), ("substitute", 2, 9)), 1),
+        (mentors(("substitute", 2, 9), ("mentor", 3, None)), 0),
+        (mentors(("mentor", 0, None), ("shared", 3, None)), 0),
+        (mentors(("mentor", 0, 4), ("shared", 3, None)), 1),
+        (mentors(("shared", 0, None), ("shared", 3, None)), 1),
+        (mentors(("shared", 3, None), ("shared", 3, None)), 0),
+        (mentors(("shared", 0, None), ("substitute", 4, 5), ("mentor", 0, None)), 1),
+        (mentors(("mentor", 6, None)), None),
+    ],
+)
+def test_who_of_several_is_responsible(periods, responsible_one):
+    found = Responsible({}, periods, [], today=TODAY).mentor_on(1, TODAY + 5 * DAY)
+
+    assert (found.pk if found else None) == responsible_one

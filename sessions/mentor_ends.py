@@ -1,0 +1,92 @@
+"""Who is told that a mentor stops, and what does the mail say?
+
+One mail a leader, mentor and last day: how many of the leader's hires are without a mentor after it, never who they are.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.dates import date_with_week, long_date
+from people.models import Mentor, OutgoingMail, Person
+from people.outbox import Letter, enqueue_all, letter_to
+from programs.models import Mentorship
+from sessions.models import PlanItem
+from sessions.reminders import EARLIEST
+from sessions.responsible import Responsible
+
+KIND = "mentor_ends"
+
+
+def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person | None = None) -> None:
+    """Put a mail in the outbox to each department leader with a hire whom nobody mentors after a mentor's last day."""
+    alone = left_alone(mentor, last_day, today=today)
+    responsible = Responsible.for_mentorships(alone, today=today)
+    leaders: dict[int, Mentorship] = {}
+    for mentorship in alone:
+        leader = responsible.leader_on(mentorship.pk, today)
+        if leader and leader.is_active and leader != but_not:
+            leaders.setdefault(leader.pk, mentorship)
+    mails = [
+        OutgoingMail(
+            person_id=leader,
+            municipality_id=mentorship.municipality_id,
+            key=f"{KIND}:{mentor.pk}:{last_day.isoformat()}:{leader}",
+            kind=KIND,
+            subject_id=mentor.pk,
+            due_at=timezone.make_aware(datetime.combine(today, EARLIEST)),
+        )
+        for leader, mentorship in leaders.items()
+    ]
+    # A last day that was taken back before the mail was written, and is set again, is told after all.
+    OutgoingMail.objects.filter(key__in=[mail.key for mail in mails], state=OutgoingMail.OBSOLETE).delete()
+    enqueue_all(mails)
+
+
+def left_alone(mentor: Mentor, last_day: date, *, today: date) -> list[Mentorship]:
+    """Return the running years a mentor follows to her last day, where nobody is mentor when one is needed the next time."""
+    followed = Q(mentor_periods__mentor=mentor) & (Q(mentor_periods__ends_on=None) | Q(mentor_periods__ends_on__gte=last_day))
+    found = list(Mentorship.objects.running().filter(followed).distinct().select_related("mentee", "department__unit").order_by("pk"))
+    responsible = Responsible.for_mentorships(found, today=today)
+    items = PlanItem.objects.open().filter(mentorship__in=found, planned_on__gt=last_day).order_by("planned_on", "pk")
+    first_needed: dict[int, date] = {}
+    for mentorship, roles, planned_on in items.values_list("mentorship", "responsible", "planned_on"):
+        if "mentor" in roles.split():
+            first_needed.setdefault(mentorship, planned_on)
+    return [row for row in found if row.pk in first_needed and responsible.mentor_on(row.pk, first_needed[row.pk]) is None]
+
+
+def write_mentor_ends(mail: OutgoingMail) -> Letter | None:
+    """Write the mail from the truth of the moment; None when every hire has somebody again."""
+    last_day = date.fromisoformat(mail.key.split(":")[2])
+    mentor = Mentor.objects.select_related("person").filter(pk=mail.subject_id or 0).first()
+    number = len(_of_leader(mail.person, left_alone(mentor, last_day, today=timezone.localdate()))) if mentor else 0
+    if mentor is None or number == 0:
+        return None
+    when = {"name": mentor.person.name, "date": long_date(last_day)}
+    left = ngettext(
+        "Etter det har %(number)s av de nyansatte du følger opp, ingen mentor.",
+        "Etter det har %(number)s av de nyansatte du følger opp, ingen mentor.",
+        number,
+    )
+    return letter_to(
+        mail.person,
+        subject=_("Siste dag som mentor: %(name)s, %(date)s") % {"name": mentor.person.name, "date": date_with_week(last_day)},
+        lines=[
+            _("%(name)s har %(date)s som siste dag som mentor.") % when,
+            left % {"number": number},
+            _("Velg ny mentor på siden til hver av dem. Det som er planlagt etter datoen, står med «mentor mangler» til du har gjort det."),
+        ],
+        url=settings.BASE_URL + reverse("sessions:hires"),
+    )
+
+
+def _of_leader(leader: Person, mentorships: Iterable[Mentorship]) -> list[Mentorship]:
+    led = set(leader.appointments.active().of_departments().values_list("department", flat=True))
+    return [mentorship for mentorship in mentorships if mentorship.department_id in led]

@@ -1,0 +1,240 @@
+"""Who is to be mentor from when to when: what speaks against it, and which periods does it make?
+
+Each change keeps three things apart: whether it is made already (`is_made`, for a form sent twice), whether it may be made
+(`check`, which raises ValidationError and writes nothing), and the rows (`change_periods`, which asks nothing). So the plan
+that follows from a change can be tried out in a transaction before anybody says yes to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from people.dates import date_with_week
+from people.models import Mentor
+from programs.models import MentorPeriod, Mentorship
+from programs.models.mentorship import MentorPeriodQuerySet
+from sessions.locking import require_within
+from sessions.models import PlanItem
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replacing:
+    """Somebody is mentor from a day on, as the first or instead of the one before, who ends the day before.
+
+    One who has not begun by then never begins. Substitutes and those who share stay; whoever becomes mentor stops being either.
+    """
+
+    mentor: Mentor
+    starts_on: date
+
+    def is_made(self, mentorship: Mentorship) -> bool:
+        return _of_mentors(mentorship).filter(mentor=self.mentor, starts_on=self.starts_on).exists()
+
+    def check(self, mentorship: Mentorship, *, today: date) -> None:
+        _check_mentor(mentorship, self.mentor, self.starts_on)
+        later = list(_of_mentors(mentorship).not_over(self.starts_on))
+        if later and all(period.mentor_id == self.mentor.pk and period.starts_on <= self.starts_on for period in later):
+            raise ValidationError({"mentor": _("%(name)s er allerede mentor da.") % {"name": self.mentor.person.name}})
+        others = [period for period in later if period.mentor.person_id != self.mentor.person_id]
+        _refuse_held(mentorship, others, from_day=self.starts_on, field="starts_on", advice=_("Velg en dato etter den."))
+
+    def change_periods(self, mentorship: Mentorship) -> None:
+        for period in _of_mentors(mentorship).not_over(self.starts_on):
+            _cut(period, self.starts_on, None)
+        for period in _of_others(mentorship).filter(mentor__person=self.mentor.person_id).not_over(self.starts_on):
+            _cut(period, self.starts_on, None)
+        # No end of its own: her appointment ends it, and may be prolonged.
+        MentorPeriod.objects.create(mentorship=mentorship, mentor=self.mentor, starts_on=self.starts_on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Substituting:
+    """Somebody stands in for the mentor for some days, both included. The mentor's own period runs on: both see and log."""
+
+    mentor: Mentor
+    starts_on: date
+    ends_on: date
+
+    def is_made(self, mentorship: Mentorship) -> bool:
+        return _has_exactly(mentorship, MentorPeriod.SUBSTITUTE, self.mentor, self.starts_on, self.ends_on)
+
+    def check(self, mentorship: Mentorship, *, today: date) -> None:
+        _check_mentor(mentorship, self.mentor, self.starts_on)
+        _check_last_day(mentorship, self.mentor, self.starts_on, self.ends_on)
+        _refuse_own_mentor(mentorship, self.mentor, self.starts_on, self.ends_on)
+        _refuse_substitutes(mentorship.mentor_periods.overlapping(self.starts_on, self.ends_on))
+
+    def change_periods(self, mentorship: Mentorship) -> None:
+        sharing = mentorship.mentor_periods.filter(kind=MentorPeriod.SHARED, mentor__person=self.mentor.person_id)
+        for period in sharing.overlapping(self.starts_on, self.ends_on):
+            _cut(period, self.starts_on, self.ends_on)
+        MentorPeriod.objects.create(
+            mentorship=mentorship, mentor=self.mentor, kind=MentorPeriod.SUBSTITUTE, starts_on=self.starts_on, ends_on=self.ends_on
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sharing:
+    """Somebody shares with the mentor, for some days or until further notice: both see and log, the mentor is responsible."""
+
+    mentor: Mentor
+    starts_on: date
+    ends_on: date | None = None
+
+    def is_made(self, mentorship: Mentorship) -> bool:
+        return _has_exactly(mentorship, MentorPeriod.SHARED, self.mentor, self.starts_on, self.ends_on)
+
+    def check(self, mentorship: Mentorship, *, today: date) -> None:
+        _check_mentor(mentorship, self.mentor, self.starts_on)
+        if self.ends_on:
+            _check_last_day(mentorship, self.mentor, self.starts_on, self.ends_on)
+        _refuse_own_mentor(mentorship, self.mentor, self.starts_on, self.ends_on)
+        own = _of_others(mentorship).filter(mentor__person=self.mentor.person_id)
+        for period in own.overlapping(self.starts_on, self.ends_on):
+            _refuse_substitutes([period])
+            raise ValidationError({"mentor": _("%(name)s deler allerede med mentor da.") % {"name": self.mentor.person.name}})
+
+    def change_periods(self, mentorship: Mentorship) -> None:
+        MentorPeriod.objects.create(
+            mentorship=mentorship, mentor=self.mentor, kind=MentorPeriod.SHARED, starts_on=self.starts_on, ends_on=self.ends_on
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """A period gets another last day, with nobody in its place. One that has not begun by then never begins."""
+
+    period: MentorPeriod
+    ends_on: date
+
+    def is_made(self, mentorship: Mentorship) -> bool:
+        found = mentorship.mentor_periods.filter(pk=self.period.pk).first()
+        return found.ends_on == self.ends_on if found else self.ends_on < self.period.starts_on
+
+    def check(self, mentorship: Mentorship, *, today: date) -> None:
+        period = mentorship.mentor_periods.filter(pk=self.period.pk).first()
+        if period is None:
+            raise ValidationError(_("Perioden finnes ikke lenger. Se over hvem som er mentor nå."))
+        if period.ends_on and period.ends_on < today:
+            raise ValidationError({"ends_on": _("Perioden er allerede over.")})
+        if self.ends_on < period.starts_on <= today:
+            raise ValidationError(
+                {"ends_on": _("Siste dag kan ikke være før %(first)s.") % {"first": date_with_week(period.starts_on, year=True)}}
+            )
+        if self.ends_on >= period.starts_on:
+            _check_last_day(mentorship, period.mentor, period.starts_on, self.ends_on)
+        if period.ends_on and self.ends_on > period.ends_on:
+            _check_room(mentorship, period, period.ends_on + ONE_DAY, self.ends_on)
+        after = max(self.ends_on + ONE_DAY, period.starts_on)
+        _refuse_held(mentorship, [period], from_day=after, field="ends_on", advice=_("Velg den datoen eller en senere."))
+
+    def change_periods(self, mentorship: Mentorship) -> None:
+        period = mentorship.mentor_periods.get(pk=self.period.pk)
+        if self.ends_on < period.starts_on:
+            period.delete()
+        else:
+            period.ends_on = self.ends_on
+            period.save()
+
+
+MentorChange = Replacing | Substituting | Sharing | Ending
+
+
+def _of_mentors(mentorship: Mentorship) -> MentorPeriodQuerySet:
+    return mentorship.mentor_periods.filter(kind=MentorPeriod.MENTOR).select_related("mentor__person")
+
+
+def _of_others(mentorship: Mentorship) -> MentorPeriodQuerySet:
+    return mentorship.mentor_periods.exclude(kind=MentorPeriod.MENTOR).select_related("mentor__person")
+
+
+def _has_exactly(mentorship: Mentorship, kind: str, mentor: Mentor, starts_on: date, ends_on: date | None) -> bool:
+    return mentorship.mentor_periods.filter(kind=kind, mentor=mentor, starts_on=starts_on, ends_on=ends_on).exists()
+
+
+def _cut(period: MentorPeriod, first: date, last: date | None) -> None:
+    """Take the days from `first` to `last` (None: all that follow) out of a period; what is left on either side stays."""
+    if last and (period.ends_on is None or period.ends_on > last):
+        MentorPeriod.objects.create(
+            mentorship_id=period.mentorship_id,
+            mentor_id=period.mentor_id,
+            kind=period.kind,
+            starts_on=last + ONE_DAY,
+            ends_on=period.ends_on,
+        )
+    if period.starts_on >= first:
+        period.delete()
+    else:
+        period.ends_on = first - ONE_DAY
+        period.save()
+
+
+def _check_mentor(mentorship: Mentorship, mentor: Mentor, starts_on: date) -> None:
+    if mentor.person_id == mentorship.mentee_id:
+        raise ValidationError({"mentor": _("Ingen kan være mentor for seg selv.")})
+    if mentor.unit_id != mentorship.department.unit_id:
+        raise ValidationError({"mentor": _("Mentoren hører ikke til i enheten.")})
+    if not mentor.person.is_active:
+        raise ValidationError({"mentor": _("%(name)s kan ikke logge inn lenger.") % {"name": mentor.person.name}})
+    require_within(mentorship, starts_on, field="starts_on")
+    if starts_on < mentor.starts_on or (mentor.ends_on and starts_on > mentor.ends_on):
+        raise ValidationError({"starts_on": _("%(name)s er ikke mentor i enheten den dagen.") % {"name": mentor.person.name}})
+
+
+def _check_last_day(mentorship: Mentorship, mentor: Mentor, starts_on: date, ends_on: date) -> None:
+    if ends_on < starts_on:
+        raise ValidationError({"ends_on": _("Siste dag kan ikke være før første dag.")})
+    require_within(mentorship, ends_on, field="ends_on")
+    if mentor.ends_on and ends_on > mentor.ends_on:
+        told = {"name": mentor.person.name, "date": date_with_week(mentor.ends_on, year=True)}
+        raise ValidationError({"ends_on": _("%(name)s er mentor i enheten bare til %(date)s.") % told})
+
+
+def _check_room(mentorship: Mentorship, period: MentorPeriod, first: date, last: date) -> None:
+    """Refuse days more that somebody has taken over: the next mentor, or another substitute."""
+    around = mentorship.mentor_periods.exclude(pk=period.pk).overlapping(first, last)
+    if period.kind == MentorPeriod.MENTOR:
+        for other in around.filter(kind=MentorPeriod.MENTOR).select_related("mentor__person"):
+            told = {"name": other.mentor.person.name, "date": date_with_week(other.starts_on, year=True)}
+            raise ValidationError({"ends_on": _("%(name)s er mentor fra %(date)s. Velg en dato før den.") % told})
+    elif period.kind == MentorPeriod.SUBSTITUTE:
+        _refuse_substitutes(around, field="ends_on")
+    if around.filter(mentor__person=period.mentor.person_id).exists():
+        told = {"name": period.mentor.person.name}
+        raise ValidationError({"ends_on": _("%(name)s følger den nyansatte på en annen måte da. Velg en tidligere dato.") % told})
+
+
+def _refuse_own_mentor(mentorship: Mentorship, mentor: Mentor, first: date, last: date | None) -> None:
+    """Nobody stands in for herself, or shares with herself."""
+    if _of_mentors(mentorship).filter(mentor__person=mentor.person_id).overlapping(first, last).exists():
+        raise ValidationError({"mentor": _("%(name)s er selv mentor da.") % {"name": mentor.person.name}})
+
+
+def _refuse_substitutes(periods: Iterable[MentorPeriod], *, field: str = "mentor") -> None:
+    """One substitute at a time: somebody who is not needed shall not see the plan."""
+    for period in periods:
+        if period.kind == MentorPeriod.SUBSTITUTE and period.ends_on:
+            told = {
+                "name": period.mentor.person.name,
+                "first": date_with_week(period.starts_on),
+                "last": date_with_week(period.ends_on, year=True),
+            }
+            text = _("%(name)s er vikar fra %(first)s til %(last)s. Velg andre datoer, eller avslutt det først.")
+            raise ValidationError({field: text % told})
+
+
+def _refuse_held(mentorship: Mentorship, periods: Iterable[MentorPeriod], *, from_day: date, field: str, advice: str) -> None:
+    """Whoever held a talk was there that day: no period is taken away under a talk that is logged."""
+    held = mentorship.items.filter(kind=PlanItem.TALK, state=PlanItem.DONE, done_on__gte=from_day)
+    by = [period.mentor.person_id for period in periods]
+    last = held.filter(meeting__led_by__in=by).order_by("-done_on").select_related("meeting__led_by").first()
+    if last and last.meeting:
+        told = {"name": last.meeting.led_by.name, "date": date_with_week(last.meeting.held_on)}
+        raise ValidationError({field: _("%(name)s holdt en samtale %(date)s.") % told + " " + advice})
