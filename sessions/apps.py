@@ -12,10 +12,11 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from people import signals
         from people.outbox import register_writer
-        from sessions import appointed, mentor_ends
+        from sessions import appointed, mentor_ends, plan_letters
         from sessions.reminders import KIND, write_reminder
 
         register_writer(KIND, write_reminder)
+        register_writer(plan_letters.KIND, plan_letters.write_plan_letter)
         register_writer(mentor_ends.KIND, mentor_ends.write_mentor_ends)
         signals.mentor_end_changed.connect(appointed.after_mentor_end_changed)
         signals.department_leader_changed.connect(appointed.after_department_leader_changed)

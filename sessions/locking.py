@@ -54,7 +54,8 @@ def first_day(mentorship: Mentorship) -> date:
 
 def last_day(mentorship: Mentorship) -> date:
     """The last day anything in a plan may lie on: where the engine too stops its search."""
-    return schedule.add_months(mentorship.starts_on, 24)
+    paused = sum(schedule.Pause(first=pause.starts_on, last=pause.ends_on).weeks for pause in mentorship.pauses.all())
+    return schedule.add_months(mentorship.starts_on, 24) + timedelta(weeks=paused)
 
 
 def require_within(mentorship: Mentorship, day: date, *, field: str) -> None:

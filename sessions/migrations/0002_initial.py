@@ -6,186 +6,329 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mentor_sessions', '0001_initial'),
-        ('people', '0001_initial'),
-        ('programs', '0001_initial'),
+        ("mentor_sessions", "0001_initial"),
+        ("people", "0001_initial"),
+        ("programs", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='checklisttick',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticks', to='programs.checklistitem', verbose_name='punkt'),
+            model_name="checklisttick",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="ticks", to="programs.checklistitem", verbose_name="punkt"
+            ),
         ),
         migrations.AddField(
-            model_name='checklisttick',
-            name='mentorship',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ticks', to='programs.mentorship', verbose_name='mentorforhold'),
+            model_name="checklisttick",
+            name="mentorship",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="ticks", to="programs.mentorship", verbose_name="mentorforhold"
+            ),
         ),
         migrations.AddField(
-            model_name='checklisttick',
-            name='teacher',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lært bort av'),
+            model_name="checklisttick",
+            name="teacher",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="lært bort av",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalmeeting',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalmeeting",
+            name="history_user",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='historicalmeeting',
-            name='led_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='ledet av'),
+            model_name="historicalmeeting",
+            name="led_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="ledet av",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalmeeting',
-            name='logged_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='logget av'),
+            model_name="historicalmeeting",
+            name="logged_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="logget av",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalplanitem',
-            name='done_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='meldt utført av'),
+            model_name="historicalplanitem",
+            name="done_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="meldt utført av",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalplanitem',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalplanitem",
+            name="history_user",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='historicalplanitem',
-            name='mentorship',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='programs.mentorship', verbose_name='mentorforhold'),
+            model_name="historicalplanitem",
+            name="mentorship",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="programs.mentorship",
+                verbose_name="mentorforhold",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='led_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings_led', to=settings.AUTH_USER_MODEL, verbose_name='ledet av'),
+            model_name="meeting",
+            name="led_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="meetings_led",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="ledet av",
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='logged_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='logget av'),
+            model_name="meeting",
+            name="logged_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="logget av"
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='participants',
-            field=models.ManyToManyField(related_name='meetings', to=settings.AUTH_USER_MODEL, verbose_name='deltakere'),
+            model_name="meeting",
+            name="participants",
+            field=models.ManyToManyField(related_name="meetings", to=settings.AUTH_USER_MODEL, verbose_name="deltakere"),
         ),
         migrations.AddField(
-            model_name='historicalplanitem',
-            name='meeting',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mentor_sessions.meeting', verbose_name='møte'),
+            model_name="historicalplanitem",
+            name="meeting",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mentor_sessions.meeting",
+                verbose_name="møte",
+            ),
         ),
         migrations.AddField(
-            model_name='missedtalk',
-            name='logged_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='logget av'),
+            model_name="missedtalk",
+            name="logged_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="logget av"
+            ),
         ),
         migrations.AddField(
-            model_name='planitem',
-            name='done_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='meldt utført av'),
+            model_name="planitem",
+            name="done_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="meldt utført av",
+            ),
         ),
         migrations.AddField(
-            model_name='planitem',
-            name='meeting',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='mentor_sessions.meeting', verbose_name='møte'),
+            model_name="planitem",
+            name="meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="items",
+                to="mentor_sessions.meeting",
+                verbose_name="møte",
+            ),
         ),
         migrations.AddField(
-            model_name='planitem',
-            name='mentorship',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='programs.mentorship', verbose_name='mentorforhold'),
+            model_name="planitem",
+            name="mentorship",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="programs.mentorship", verbose_name="mentorforhold"
+            ),
         ),
         migrations.AddField(
-            model_name='missedtalk',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='missed', to='mentor_sessions.planitem', verbose_name='mentorsamtale'),
+            model_name="missedtalk",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="missed",
+                to="mentor_sessions.planitem",
+                verbose_name="mentorsamtale",
+            ),
         ),
         migrations.AddField(
-            model_name='practicalnote',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='skrevet av'),
+            model_name="practicalnote",
+            name="author",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="skrevet av"
+            ),
         ),
         migrations.AddField(
-            model_name='practicalnote',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='practical_notes', to='mentor_sessions.planitem', verbose_name='mentorsamtale'),
+            model_name="practicalnote",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="practical_notes",
+                to="mentor_sessions.planitem",
+                verbose_name="mentorsamtale",
+            ),
         ),
         migrations.AddField(
-            model_name='printjob',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='bestilt av'),
+            model_name="printjob",
+            name="requested_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="bestilt av"
+            ),
         ),
         migrations.AddField(
-            model_name='printjob',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.unit', verbose_name='enhet'),
+            model_name="printjob",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.unit", verbose_name="enhet"),
         ),
         migrations.AddField(
-            model_name='reminderrule',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminder_rules', to='programs.programversion', verbose_name='versjon'),
+            model_name="reminderrule",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reminder_rules",
+                to="programs.programversion",
+                verbose_name="versjon",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklisttick',
-            constraint=models.UniqueConstraint(fields=('mentorship', 'item'), name='checklist_tick_once'),
+            model_name="checklisttick",
+            constraint=models.UniqueConstraint(fields=("mentorship", "item"), name="checklist_tick_once"),
         ),
         migrations.AddConstraint(
-            model_name='checklisttick',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('teacher__isnull', True), ('teacher_on__isnull', True)), models.Q(('teacher__isnull', False), ('teacher_on__isnull', False)), _connector='OR'), name='checklist_teacher_named'),
+            model_name="checklisttick",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("teacher__isnull", True), ("teacher_on__isnull", True)),
+                    models.Q(("teacher__isnull", False), ("teacher_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="checklist_teacher_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__isnull', True), models.Q(('minutes__gte', 1), ('minutes__lte', 480)), _connector='OR'), name='meeting_minutes_1_to_480'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__isnull", True), models.Q(("minutes__gte", 1), ("minutes__lte", 480)), _connector="OR"),
+                name="meeting_minutes_1_to_480",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'talk'), _negated=True), models.Q(('minutes__isnull', False), models.Q(('form', ''), _negated=True)), _connector='OR'), name='meeting_talk_has_minutes_and_form'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "talk"), _negated=True),
+                    models.Q(("minutes__isnull", False), models.Q(("form", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="meeting_talk_has_minutes_and_form",
+            ),
         ),
         migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['state', 'kind', 'planned_on'], name='item_state_kind_date'),
+            model_name="planitem",
+            index=models.Index(fields=["state", "kind", "planned_on"], name="item_state_kind_date"),
         ),
         migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(fields=['mentorship', 'state', 'planned_on'], name='item_mentorship_state_date'),
+            model_name="planitem",
+            index=models.Index(fields=["mentorship", "state", "planned_on"], name="item_mentorship_state_date"),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(fields=('mentorship', 'kind', 'number'), name='item_number_once'),
+            model_name="planitem",
+            constraint=models.UniqueConstraint(fields=("mentorship", "kind", "number"), name="item_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='item_done_has_a_date'),
+            model_name="planitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("done_on__isnull", False), ("state", "done")),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("done_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="item_done_has_a_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['task', 'training_shift']), ('meeting__isnull', True)), models.Q(('kind__in', ['interview', 'leader_mentor_meeting', 'talk']), ('meeting__isnull', False), ('state', 'done')), models.Q(('kind__in', ['interview', 'leader_mentor_meeting', 'talk']), ('meeting__isnull', True), models.Q(('state', 'done'), _negated=True)), _connector='OR'), name='item_meeting_held_points_to_it'),
+            model_name="planitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["task", "training_shift"]), ("meeting__isnull", True)),
+                    models.Q(("kind__in", ["interview", "leader_mentor_meeting", "talk"]), ("meeting__isnull", False), ("state", "done")),
+                    models.Q(
+                        ("kind__in", ["interview", "leader_mentor_meeting", "talk"]),
+                        ("meeting__isnull", True),
+                        models.Q(("state", "done"), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_meeting_held_points_to_it",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'not_held'), models.Q(('not_held_reason', ''), _negated=True)), models.Q(models.Q(('state', 'not_held'), _negated=True), ('not_held_reason', '')), _connector='OR'), name='item_not_held_has_reason'),
+            model_name="planitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "not_held"), models.Q(("not_held_reason", ""), _negated=True)),
+                    models.Q(models.Q(("state", "not_held"), _negated=True), ("not_held_reason", "")),
+                    _connector="OR",
+                ),
+                name="item_not_held_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'task'), ('note', ''), _connector='OR'), models.Q(('kind', 'training_shift'), models.Q(('companion', ''), ('other', ''), ('shift_type', '')), _connector='OR')), name='item_free_text_where_it_belongs'),
+            model_name="planitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "task"), ("note", ""), _connector="OR"),
+                    models.Q(("kind", "training_shift"), models.Q(("companion", ""), ("other", ""), ("shift_type", "")), _connector="OR"),
+                ),
+                name="item_free_text_where_it_belongs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='missedtalk',
-            constraint=models.UniqueConstraint(fields=('item', 'planned_on'), name='missed_talk_once_a_date'),
+            model_name="missedtalk",
+            constraint=models.UniqueConstraint(fields=("item", "planned_on"), name="missed_talk_once_a_date"),
         ),
         migrations.AddConstraint(
-            model_name='practicalnote',
-            constraint=models.UniqueConstraint(fields=('item', 'author'), name='practical_note_once'),
+            model_name="practicalnote",
+            constraint=models.UniqueConstraint(fields=("item", "author"), name="practical_note_once"),
         ),
         migrations.AddConstraint(
-            model_name='reminderrule',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='reminder_code_once'),
+            model_name="reminderrule",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="reminder_code_once"),
         ),
     ]

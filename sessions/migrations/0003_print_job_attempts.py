@@ -5,21 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mentor_sessions', '0002_initial'),
-        ('people', '0001_initial'),
+        ("mentor_sessions", "0002_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='printjob',
-            name='attempts',
-            field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='forsøk'),
+            model_name="printjob",
+            name="attempts",
+            field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="forsøk"),
         ),
         migrations.AddConstraint(
-            model_name='printjob',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'working'])), fields=('requested_by', 'unit', 'document'), name='print_job_once_at_a_time'),
+            model_name="printjob",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["waiting", "working"])),
+                fields=("requested_by", "unit", "document"),
+                name="print_job_once_at_a_time",
+            ),
         ),
     ]

@@ -139,10 +139,14 @@ def _difference(old: Line, new: Line, reasons: Reasons) -> Change | None:
     if old.state == "dropped":
         return Change(kind="added", before=None, after=after)
     if before.date == after.date:
-        is_same = replace(before, number=0) == replace(after, number=0)
-        return None if is_same else Change(kind="changed", before=before, after=after)
+        return Change(kind="changed", before=before, after=after) if _told(before) != _told(after) else None
     kind: ChangeKind = "moved" if after.date else "impossible"
     return Change(kind=kind, before=before, after=after, reason=reasons.why(before, after))
+
+
+def _told(item: PlannedItem) -> tuple:
+    """What of a line is worth telling where its date stays; why it lies there, and who is missing, is said on the line itself."""
+    return item.title, item.responsible, item.minutes, item.with_mentor
 
 
 def _breaks(line: Line, reasons: Reasons, today: date) -> tuple[str, ...]:

@@ -1,0 +1,29 @@
+"""What if somebody is away?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.absences import add_absence
+from people.models import Person
+from programs.models import Mentorship
+from sessions.facts import Facts
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewAbsence:
+    """Days the mentee, a mentor or the leader is away: dates, never why. Undoing the plan leaves the absence as it is."""
+
+    code: ClassVar[str] = "absence"
+    person: Person
+    starts_on: date
+    ends_on: date
+
+    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+        if self.person.pk not in Facts.for_mentorships([mentorship]).people(mentorship):
+            raise ValidationError({"person": _("Velg en av dem planen gjelder.")})
+        add_absence(person=self.person, starts_on=self.starts_on, ends_on=self.ends_on, today=timezone.localdate(now))

@@ -1,0 +1,31 @@
+"""What if another mentor comes, stands in, shares or leaves?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.mentor_ends import tell_leaders
+from sessions.mentor_periods import Ending, MentorChange
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMentorPeriods:
+    """A change of who is mentor when, as `sessions.mentor_periods` knows them."""
+
+    change: MentorChange
+
+    @property
+    def code(self) -> str:
+        return "mentor_ends" if isinstance(self.change, Ending) else "mentor"
+
+    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+        today = timezone.localdate(now)
+        if self.change.is_made(mentorship):
+            return
+        self.change.check(mentorship, today=today)
+        self.change.change_periods(mentorship)
+        if isinstance(self.change, Ending):
+            tell_leaders(mentor=self.change.period.mentor, last_day=self.change.ends_on, today=today, but_not=by)

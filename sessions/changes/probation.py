@@ -1,0 +1,67 @@
+"""What if another probation is agreed, or it is made longer because of absence?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from people.dates import date_with_week
+from people.models import Person
+from programs.models import Mentorship, ProbationExtension
+from sessions.schedule import add_months
+
+MOST_MONTHS = 6  # working environment act § 15-6 third paragraph
+FEWEST_MONTHS = 3  # the shortest the programmes are laid out for
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewProbation:
+    """Agreed until a day, or not agreed (None): the interviews are follow-up conversations then."""
+
+    code: ClassVar[str] = "probation"
+    ends_on: date | None
+
+    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+        if mentorship.probation_extended_days:
+            raise ValidationError({"ends_on": _("Prøvetiden er forlenget. Angre forlengelsen før du endrer det som er avtalt.")})
+        mentorship.probation_months = self._months(mentorship)
+        mentorship.probation_ends_on = self.ends_on
+        mentorship.save(update_fields=["probation_months", "probation_ends_on"])
+
+    def _months(self, mentorship: Mentorship) -> int:
+        """The whole months the probation is within."""
+        if self.ends_on is None:
+            return 0
+        longest = add_months(mentorship.starts_on, MOST_MONTHS) - timedelta(days=1)
+        if not mentorship.starts_on < self.ends_on <= longest:
+            told = {
+                "first": date_with_week(mentorship.starts_on + timedelta(days=1), year=True),
+                "last": date_with_week(longest, year=True),
+            }
+            raise ValidationError(
+                {"ends_on": _("Siste dag må være mellom %(first)s og %(last)s. Loven tillater høyst seks måneder.") % told}
+            )
+        months = range(FEWEST_MONTHS, MOST_MONTHS + 1)
+        return next(months_ for months_ in months if self.ends_on < add_months(mentorship.starts_on, months_))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendedProbation:
+    """So many days longer because of absence; `sessions.probation` has checked the conditions of § 15-6 fourth paragraph."""
+
+    code: ClassVar[str] = "extension"
+    days: int
+
+    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+        previous = mentorship.probation_ends_on
+        if previous is None:
+            raise ValidationError(_("Prøvetid er ikke avtalt, så det er ikke noe å forlenge."))
+        ends_on = previous + timedelta(days=self.days)
+        ProbationExtension.objects.create(
+            mentorship=mentorship, days=self.days, previous_ends_on=previous, ends_on=ends_on, made_by=by, made_at=now
+        )
+        mentorship.probation_ends_on = ends_on
+        mentorship.probation_extended_days += self.days
+        mentorship.save(update_fields=["probation_ends_on", "probation_extended_days"])

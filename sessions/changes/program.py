@@ -1,0 +1,37 @@
+"""What if the year follows another version of its programme, or another programme?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from programs.models import Mentorship, ProgramVersion
+from sessions.registering import version_problem
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewVersion:
+    """Running years keep the version they started on; somebody may choose the newest, or another programme's."""
+
+    code: ClassVar[str] = "version"
+    version: ProgramVersion
+
+    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+        if self.version.pk not in versions_for(mentorship).values_list("pk", flat=True):
+            raise ValidationError({"version": _("Velg et program fra listen.")})
+        if problem := version_problem(self.version, mentorship.department):
+            raise ValidationError({"version": problem})
+        mentorship.version = self.version
+        mentorship.save(update_fields=["version"])
+
+
+def versions_for(mentorship: Mentorship) -> QuerySet[ProgramVersion]:
+    """Return the newest versions of the programmes a year may change to, its own newest among them."""
+    usable = ProgramVersion.objects.current().filter(program__municipality=None) | ProgramVersion.objects.current().filter(
+        program__municipality=mentorship.municipality_id
+    )
+    return usable.exclude(pk=mentorship.version_id).select_related("program")

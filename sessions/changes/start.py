@@ -1,0 +1,67 @@
+"""What if the hire begins on another day?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.dates import date_with_week
+from people.models import Person
+from programs.models import Mentorship
+from sessions.models import PlanItem
+from sessions.planning import mentor_days
+from sessions.registering import start_problem
+from sessions.schedule import add_months
+
+FROM_THE_FIRST_DAY = (PlanItem.TRAINING_SHIFT, PlanItem.INTERVIEW, PlanItem.TALK)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewStart:
+    """Another first day. `keeps_dates`: what is planned stays where it is, as if a person had set each date."""
+
+    code: ClassVar[str] = "start"
+    starts_on: date
+    keeps_dates: bool = False
+
+    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+        today = timezone.localdate(now)
+        if problem := start_problem(self.starts_on, today=today):
+            raise ValidationError({"starts_on": problem})
+        self._require_before_what_was_held(mentorship)
+        old = mentorship.starts_on
+        if mentorship.probation_ends_on:
+            mentorship.probation_ends_on = self._new_probation_end(mentorship)
+        mentorship.starts_on = self.starts_on
+        mentorship.save(update_fields=["starts_on", "probation_ends_on"])
+        placement = mentorship.placement
+        if placement.starts_on == old:
+            if placement.ends_on and placement.ends_on < self.starts_on:
+                raise ValidationError({"starts_on": _("Ansettelsen er over før den datoen.")})
+            placement.starts_on = self.starts_on
+            placement.save()
+        first = mentorship.mentor_periods.select_related("mentor").first()
+        if first and self.starts_on < old:
+            first.starts_on = min(first.starts_on, mentor_days(first.mentor, starts_on=self.starts_on, today=today)[0])
+            first.save()
+
+    def _require_before_what_was_held(self, mentorship: Mentorship) -> None:
+        held = (
+            mentorship.items.filter(kind__in=FROM_THE_FIRST_DAY, state=PlanItem.DONE, done_on__lt=self.starts_on)
+            .order_by("done_on")
+            .first()
+        )
+        if held and held.done_on and held.done_on >= mentorship.starts_on:
+            told = {"title": held.title, "date": date_with_week(held.done_on)}
+            raise ValidationError({"starts_on": _("%(title)s er meldt utført %(date)s. Startdatoen kan ikke være etter den.") % told})
+
+    def _new_probation_end(self, mentorship: Mentorship) -> date:
+        """As many months from the new day where the months set the end; as many days where a date was set by hand."""
+        extended = timedelta(days=mentorship.probation_extended_days)
+        by_months = add_months(mentorship.starts_on, mentorship.probation_months) - timedelta(days=1)
+        if mentorship.probation_ends_on == by_months + extended:
+            return add_months(self.starts_on, mentorship.probation_months) - timedelta(days=1) + extended
+        return mentorship.probation_ends_on + (self.starts_on - mentorship.starts_on)

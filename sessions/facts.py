@@ -1,0 +1,106 @@
+"""What is a plan laid from? Everything the engine asks of some mentorships, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from people.models import Absence, Appointment, ClosedDay
+from programs.models import MentorPeriod, Mentorship, Pause
+from sessions import closed_days, schedule
+from sessions.rules import rules_from
+
+RANKS = {
+    MentorPeriod.MENTOR: schedule.HOLDS,
+    MentorPeriod.SUBSTITUTE: schedule.STANDS_IN,
+    MentorPeriod.SHARED: schedule.SHARES,
+}
+
+
+class Facts:
+    """Absences, holders, pauses and closed days of some mentorships; make it with `for_mentorships`."""
+
+    def __init__(
+        self, periods: Iterable[MentorPeriod], leaders: Iterable[Appointment], pauses: Iterable[Pause], closed: Iterable[ClosedDay]
+    ) -> None:
+        self._periods: dict[int, list[MentorPeriod]] = defaultdict(list)
+        for period in periods:
+            self._periods[period.mentorship_id].append(period)
+        self._leaders: dict[int | None, list[Appointment]] = defaultdict(list)
+        for leader in leaders:
+            self._leaders[leader.department_id].append(leader)
+        self._pauses: dict[int, list[Pause]] = defaultdict(list)
+        for pause in pauses:
+            self._pauses[pause.mentorship_id].append(pause)
+        self._closed: dict[int, dict[date, str]] = defaultdict(dict)
+        for day in closed:
+            self._closed[day.municipality_id][day.closed_on] = day.name
+        self._absences: dict[int, tuple[schedule.Absence, ...]] = {}
+
+    @classmethod
+    def for_mentorships(cls, mentorships: Iterable[Mentorship]) -> Facts:
+        """Read all that the plans depend on, in five queries."""
+        rows = list(mentorships)
+        facts = cls(
+            MentorPeriod.objects.filter(mentorship__in=[row.pk for row in rows]).select_related("mentor").order_by("pk"),
+            leaders_of({row.department_id for row in rows}),
+            Pause.objects.filter(mentorship__in=[row.pk for row in rows]),
+            ClosedDay.objects.filter(municipality__in={row.municipality_id for row in rows}),
+        )
+        mentors = {period.mentor.person_id for periods in facts._periods.values() for period in periods}
+        leaders = {leader.person_id for found in facts._leaders.values() for leader in found}
+        facts._absences = absences_of(mentors | leaders | {row.mentee_id for row in rows})
+        return facts
+
+    def people(self, mentorship: Mentorship) -> set[int]:
+        """Return the keys of all whose absence bears on a plan."""
+        mentors = {period.mentor.person_id for period in self._periods[mentorship.pk]}
+        return {mentorship.mentee_id} | mentors | {leader.person_id for leader in self._leaders[mentorship.department_id]}
+
+    def request(self, mentorship: Mentorship) -> schedule.PlanRequest:
+        """Return what the engine is asked for one of the mentorships; it needs `version`."""
+        ends_on, extended = mentorship.probation_ends_on, mentorship.probation_extended_days
+        return schedule.PlanRequest(
+            rules=rules_from(mentorship.version.definition()),
+            start=mentorship.starts_on,
+            closed=closed_days.closed_days(self._closed[mentorship.municipality_id]),
+            preferred_weekday=mentorship.preferred_weekday,
+            position_percent=mentorship.placement.position_percent,
+            probation_months=mentorship.probation_months,
+            probation_last_day=ends_on - timedelta(days=extended) if ends_on else None,
+            probation_extended_days=extended,
+            shortened=mentorship.shortened,
+            mentee_absences=self._absences.get(mentorship.mentee_id, ()),
+            mentors=tuple(self._mentor_duties(mentorship)),
+            leaders=tuple(duty_of(leader, self._absences) for leader in self._leaders[mentorship.department_id]),
+            pauses=tuple(schedule.Pause(first=pause.starts_on, last=pause.ends_on) for pause in self._pauses[mentorship.pk]),
+        )
+
+    def _mentor_duties(self, mentorship: Mentorship) -> Iterable[schedule.Duty]:
+        for period in self._periods[mentorship.pk]:
+            # A period counts while she is appointed as mentor too, as in `sessions.responsible`.
+            first = max(period.starts_on, period.mentor.starts_on)
+            last = min((end for end in (period.ends_on, period.mentor.ends_on) if end), default=None)
+            if last is None or first <= last:
+                away = self._absences.get(period.mentor.person_id, ())
+                yield schedule.Duty(person=period.mentor.person_id, first=first, last=last, absences=away, rank=RANKS[period.kind])
+
+
+def leaders_of(departments: Iterable[int]) -> QuerySet[Appointment]:
+    """Return the department leaders' appointments, past and to come, in the order they were entered."""
+    return Appointment.objects.filter(department__in=departments, role=Appointment.DEPARTMENT_LEADER).order_by("pk")
+
+
+def absences_of(people: Iterable[int]) -> dict[int, tuple[schedule.Absence, ...]]:
+    """Return each person's absences as the engine reads them."""
+    away: dict[int, tuple[schedule.Absence, ...]] = {}
+    for absence in Absence.objects.filter(person__in=people):
+        away[absence.person_id] = (*away.get(absence.person_id, ()), schedule.Absence(first=absence.starts_on, last=absence.ends_on))
+    return away
+
+
+def duty_of(holder: Appointment, away: dict[int, tuple[schedule.Absence, ...]]) -> schedule.Duty:
+    return schedule.Duty(person=holder.person_id, first=holder.starts_on, last=holder.ends_on, absences=away.get(holder.person_id, ()))

@@ -1,0 +1,88 @@
+"""How does a stored line read to the engine, and how is what the engine says of it stored?"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import cast
+
+from programs.models import Mentorship
+from sessions.models import PlanItem
+from sessions.schedule import Line, PlannedItem
+from sessions.schedule.plan import Kind
+from sessions.schedule.replan import LineState
+from sessions.schedule.rules import Role
+
+STATES: dict[str, LineState] = {
+    PlanItem.PLANNED: "open",
+    PlanItem.DONE: "held",
+    PlanItem.NOT_HELD: "closed",
+    PlanItem.WAIVED: "closed",
+    PlanItem.CANCELLED: "dropped",
+}
+LAID_BY_THE_ENGINE = [
+    "number",
+    "title",
+    "responsible",
+    "week",
+    "first_planned_on",
+    "planned_on",
+    "target_on",
+    "moved_because",
+    "flags",
+    "expected_minutes",
+    "with_mentor",
+    "state",
+    "is_pinned",
+    "revision",
+]
+
+
+def line_of(row: PlanItem) -> Line:
+    """Return a stored line as the engine reads it."""
+    item = PlannedItem(
+        kind=cast("Kind", row.kind),
+        number=row.number,
+        week=row.week,
+        date=row.planned_on,
+        target=row.target_on,
+        reason=row.moved_because or None,
+        flags=tuple(row.flags),
+        title=row.title,
+        responsible=cast("tuple[Role, ...]", row.roles),
+        rule_key=row.rule_key,
+        minutes=row.expected_minutes,
+        with_mentor=row.with_mentor,
+    )
+    return Line(item=item, state=STATES[row.state], held_on=row.done_on, is_pinned=row.is_pinned)
+
+
+def new_row(mentorship: Mentorship, item: PlannedItem) -> PlanItem:
+    """Return the unsaved row of a planned line."""
+    row = PlanItem(mentorship=mentorship, rule_key=item.rule_key, kind=item.kind, first_planned_on=item.date)
+    _write(row, item)
+    return row
+
+
+def write_line(row: PlanItem, line: Line, *, resets_first: bool, today: date) -> None:
+    """Put what the engine says of a line on its row, unsaved.
+
+    The first date is never forgotten, for it is what "planned to date" counts by. Only where the start itself moves, and
+    the day has not come, was nothing planned that anybody missed.
+    """
+    day = line.item.date
+    if row.first_planned_on is None or (resets_first and day != row.planned_on and row.first_planned_on >= today):
+        row.first_planned_on = day
+    _write(row, line.item)
+    row.is_pinned = line.is_pinned
+    row.state = PlanItem.CANCELLED if line.state == "dropped" else PlanItem.PLANNED
+    row.revision += 1
+
+
+def _write(row: PlanItem, item: PlannedItem) -> None:
+    row.number, row.title, row.week = item.number, item.title, item.week
+    row.responsible = " ".join(item.responsible)
+    row.planned_on, row.target_on, row.moved_because = item.date, item.target, item.reason or ""
+    row.flags, row.expected_minutes, row.with_mentor = list(item.flags), item.minutes, item.with_mentor
+
+
+def lines_of(rows: Iterable[PlanItem]) -> list[Line]:
+    return [line_of(row) for row in rows]

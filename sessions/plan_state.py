@@ -1,0 +1,117 @@
+"""What does a plan say, as plain values that can be compared and put back? No note of any kind is among them."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import models
+from simple_history.utils import bulk_update_with_history
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.models import PlanItem
+
+Values = dict[str, Any]
+
+MENTORSHIP = [
+    "starts_on",
+    "preferred_weekday",
+    "shortened",
+    "version_id",
+    "department_id",
+    "placement_id",
+    "contact_person_id",
+    "probation_months",
+    "probation_ends_on",
+    "probation_extended_days",
+]
+PLACEMENT = ["id", "department_id", "starts_on", "ends_on"]
+PERIOD = ["mentor_id", "kind", "starts_on", "ends_on"]
+PAUSE = ["starts_on", "ends_on", "registered_by_id"]
+EXTENSION = ["days", "previous_ends_on", "ends_on", "made_by_id"]
+ITEM = [
+    "kind",
+    "number",
+    "title",
+    "responsible",
+    "week",
+    "first_planned_on",
+    "planned_on",
+    "target_on",
+    "moved_because",
+    "flags",
+    "is_pinned",
+    "expected_minutes",
+    "with_mentor",
+    "state",
+    "done_on",
+    "meeting_id",
+]
+PARTS = {"periods": ("mentor_periods", PERIOD), "pauses": ("pauses", PAUSE), "extensions": ("probation_extensions", EXTENSION)}
+
+
+def plan_state(mentorship: Mentorship) -> Values:
+    """Return what the plan says now: the year's own facts, who follows it up, and every line by its rule."""
+    return {
+        "mentorship": _values(mentorship, MENTORSHIP),
+        "placement": _values(mentorship.placement, PLACEMENT),
+        **{
+            part: [
+                _values(row, fields) for row in getattr(mentorship, name).order_by("starts_on" if part != "extensions" else "ends_on", "pk")
+            ]
+            for part, (name, fields) in PARTS.items()
+        },
+        "items": {row.rule_key: _values(row, ITEM) for row in mentorship.items.order_by("rule_key")},
+    }
+
+
+def differing_keys(before: Values, after: Values) -> set[str]:
+    """Return the rules of the lines that two states say different things about."""
+    lines = before["items"], after["items"]
+    return {key for key in lines[0].keys() | lines[1].keys() if lines[0].get(key) != lines[1].get(key)}
+
+
+def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -> None:
+    """Write a state back over the parts of the plan that `since` changed; the caller has checked that they still stand."""
+    latest = mentorship.placement
+    _set(mentorship, to["mentorship"], MENTORSHIP)
+    mentorship.save()
+    if to["placement"] != since["placement"]:
+        if latest.pk != to["placement"]["id"]:
+            latest.delete()
+        _set(mentorship.placement, to["placement"], PLACEMENT)
+        mentorship.placement.save()
+    for part, (name, _fields) in PARTS.items():
+        if to[part] != since[part]:
+            rows = getattr(mentorship, name)
+            for row in rows.all():
+                row.delete()
+            for values in to[part]:
+                rows.create(**values)
+    keys = differing_keys(to, since)
+    rows = {row.rule_key: row for row in mentorship.items.filter(rule_key__in=keys)}
+    for row in _only_in(rows, keys - to["items"].keys()):
+        row.delete()
+    changed = _only_in(rows, keys & to["items"].keys())
+    for row in changed:
+        _set(row, to["items"][row.rule_key], ITEM)
+        row.revision += 1
+    bulk_update_with_history(changed, PlanItem, [_column(PlanItem, name) for name in ITEM] + ["revision"], default_user=by)
+
+
+def _only_in(rows: dict[str, PlanItem], keys: Iterable[str]) -> list[PlanItem]:
+    return [rows[key] for key in sorted(keys) if key in rows]
+
+
+def _values(row: models.Model, fields: Iterable[str]) -> Values:
+    return {name: value.isoformat() if isinstance(value := getattr(row, name), date) else value for name in fields}
+
+
+def _set(row: models.Model, values: Values, fields: Iterable[str]) -> None:
+    for name in fields:
+        value = values[name]
+        setattr(row, name, date.fromisoformat(value) if name.endswith("_on") and value else value)
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return name.removesuffix("_id")

@@ -1,0 +1,199 @@
+"""What would become of a plan if something changed, and how is that saved, and taken back?
+
+A proposal is made by carrying the changes out, laying the plan anew, and taking everything back. What is saved is what
+was seen: the proposal's fingerprint comes back with the order to save it, and a plan that has changed since is refused.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions import schedule
+from sessions.changes import NewStart
+from sessions.facts import Facts
+from sessions.locking import locked_mentorship, require_running
+from sessions.models import PlanItem, Replan
+from sessions.plan_letters import tell_of_change, tell_of_undoing
+from sessions.plan_lines import LAID_BY_THE_ENGINE, line_of, new_row, write_line
+from sessions.plan_state import Values, differing_keys, plan_state, put_back
+
+
+class FactChange(Protocol):
+    """Something a plan is laid from that changes; it checks itself, and complains in the fields of its form."""
+
+    @property
+    def code(self) -> str: ...
+
+    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A plan laid anew but not saved; `fingerprint` stands for all of it. `where` is where a line that stays would lie if
+    somebody agreed, for the lines she may be asked about."""
+
+    replanned: schedule.Replanned
+    rows: dict[str, PlanItem]
+    where: dict[str, date | None]
+    fingerprint: str
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.replanned.changes
+
+
+class StaleProposalError(ValidationError):
+    """The plan is not what it was when the proposal was seen."""
+
+
+def propose(
+    *, mentorship: Mentorship, changes: Sequence[FactChange] = (), agreed: Collection[str] = (), by: Person, now: datetime
+) -> Proposal:
+    """Return what would become of the plan; nothing is saved. Raises ValidationError where a change cannot be made."""
+    if not changes:
+        mentorship = Mentorship.objects.select_related("department", "placement").get(pk=mentorship.pk)
+        return _laid(mentorship, changes, agreed, today=timezone.localdate(now))
+    with transaction.atomic():
+        mentorship = locked_mentorship(mentorship)
+        require_running(mentorship)
+        before = transaction.savepoint()
+        try:
+            _carry_out(mentorship, changes, by=by, now=now)
+            return _laid(mentorship, changes, agreed, today=timezone.localdate(now))
+        finally:
+            transaction.savepoint_rollback(before)
+
+
+@transaction.atomic
+def save_replan(
+    *, mentorship: Mentorship, changes: Sequence[FactChange] = (), agreed: Collection[str] = (), seen: str, by: Person, now: datetime
+) -> Replan | None:
+    """Carry the changes out and lay the plan anew as it was seen in a proposal; None where there is nothing to save.
+
+    Raises StaleProposalError where the plan, or what it is laid from, has changed since. The same order sent twice (a
+    double click) is carried out once.
+    """
+    mentorship = locked_mentorship(mentorship)
+    if saved := Replan.objects.filter(mentorship=mentorship, seen=seen).first():
+        return saved
+    require_running(mentorship)
+    today = timezone.localdate(now)
+    before = plan_state(mentorship)
+    _carry_out(mentorship, changes, by=by, now=now)
+    proposal = _laid(mentorship, changes, agreed, today=today)
+    if proposal.fingerprint != seen:
+        raise StaleProposalError(
+            _("Planen har endret seg etter at du så forslaget. Dette er forslaget slik det er nå: se over det, og lagre på nytt.")
+        )
+    _write(mentorship, proposal, resets_first=any(isinstance(change, NewStart) for change in changes), by=by, today=today)
+    after = plan_state(mentorship)
+    if after == before and not changes:
+        return None
+    mentorship.revision += 1
+    mentorship.save(update_fields=["revision"])
+    causes = [change.code for change in changes]
+    made = Replan.objects.create(mentorship=mentorship, seen=seen, causes=causes, before=before, after=after, made_by=by, made_at=now)
+    if not proposal.is_empty:
+        tell_of_change(made, by=by, now=now)
+    return made
+
+
+@transaction.atomic
+def undo_replan(*, replan: Replan, by: Person, now: datetime) -> Replan:
+    """Take back the last re-planning, while nothing in it has been logged or moved: the plan says again what it said."""
+    mentorship = locked_mentorship(replan.mentorship)
+    replan = Replan.objects.select_for_update(of=("self",)).get(pk=replan.pk)
+    if replan.undone_at:
+        return replan
+    require_running(mentorship)
+    if reason := why_not_undone(replan, plan_state(mentorship)):
+        raise ValidationError(reason)
+    put_back(mentorship, to=replan.before, since=replan.after, by=by)
+    Mentorship.objects.filter(pk=mentorship.pk).update(revision=mentorship.revision + 1)
+    replan.undone_by, replan.undone_at = by, now
+    replan.save(update_fields=["undone_by", "undone_at"])
+    tell_of_undoing(replan, by=by, now=now)
+    return replan
+
+
+def last_replan(mentorship: Mentorship) -> Replan | None:
+    """Return the newest re-planning that still holds."""
+    return Replan.objects.filter(mentorship=mentorship, undone_at=None).select_related("made_by", "mentorship").first()
+
+
+def why_not_undone(replan: Replan, now: Values) -> str:
+    """Return why a re-planning can no longer be taken back, given the plan's present state; or an empty text."""
+    newest = last_replan(replan.mentorship)
+    if newest is None or newest.pk != replan.pk:
+        return _("Planen er lagt på nytt igjen siden. Bare den siste endringen kan angres.")
+    touched = differing_keys(replan.before, replan.after)
+    if any(now["items"].get(key) != replan.after["items"].get(key) for key in touched):
+        return _("Noe i planen er logget eller flyttet siden, så endringen kan ikke angres. Endre planen på nytt i stedet.")
+    facts = [part for part in now if part != "items" and replan.before[part] != replan.after[part]]
+    if any(now[part] != replan.after[part] for part in facts):
+        return _("Noe planen bygger på er endret siden, så endringen kan ikke angres. Endre planen på nytt i stedet.")
+    return ""
+
+
+def proposals_for(mentorships: Iterable[Mentorship], *, today: date) -> dict[int, schedule.Replanned]:
+    """Return what would become of each plan as things stand, in a fixed number of queries; they need `placement` and `version`."""
+    rows = list(mentorships)
+    facts = Facts.for_mentorships(rows)
+    lines: dict[int, list[schedule.Line]] = {row.pk: [] for row in rows}
+    for item in PlanItem.objects.filter(mentorship__in=lines):
+        lines[item.mentorship_id].append(line_of(item))
+    return {row.pk: schedule.replan(facts.request(row), lines[row.pk], today=today) for row in rows}
+
+
+def _carry_out(mentorship: Mentorship, changes: Iterable[FactChange], *, by: Person, now: datetime) -> None:
+    for change in changes:
+        change.carry_out(mentorship, by=by, now=now)
+
+
+def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collection[str], *, today: date) -> Proposal:
+    rows = {row.rule_key: row for row in mentorship.items.all()}
+    lines = [line_of(row) for row in rows.values()]
+    if any(isinstance(change, NewStart) and change.keeps_dates for change in changes):
+        lines = [replace(line, is_pinned=True) if line.state == "open" and not line.is_overdue(today) else line for line in lines]
+    request = Facts.for_mentorships([mentorship]).request(mentorship)
+    replanned = schedule.replan(request, lines, today=today, agreed=agreed)
+    where = {}
+    for key in replanned.standing:
+        day = schedule.where_to(request, lines, key, today=today, agreed=agreed)
+        if day != rows[key].planned_on:
+            where[key] = day
+    return Proposal(replanned=replanned, rows=rows, where=where, fingerprint=_fingerprint(mentorship, rows, replanned, agreed))
+
+
+def _fingerprint(mentorship: Mentorship, rows: dict[str, PlanItem], replanned: schedule.Replanned, agreed: Collection[str]) -> str:
+    facts = {part: values for part, values in plan_state(mentorship).items() if part != "items"}
+    told = [
+        (change.kind, *[str(item and (item.rule_key, item.date)) for item in (change.before, change.after)]) for change in replanned.changes
+    ]
+    seen = [mentorship.pk, mentorship.revision, sorted((key, row.revision) for key, row in rows.items()), facts, told, sorted(agreed)]
+    # A new row's key differs from one try to the next, and says nothing of the plan.
+    return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _write(mentorship: Mentorship, proposal: Proposal, *, resets_first: bool, by: Person, today: date) -> None:
+    changed, new = [], []
+    for line in proposal.replanned.lines:
+        row = proposal.rows.get(line.key)
+        if row is None:
+            new.append(new_row(mentorship, line.item))
+        elif line_of(row) != line:
+            write_line(row, line, resets_first=resets_first, today=today)
+            changed.append(row)
+    bulk_update_with_history(changed, PlanItem, LAID_BY_THE_ENGINE, default_user=by)
+    bulk_create_with_history(new, PlanItem, default_user=by)
