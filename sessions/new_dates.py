@@ -6,6 +6,7 @@ from people.models import Absence, ClosedDay
 from programs.models import MentorPeriod
 from sessions import closed_days
 from sessions.models import PlanItem
+from sessions.talk_rules import EXTRA, is_extra
 
 DAYS_AHEAD = 60
 
@@ -18,7 +19,8 @@ def propose_new_date(item: PlanItem, *, today: date) -> date | None:
     mentorship = item.mentorship
     lines = mentorship.items.filter(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW]).exclude(pk=item.pk)
     lines = lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD])
-    dated = [(line.kind, line.number, day) for line in lines if (day := line.done_on or line.planned_on)]
+    # An extra talk takes its day, but stands in no order with the planned ones.
+    dated = [(EXTRA if is_extra(line) else line.kind, line.number, day) for line in lines if (day := line.done_on or line.planned_on)]
     taken = {day for _kind, _number, day in dated}
     weeks = mentorship.version.definition().talks.weeks
     before = [day for kind, number, day in dated if kind == PlanItem.TALK and number < item.number]

@@ -11,6 +11,7 @@ from programs.models import Mentorship
 from sessions import closed_days
 from sessions.models import PlanItem
 from sessions.responsible import Responsible
+from sessions.talk_rules import EXTRA
 
 INTERVIEW_GAP_DAYS = 7
 WEEKEND = {5: "lørdag", 6: "søndag"}
@@ -54,6 +55,7 @@ def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:
 def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
     """Too close to the one before or after, in the wrong order, or on the day of a talk of the other kind."""
     lines = item.mentorship.items.filter(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW]).exclude(pk=item.pk).order_by("kind", "number")
+    lines = lines.exclude(rule_key__startswith=EXTRA)  # held, never planned: in no order with the others
     for line in lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD]):
         lies_on = line.done_on or line.planned_on
         if lies_on is None:

@@ -6,9 +6,10 @@ from itertools import cycle
 
 from people.models import Person
 from sessions.demo.days import at, day_of
+from sessions.missed_talks import log_not_held
 from sessions.models import Meeting, PlanItem
 from sessions.new_dates import propose_new_date
-from sessions.talks import log_not_held, log_talk
+from sessions.talks import log_talk
 
 MentorOn = Callable[[date], Person | None]
 

@@ -1,20 +1,24 @@
 """What does a mentor fill in about a talk?"""
 
 from datetime import date, datetime
+from typing import Any, cast
 
 from crispy_forms.layout import Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
+from people.dates import date_with_week
 from people.models import Person
+from sessions.forms.held import LedForm
+from sessions.forms.items import day_input
+from sessions.missed_talks import log_not_held
 from sessions.models import Meeting, PlanItem
 from sessions.new_dates import propose_new_date
-from sessions.talks import DEFAULT_MINUTES, MOST_MINUTES, NOTE_LENGTH, earliest_held_on, log_not_held, log_talk, write_note
-
-
-def _day_input(**attrs: str) -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"} | attrs, format="%Y-%m-%d")
+from sessions.open_talks import open_besides
+from sessions.talk_leaders import leaders_between
+from sessions.talk_rules import DEFAULT_MINUTES, earliest_held_on
+from sessions.talks import NOTE_LENGTH, log_talk, write_note
 
 
 class TalkForm(HouseForm, forms.Form):
@@ -28,22 +32,24 @@ class TalkForm(HouseForm, forms.Form):
 
     def renew(self, item: PlanItem) -> None:
         """Carry the present revision when the form is shown again: the reader has now been told what is saved."""
-        self.data = {key: self.data[key] for key in self.data} | {self.add_prefix("revision"): item.revision}
+        data: Any = self.data.copy()
+        data[self.add_prefix("revision")] = item.revision
+        self.data = data
 
 
-class LogTalkForm(TalkForm):
-    """Held: when, how long, in what form."""
+class LogTalkForm(TalkForm, LedForm):
+    """Held: when, how long, in what form, by whom; and what else was caught up in the same meeting."""
 
-    held_on = forms.DateField(label=_("Når ble samtalen holdt?"))
-    minutes = forms.IntegerField(
-        label=_("Minutter brukt"),
-        min_value=1,
-        max_value=MOST_MINUTES,
-        error_messages={"min_value": _("Skriv mellom 1 og 480 minutter."), "max_value": _("Skriv mellom 1 og 480 minutter.")},
+    also = forms.ModelMultipleChoiceField(
+        label=_("Tok dere igjen flere samtaler i samme møte?"),
+        queryset=PlanItem.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("De krysses av med samme dato, og minuttene telles én gang."),
+        error_messages={"invalid_choice": _("Velg samtaler fra listen."), "invalid_pk_value": _("Velg samtaler fra listen.")},
     )
-    held_as = forms.ChoiceField(label=_("Hvordan møttes dere?"), choices=Meeting.FORMS, widget=forms.RadioSelect)
 
-    def __init__(self, data=None, *, item: PlanItem, today: date) -> None:
+    def __init__(self, data=None, *, item: PlanItem, by: Person, today: date) -> None:
         meeting = item.meeting
         initial = {
             "held_on": meeting.held_on if meeting else today,
@@ -51,8 +57,29 @@ class LogTalkForm(TalkForm):
             "held_as": meeting.form if meeting else Meeting.IN_PERSON,
         }
         super().__init__(data, item=item, initial=initial)
-        self.fields["held_on"].widget = _day_input(max=today.isoformat(), min=earliest_held_on(item.mentorship).isoformat())
-        self.helper.layout = Layout("revision", Row("held_on", "minutes"), "held_as")
+        earliest = earliest_held_on(item.mentorship)
+        self.offer_days(earliest, today)
+        leaders = leaders_between(item.mentorship, earliest, today, besides=by)
+        asks = ["held_as"] if not meeting or not self._keep_group(meeting) else []
+        asks += ["led_by"] if self.offer_leaders(leaders, by=by, now_told=meeting.led_by if meeting else None) else []
+        asks += ["also"] if self._offer_others(item, today) else []
+        self.helper.layout = Layout("revision", Row("held_on", "minutes"), *asks)
+
+    def _keep_group(self, meeting: Meeting) -> bool:
+        """Do not ask for the form of a meeting with several hires: it stays what it is."""
+        shared = meeting.form == Meeting.GROUP and meeting.items.exclude(mentorship=self.item.mentorship_id).exists()
+        if shared:
+            field = cast("forms.ChoiceField", self.fields["held_as"])
+            field.required, field.disabled = False, True
+        return shared
+
+    def _offer_others(self, item: PlanItem, today: date) -> bool:
+        # Any talk of the hire passes the field, so that a button pressed twice answers twice; the verb knows which are open.
+        field = cast("forms.ModelMultipleChoiceField", self.fields["also"])
+        field.queryset = item.mentorship.items.filter(kind=PlanItem.TALK)
+        others = [] if item.meeting else open_besides(item, today=today)
+        field.widget.choices = [(other.pk, f"{other.title}, {date_with_week(other.planned_on)}") for other in others if other.planned_on]
+        return bool(others)
 
     def save(self, *, by: Person, now: datetime) -> PlanItem | None:
         return self.attempt(log_talk, item=self.item, by=by, now=now, **self.cleaned_data)
@@ -74,8 +101,9 @@ class NotHeldForm(TalkForm):
     confirmed = forms.BooleanField(label=_("Vi vil ha denne datoen likevel"), required=False)
 
     def __init__(self, data=None, *, item: PlanItem, today: date) -> None:
-        super().__init__(data, item=item, initial={"new_date": propose_new_date(item, today=today), "reason": item.not_held_reason})
-        self.fields["new_date"].widget = _day_input(min=today.isoformat())
+        proposed = None if item.meeting else propose_new_date(item, today=today)
+        super().__init__(data, item=item, initial={"new_date": proposed, "reason": item.not_held_reason})
+        self.fields["new_date"].widget = day_input(min=today.isoformat())
         self.helper.layout = Layout("revision", "reason", "new_date")
 
     def save(self, *, by: Person, now: datetime) -> PlanItem | None:

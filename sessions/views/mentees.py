@@ -16,4 +16,5 @@ def mentees(request: PersonRequest) -> HttpResponse:
         raise Http404
     cards = mentee_cards(request.user, today=today)
     unlogged = sum(len(card.unlogged) for card in cards)
-    return render(request, "sessions/mentees.html", {"cards": cards, "unlogged": unlogged, "today": today})
+    running = sum(card.is_running for card in cards)
+    return render(request, "sessions/mentees.html", {"cards": cards, "unlogged": unlogged, "running": running, "today": today})

@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from people.http import PersonRequest
+from sessions.corrections import corrections_of
+from sessions.extra_talks import was_taken_back
 from sessions.forms.talks import LogTalkForm, NoteForm, NotHeldForm
+from sessions.group_talks import company_of
 from sessions.models import PlanItem, PracticalNote
 from sessions.prompts import prompts_for
-from sessions.talks import DEFAULT_MINUTES, log_talk_held_today, may_undo, saved_as, undo_log, why_closed
+from sessions.talk_rules import DEFAULT_MINUTES, is_extra, saved_as, why_closed
+from sessions.talks import log_talk_held_today, may_undo, undo_log
 
 NEXT_ITEMS = 4
 
@@ -35,14 +39,17 @@ def talk_held_today(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def talk_undo(request: PersonRequest, pk: int) -> HttpResponse:
+    if was_taken_back(pk, by=request.user):  # the button pressed twice: a talk outside the plan is gone after the first
+        return redirect("sessions:mentees")
     item = _loggable(request, pk)
-    return _after(request, item, undo_log, done=_("Angret. Samtalen står som før."))
+    done = _("Angret. Den ekstra samtalen er borte.") if is_extra(item) else _("Angret. Samtalen står som før.")
+    return _after(request, item, undo_log, done=done)
 
 
 @require_POST
 def talk_log(request: PersonRequest, pk: int) -> HttpResponse:
     item = _loggable(request, pk)
-    form = LogTalkForm(request.POST, item=item, today=timezone.localdate())
+    form = LogTalkForm(request.POST, item=item, by=request.user, today=timezone.localdate())
     if form.is_valid() and form.save(by=request.user, now=timezone.localtime()):
         messages.success(request, _("Samtalen er logget som holdt."))
         return redirect("sessions:talk", pk=pk)
@@ -81,12 +88,12 @@ def _after(request: PersonRequest, item: PlanItem, verb: Callable, *, done: str,
     """Do what a button alone asks for; the talk's page then shows what is saved, whichever way it went."""
     revision = request.POST.get("revision", "")
     try:
-        verb(item=item, by=request.user, revision=int(revision) if revision.isdecimal() else -1, **arguments)
+        item = verb(item=item, by=request.user, revision=int(revision) if revision.isdecimal() else -1, **arguments)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, done)
-    return redirect("sessions:talk", pk=item.pk)
+    return redirect("sessions:talk", pk=item.pk) if item.pk else redirect("sessions:mentees")
 
 
 def _refused(request: PersonRequest, pk: int, **forms) -> HttpResponse:
@@ -111,12 +118,21 @@ def _page(request: PersonRequest, item: PlanItem, *, status: int = 200, **forms)
         "prompt_groups": prompts_for(item),
         "coming": _coming(item, today, for_mentor=can_log),
         "minutes": item.expected_minutes or DEFAULT_MINUTES,
-    }
+        "is_extra": is_extra(item),
+    } | _meeting(item)
     if can_log:
         context |= _logging(request, item, today, notes, forms)
     else:
         context["notes"] = notes
     return render(request, "sessions/talk.html", context, status=status)
+
+
+def _meeting(item: PlanItem) -> dict:
+    """What both are shown of the meeting it was held in: who else was there, what else it ticked off, what was corrected."""
+    if item.meeting is None:
+        return {}
+    caught_up = item.meeting.items.filter(mentorship=item.mentorship_id).exclude(pk=item.pk).order_by("number")
+    return {"company": company_of(item), "caught_up": list(caught_up), "corrections": corrections_of(item.meeting)}
 
 
 def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: dict) -> dict:
@@ -127,7 +143,7 @@ def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: 
         "can_log": True,
         "closed": closed,
         "may_undo": not closed and may_undo(item, by=request.user, today=today),
-        "log_form": LogTalkForm(item=item, today=today),
+        "log_form": LogTalkForm(item=item, by=request.user, today=today),
         "not_held_form": NotHeldForm(item=item, today=today),
         "note_form": NoteForm(initial={"text": note.text if note else ""}),
         "held_as_planned": item.planned_on if item.is_overdue(today) else None,

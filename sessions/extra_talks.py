@@ -1,0 +1,105 @@
+"""How is a talk logged that was not in the plan: as one of the open talks, or as an extra one?"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.locking import locked_mentorship
+from sessions.models import Meeting, PlanItem
+from sessions.talk_leaders import require_leader
+from sessions.talk_meetings import Told, tick, write_meeting
+from sessions.talk_rules import EXTRA, saved_as, why_year_closed
+from sessions.talks import log_talk
+
+
+@transaction.atomic
+def log_unplanned(
+    *,
+    mentorship: Mentorship,
+    ticks: PlanItem | None,
+    extras_seen: int,
+    held_on: date,
+    minutes: int,
+    held_as: str,
+    led_by: Person | None = None,
+    by: Person,
+    now: datetime,
+) -> PlanItem:
+    """Log a talk the plan did not have: tick off the open talk it stands for, or with None add an extra one.
+
+    `extras_seen` is `last_extra` as the reader saw it: the same extra talk sent twice is logged once, and another one that
+    was logged meanwhile is told of.
+    """
+    mentorship = locked_mentorship(mentorship)
+    told = Told(held_on=held_on, minutes=minutes, held_as=held_as, led_by=led_by or by)
+    if reason := why_year_closed(mentorship):
+        raise ValidationError(reason)
+    if ticks:
+        return _tick_open(ticks, told, by=by, now=now)
+    same = mentorship.items.filter(rule_key=f"{EXTRA}{extras_seen + 1}").select_related("meeting__led_by").first()
+    if same and same.meeting:
+        if told.is_what_stands(same.meeting):
+            return same
+        raise ValidationError(
+            _("En ekstra samtale er logget etter at du åpnet siden: %(saved)s Send på nytt hvis dette var enda en."),
+            params={"saved": saved_as(same)},
+        )
+    told.check(mentorship, today=now.date())
+    require_leader(told.led_by, mentorship, held_on=held_on, by=by)
+    meeting = write_meeting(told, mentees=[mentorship.mentee], by=by, now=now)
+    return add_extra(mentorship, meeting, by=by)
+
+
+def add_extra(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanItem:
+    """Add a line for a talk that was held and never planned: it counts as held, and never as planned."""
+    last = last_extras([mentorship])[mentorship.pk]
+    highest = mentorship.items.filter(kind=PlanItem.TALK).aggregate(highest=Max("number"))["highest"] or 0
+    item = PlanItem(
+        mentorship=mentorship,
+        kind=PlanItem.TALK,
+        number=highest + 1,
+        rule_key=f"{EXTRA}{last + 1}",
+        title=_("Ekstra samtale"),
+        responsible="mentor",
+    )
+    return tick(item, meeting, by=by)
+
+
+def last_extras(mentorships: Iterable[Mentorship]) -> dict[int, int]:
+    """Return the number of the last extra talk of each mentorship, 0 for none, in one query."""
+    found = {mentorship.pk: 0 for mentorship in mentorships}
+    keys = PlanItem.objects.filter(mentorship__in=found, rule_key__startswith=EXTRA).values_list("mentorship", "rule_key")
+    for mentorship, key in keys:
+        found[mentorship] = max(found[mentorship], int(key.removeprefix(EXTRA)))
+    return found
+
+
+def was_taken_back(pk: int, *, by: Person) -> bool:
+    """Whether a line was an extra talk of one of the person's mentees, and has been undone."""
+    mine = Mentorship.objects.mentored_by(by)
+    return PlanItem.history.filter(id=pk, history_type="-", rule_key__startswith=EXTRA, mentorship__in=mine).exists()
+
+
+def _tick_open(item: PlanItem, told: Told, *, by: Person, now: datetime) -> PlanItem:
+    """Tick off a talk that was open when the page was read; one that is held already is never corrected from here."""
+    item = PlanItem.objects.select_related("mentorship", "meeting__led_by").get(pk=item.pk)
+    if item.meeting:
+        if told.is_what_stands(item.meeting):
+            return item
+        raise ValidationError({"ticks": _("%(title)s er alt logget: %(saved)s") % {"title": item.title, "saved": saved_as(item)}})
+    return log_talk(
+        item=item,
+        held_on=told.held_on,
+        minutes=told.minutes,
+        held_as=told.held_as,
+        led_by=told.led_by,
+        revision=item.revision,
+        by=by,
+        now=now,
+    )

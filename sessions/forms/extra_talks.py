@@ -1,0 +1,81 @@
+"""What does a mentor fill in about a talk that was not in the plan?"""
+
+from datetime import date, datetime
+
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from people.dates import date_with_week
+from people.models import Person
+from programs.models import Mentorship
+from sessions.extra_talks import last_extras, log_unplanned
+from sessions.forms.held import LedForm, day_of, shown_for_the_day
+from sessions.models import Meeting, PlanItem
+from sessions.open_talks import nearest_talks, open_talks
+from sessions.talk_leaders import leaders_between
+from sessions.talk_rules import DEFAULT_MINUTES, earliest_held_on
+
+AN_EXTRA = "extra"
+
+
+class UnplannedTalkForm(LedForm):
+    """When, how long, in what form, by whom; and which open talk it stands for, if any."""
+
+    ticks = forms.CharField(
+        label=_("Hva skal den telle som?"),
+        widget=forms.Select,
+        help_text=_("Forslaget er den åpne samtalen nærmest datoen. En ekstra samtale teller som holdt, men ikke som planlagt."),
+    )
+    extras_seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data=None, *, mentorship: Mentorship, by: Person, today: date, typed=None) -> None:
+        """`typed` is a form that is not sent yet: it is shown as it stands, with the proposal for its date."""
+        self.mentorship = mentorship
+        offered = _offered(mentorship, day=day_of(data or typed) or today)
+        known = {"held_on": today, "minutes": DEFAULT_MINUTES, "held_as": Meeting.IN_PERSON}
+        known |= {name: typed[name] for name in ("held_on", "minutes", "held_as", "led_by") if typed and name in typed}
+        super().__init__(data, initial={"extras_seen": last_extras([mentorship])[mentorship.pk], "ticks": offered[0][0]} | known)
+        earliest = earliest_held_on(mentorship)
+        self.offer_days(earliest, today)
+        self.fields["ticks"].widget.choices = offered
+        asks = ["led_by"] if self.offer_leaders(leaders_between(mentorship, earliest, today, besides=by), by=by) else []
+        preview = reverse("sessions:unplanned_talk_preview", args=[mentorship.pk])
+        self.for_the_day = Layout("ticks", "extras_seen")
+        self.helper.layout = Layout(
+            Row("held_on", "minutes"), shown_for_the_day(self.for_the_day, preview, _("Vis forslag for datoen")), "held_as", *asks
+        )
+
+    def clean_ticks(self) -> PlanItem | None:
+        """Any talk of the hire passes, so that a button pressed twice answers twice; the verb knows which are open."""
+        chosen = self.cleaned_data["ticks"]
+        if chosen == AN_EXTRA:
+            return None
+        talks = self.mentorship.items.filter(kind=PlanItem.TALK)
+        talk = talks.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
+        if talk is None:
+            raise ValidationError(_("Velg fra listen."))
+        return talk
+
+    def save(self, *, by: Person, now: datetime) -> PlanItem | None:
+        logged = self.attempt(log_unplanned, mentorship=self.mentorship, by=by, now=now, **self.cleaned_data)
+        if logged is None:
+            self.carry("extras_seen", last_extras([self.mentorship])[self.mentorship.pk])
+        return logged
+
+
+def _offered(mentorship: Mentorship, *, day: date) -> list:
+    """The open talk nearest the day first, if there is one in its window; then an extra one; then the other open ones."""
+    nearest = nearest_talks([mentorship], day=day)[mentorship.pk]
+    others = [talk for talk in open_talks([mentorship])[mentorship.pk] if talk != nearest]
+    offered: list = [(nearest.pk, _("Krysser av for %(talk)s") % {"talk": _named(nearest)})] if nearest else []
+    offered.append((AN_EXTRA, _("Ekstra samtale, utenom planen")))
+    if others:
+        offered.append((_("En annen åpen samtale"), [(talk.pk, _named(talk)) for talk in others]))
+    return offered
+
+
+def _named(talk: PlanItem) -> str:
+    return f"{talk.title}, {date_with_week(talk.planned_on)}" if talk.planned_on else talk.title

@@ -1,0 +1,64 @@
+"""What does a mentor fill in about a talk with several mentees at once?"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.forms.held import HeldForm, day_of, shown_for_the_day
+from sessions.group_talks import log_group_talk, seats_on
+from sessions.models import Meeting
+from sessions.talk_rules import DEFAULT_MINUTES
+
+
+class GroupTalkForm(HeldForm):
+    """When, how long, and who was there; beside each name what it ticks off."""
+
+    mentees = forms.MultipleChoiceField(
+        label=_("Hvem var med?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Velg minst to."), "invalid_choice": _("Velg blant dine mentees.")},
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, mentorships: Sequence[Mentorship], today: date, typed=None) -> None:
+        """`typed` is a form that is not sent yet: it is shown as it stands, with what its date ticks off."""
+        seats = seats_on(mentorships, day=day_of(data or typed) or today)
+        self.shown_now = " ".join(f"{seat.mentorship.pk}:{seat.rule_key}" for seat in seats)
+        known = {"held_on": today, "minutes": DEFAULT_MINUTES, "shown": self.shown_now}
+        if typed:
+            known |= {name: typed[name] for name in ("held_on", "minutes") if name in typed}
+            known["mentees"] = typed.getlist("mentees")
+        super().__init__(data, initial=known)
+        self.offer_days(None, today)
+        self.fields["held_on"].label = _("Når var gruppesamtalen?")
+        self.fields["mentees"].choices = [
+            (seat.mentorship.pk, format_html('{}<span class="choice__more">{}</span>', seat.mentorship.mentee.name, seat)) for seat in seats
+        ]
+        self.for_the_day = Layout("mentees", "shown")
+        preview = reverse("sessions:group_talk_preview")
+        self.helper.layout = Layout(Row("held_on", "minutes"), shown_for_the_day(self.for_the_day, preview, _("Vis samtalene for datoen")))
+
+    def clean_shown(self) -> dict[int, str]:
+        """What the page told that each mentee gets ticked off."""
+        pairs = [pair.partition(":") for pair in self.cleaned_data["shown"].split()]
+        if not all(mentorship.isdecimal() and len(mentorship) < 19 for mentorship, _colon, _key in pairs):
+            raise ValidationError(_("Siden kunne ikke leses. Se over, og send på nytt."))
+        return {int(mentorship): rule_key for mentorship, _colon, rule_key in pairs}
+
+    def save(self, *, by: Person, now: datetime) -> Meeting | None:
+        """Log it. A refusal shows anew what would be ticked off."""
+        told = self.cleaned_data
+        chosen = {int(pk): told["shown"].get(int(pk), "") for pk in told["mentees"]}
+        return self.attempt(log_group_talk, shown=chosen, held_on=told["held_on"], minutes=told["minutes"], by=by, now=now)
+
+    def tell_anew(self) -> None:
+        """Carry what is shown now when the form is shown again."""
+        self.carry("shown", self.shown_now)

@@ -1,0 +1,111 @@
+"""Which talk does a group talk tick off for each mentee, and how is it logged for all of them at once?"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.dates import date_with_week
+from people.models import Person
+from programs.models import Mentorship
+from sessions.extra_talks import add_extra, last_extras
+from sessions.models import Meeting, PlanItem
+from sessions.open_talks import nearest_talks
+from sessions.talk_meetings import Told, tick, write_meeting
+from sessions.talk_rules import EXTRA, earliest_held_on, lock_years
+
+FEWEST = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A mentee who may have been with the group, and what it ticks off for her: an open talk, or an extra one where that is None."""
+
+    mentorship: Mentorship
+    talk: PlanItem | None
+    rule_key: str
+    problem: str
+
+    def __str__(self) -> str:
+        if self.problem:
+            return self.problem
+        if self.talk is None:
+            return _("Ekstra samtale, utenom planen")
+        if self.talk.planned_on is None:
+            return _("Krysser av for %(title)s") % {"title": self.talk.title}
+        return _("Krysser av for %(title)s, %(date)s") % {"title": self.talk.title, "date": date_with_week(self.talk.planned_on)}
+
+
+def mentees_of(mentor: Person, *, today: date) -> list[Mentorship]:
+    """Return the running years whose talks the mentor logs, by the mentee's name."""
+    rows = Mentorship.objects.mentored_by(mentor, today).running().select_related("mentee", "version", "department__unit")
+    return list(rows.order_by("mentee__name", "pk"))
+
+
+def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
+    """Return what a talk with a group on the day ticks off for each, in a few queries for all of them."""
+    rows = list(mentorships)
+    talks, extras = nearest_talks(rows, day=day), last_extras(rows)
+    return [
+        Seat(
+            mentorship=row,
+            talk=(talk := talks[row.pk]),
+            rule_key=talk.rule_key if talk else f"{EXTRA}{extras[row.pk] + 1}",
+            problem=_too_early(row) if day < earliest_held_on(row) else "",
+        )
+        for row in rows
+    ]
+
+
+@transaction.atomic
+def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by: Person, now: datetime) -> Meeting:
+    """Log one talk with several mentees: each gets a talk ticked off, the minutes stand once.
+
+    `shown` is what the reader was told that it ticks off: the rule's key by mentorship. Where that is no longer so, it is
+    refused and told anew. The same group talk sent twice is logged once.
+    """
+    if len(shown) < FEWEST:
+        raise ValidationError({"mentees": _("Velg minst to. En samtale med bare én logges på samtalens egen side.")})
+    lock_years(set(shown))
+    if same := _same_group(shown, held_on=held_on, minutes=minutes, by=by):
+        return same
+    years = [year for year in mentees_of(by, today=now.date()) if year.pk in shown]
+    seats = seats_on(years, day=held_on)
+    told = Told(held_on=held_on, minutes=minutes, held_as=Meeting.GROUP, led_by=by)
+    for year in years:
+        told.check(year, today=now.date())
+    if {seat.mentorship.pk: seat.rule_key for seat in seats} != dict(shown):
+        raise ValidationError({"mentees": _("Hvilke samtaler som krysses av, er ikke lenger det siden viste. Se over, og send på nytt.")})
+    meeting = write_meeting(told, mentees=[year.mentee for year in years], by=by, now=now)
+    for seat in seats:
+        if seat.talk:
+            tick(PlanItem.objects.select_for_update(of=("self",)).get(pk=seat.talk.pk), meeting, by=by)
+        else:
+            add_extra(seat.mentorship, meeting, by=by)
+    return meeting
+
+
+def company_of(item: PlanItem) -> list[Person]:
+    """Return the other mentees who were in the same meeting: their names may be shown, and nothing more of them."""
+    if item.meeting is None or item.meeting.form != Meeting.GROUP:
+        return []
+    others = item.meeting.participants.exclude(pk__in=[item.mentorship.mentee_id, item.meeting.led_by_id])
+    return list(others.order_by("name", "pk"))
+
+
+def _same_group(shown: Mapping[int, str], *, held_on: date, minutes: int, by: Person) -> Meeting | None:
+    """Find the meeting that the same form has made already."""
+    mentorship, rule_key = next(iter(shown.items()))
+    logged = PlanItem.objects.filter(mentorship=mentorship, rule_key=rule_key, meeting__led_by=by, meeting__form=Meeting.GROUP)
+    item = logged.filter(meeting__held_on=held_on, meeting__minutes=minutes).select_related("meeting").first()
+    if item is None or item.meeting is None:
+        return None
+    lines = dict(item.meeting.items.values_list("mentorship", "rule_key"))
+    return item.meeting if lines == dict(shown) else None
+
+
+def _too_early(mentorship: Mentorship) -> str:
+    return _("Kan ikke ha vært med før %(date)s") % {"date": date_with_week(earliest_held_on(mentorship))}

@@ -1,0 +1,47 @@
+"""Which talks of some mentorships are still open, and which of them lies nearest a day?"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from programs.models import Mentorship
+from sessions.models import PlanItem
+from sessions.rules import rules_from
+from sessions.talk_windows import OpenTalk, nearest_open
+from sessions.weeks import first_mondays
+
+# The gap of a talk whose rule the programme's version does not hold (any more).
+UNKNOWN_GAP_DAYS = 7
+
+
+def open_talks(mentorships: Iterable[Mentorship]) -> dict[int, list[PlanItem]]:
+    """Return the open talks of each mentorship by number, in one query."""
+    rows = list(mentorships)
+    found: dict[int, list[PlanItem]] = {row.pk: [] for row in rows}
+    for item in PlanItem.objects.open().filter(kind=PlanItem.TALK, mentorship__in=found).order_by("number"):
+        found[item.mentorship_id].append(item)
+    return found
+
+
+def nearest_talks(mentorships: Iterable[Mentorship], *, day: date) -> dict[int, PlanItem | None]:
+    """Return for each mentorship the open talk that something held on the day ticks off, in a few queries for all."""
+    rows = list(mentorships)
+    talks, mondays = open_talks(rows), first_mondays(rows)
+    return {row.pk: nearest_of(row, talks[row.pk], day=day, week_one=mondays[row.pk]) for row in rows}
+
+
+def nearest_of(mentorship: Mentorship, talks: Iterable[PlanItem], *, day: date, week_one: date) -> PlanItem | None:
+    """Return the one of a mentorship's open talks that something held on the day ticks off."""
+    gaps = {rule.key: rule.gap_days for rule in rules_from(mentorship.version.definition()).talks}
+    by_number = {item.number: item for item in talks}
+    known = [
+        OpenTalk(number=item.number, week=item.week, planned_on=item.planned_on, gap_days=gaps.get(item.rule_key, UNKNOWN_GAP_DAYS))
+        for item in by_number.values()
+    ]
+    nearest = nearest_open(known, day, week_one=week_one)
+    return by_number[nearest.number] if nearest else None
+
+
+def open_besides(item: PlanItem, *, today: date) -> list[PlanItem]:
+    """Return the hire's other open talks from before today, which may have been caught up in the same meeting."""
+    others = item.mentorship.items.open().filter(kind=PlanItem.TALK, planned_on__lt=today).exclude(pk=item.pk)
+    return list(others.order_by("number"))

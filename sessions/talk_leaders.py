@@ -1,0 +1,45 @@
+"""Who may have held a talk: the mentor of the day, or a colleague who stepped in?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from people.models import Mentor, Person
+from programs.models import MentorPeriod, Mentorship
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaders:
+    """Those who may have held a talk besides the one who logs it: the hire's own mentors, and others of the unit."""
+
+    own: tuple[Person, ...]
+    substitutes: tuple[Person, ...]
+
+    @property
+    def all(self) -> tuple[Person, ...]:
+        return self.own + self.substitutes
+
+
+def leaders_between(mentorship: Mentorship, first: date, last: date, *, besides: Person) -> Leaders:
+    """Return who was mentor of the hire, or of the unit, on at least one of the days."""
+    never = {mentorship.mentee_id, besides.pk}
+    periods = MentorPeriod.objects.overlapping(first, last).filter(mentorship=mentorship).select_related("mentor__person")
+    own = {period.mentor.person_id: period.mentor.person for period in periods if period.mentor.person_id not in never}
+    unit = Mentor.objects.overlapping(first, last).filter(unit=mentorship.department.unit_id).select_related("person")
+    substitutes = {mentor.person_id: mentor.person for mentor in unit if mentor.person_id not in never | own.keys()}
+    return Leaders(own=_by_name(own), substitutes=_by_name(substitutes))
+
+
+def require_leader(person: Person, mentorship: Mentorship, *, held_on: date, by: Person) -> None:
+    """Refuse that somebody held a talk who was no mentor of the hire or the unit that day.
+
+    Who logs a talk as her own is its mentor now, and may have taken it before her period began.
+    """
+    if person != by and person not in leaders_between(mentorship, held_on, held_on, besides=by).all:
+        raise ValidationError({"led_by": _("%(name)s var ikke mentor i enheten den dagen.") % {"name": person.name}})
+
+
+def _by_name(people: dict[int, Person]) -> tuple[Person, ...]:
+    return tuple(sorted(people.values(), key=lambda person: (person.name, person.pk)))

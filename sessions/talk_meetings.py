@@ -1,0 +1,117 @@
+"""How is one meeting written down, corrected and taken back for all the talks it ticks off?
+
+One meeting, several lines: two talks of a hire caught up at once, or a group with several hires. Its minutes stand once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.models import Meeting, PlanItem
+from sessions.talk_rules import check_held, is_extra, save, why_year_closed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What somebody tells of a meeting that was held."""
+
+    held_on: date
+    minutes: int
+    held_as: str
+    led_by: Person
+
+    def is_what_stands(self, meeting: Meeting) -> bool:
+        """Whether the meeting says this already."""
+        stands = (meeting.held_on, meeting.minutes, meeting.form, meeting.led_by_id)
+        return stands == (self.held_on, self.minutes, self.held_as, self.led_by.pk)
+
+    def check(self, mentorship: Mentorship, *, today: date) -> None:
+        check_held(mentorship, held_on=self.held_on, minutes=self.minutes, held_as=self.held_as, today=today)
+
+
+def write_meeting(told: Told, *, mentees: Iterable[Person], by: Person, now: datetime) -> Meeting:
+    """Write down a meeting and who was there; `tick` ties the talks to it."""
+    meeting = Meeting(kind=PlanItem.TALK, logged_by=by, logged_at=now)
+    _store(meeting, told, by=by, now=now)
+    meeting.participants.set([told.led_by, *mentees])
+    return meeting
+
+
+def tick(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
+    """Tick a talk off with a meeting, whatever was said of it before."""
+    item.state, item.not_held_reason = PlanItem.DONE, ""
+    item.done_on, item.done_by, item.meeting = meeting.held_on, by, meeting
+    return save(item)
+
+
+def correct(meeting: Meeting, told: Told, *, by: Person, now: datetime) -> None:
+    """Change what was logged; each line of the meeting follows. The history keeps what it said before, who changed it and when."""
+    lines = list(
+        PlanItem.objects.select_for_update(of=("self",))
+        .filter(meeting=meeting)
+        .select_related("mentorship__mentee")
+        .order_by("mentorship", "number")
+    )
+    _require_all_open(lines, by=by, today=now.date())
+    if told.held_as != Meeting.GROUP and len({line.mentorship_id for line in lines}) > 1:
+        raise ValidationError({"held_as": _("Flere var med, så dette var en gruppesamtale.")})
+    for line in lines:
+        told.check(line.mentorship, today=now.date())
+    _store(meeting, told, by=by, now=now)
+    meeting.participants.set([told.led_by, *(line.mentorship.mentee for line in lines)])
+    for line in lines:
+        line.done_on = told.held_on
+        save(line)
+
+
+def detach(item: PlanItem, *, by: Person) -> None:
+    """Take back that a talk was held. A meeting nobody is left in goes, and so does a talk that was never in the plan."""
+    meeting = item.meeting
+    if meeting is None:
+        return
+    if is_extra(item):
+        item._history_user = by  # type: ignore[attr-defined]
+        item.delete()
+    else:
+        item.state, item.done_on, item.done_by, item.meeting = PlanItem.PLANNED, None, None, None
+        save(item)
+    left = set(meeting.items.values_list("mentorship", flat=True))
+    if not left:
+        meeting._history_user = by  # type: ignore[attr-defined]
+        meeting.delete()
+    elif item.mentorship_id not in left:
+        meeting.participants.remove(item.mentorship.mentee)
+
+
+def is_of(meeting: Meeting, person: Person) -> bool:
+    """Whether a person may correct and undo a meeting, while she has access to its talks: who held it, and who logged it."""
+    return person.pk in (meeting.led_by_id, meeting.logged_by_id)
+
+
+def require_own(meeting: Meeting, by: Person) -> None:
+    if not is_of(meeting, by):
+        raise ValidationError(
+            _("Samtalen ble holdt av %(name)s, og kan bare rettes av den som holdt eller logget den."), params={"name": meeting.led_by}
+        )
+
+
+def _require_all_open(lines: list[PlanItem], *, by: Person, today: date) -> None:
+    """A meeting is corrected for all or for nobody: where a year is over or somebody else's now, hers stays as it was told."""
+    if any(why_year_closed(line.mentorship) for line in lines):
+        raise ValidationError(_("Året til en av dem som var med, er over. Da kan ikke møtet rettes lenger."))
+    within = PlanItem.objects.loggable_by(by, today).filter(pk__in=[line.pk for line in lines])
+    if within.count() < len(lines):
+        raise ValidationError(
+            _("Du er ikke lenger mentor for alle som var med, så møtet kan ikke rettes. Du kan angre det for din mentee.")
+        )
+
+
+def _store(meeting: Meeting, told: Told, *, by: Person, now: datetime) -> None:
+    meeting.held_on, meeting.minutes, meeting.form, meeting.led_by = told.held_on, told.minutes, told.held_as, told.led_by
+    meeting._history_user, meeting._history_date = by, now  # type: ignore[attr-defined]
+    meeting.save()

@@ -1,0 +1,113 @@
+"""What must hold before a talk is logged, and what is said when it does not?"""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from people.dates import date_with_week
+from programs.models import Mentorship
+from sessions.locking import locked_item
+from sessions.models import Meeting, PlanItem
+
+# The first contact is ten days ahead of the start and may come a little earlier; before that nothing can have been held.
+DAYS_BEFORE_START = 14
+DEFAULT_MINUTES = 45
+MOST_MINUTES = 480
+# A talk that was not in the plan is a line of its own, known by a key no programme has a rule for.
+EXTRA = "extra_"
+
+
+def is_extra(item: PlanItem) -> bool:
+    """Whether the talk was not in the plan: held, and never planned."""
+    return item.rule_key.startswith(EXTRA)
+
+
+def earliest_held_on(mentorship: Mentorship) -> date:
+    return mentorship.starts_on - timedelta(days=DAYS_BEFORE_START)
+
+
+def why_year_closed(mentorship: Mentorship) -> str:
+    """Return why no talk can be logged in a year, or an empty text."""
+    if mentorship.state == Mentorship.ENDED:
+        return _("Mentorforholdet er avsluttet, så samtalen kan ikke logges. Si fra til avdelingsleder hvis noe mangler.")
+    if mentorship.state == Mentorship.COMPLETED:
+        return _("Programmet er fullført, så samtalen kan ikke logges. Si fra til avdelingsleder hvis noe mangler.")
+    return ""
+
+
+def why_closed(item: PlanItem) -> str:
+    """Return why nothing more can be logged on a talk, or an empty text."""
+    if item.state == PlanItem.CANCELLED and item.mentorship.state == Mentorship.RUNNING:
+        return _("Samtalen har falt bort og kan ikke logges.")
+    return why_year_closed(item.mentorship)
+
+
+def saved_as(item: PlanItem) -> str:
+    """Say in a sentence what is stored about a talk now."""
+    if item.meeting:
+        return _("Holdt %(date)s, %(minutes)s minutter (%(form)s).") % {
+            "date": date_with_week(item.meeting.held_on),
+            "minutes": item.meeting.minutes,
+            "form": item.meeting.get_form_display().lower(),
+        }
+    if item.state == PlanItem.NOT_HELD:
+        return _("Ikke holdt. Grunn: %(reason)s.") % {"reason": item.get_not_held_reason_display().lower()}
+    if item.planned_on:
+        return _("Planlagt %(date)s.") % {"date": date_with_week(item.planned_on)}
+    return _("Har ingen dato ennå.")
+
+
+def locked_talk(item: PlanItem) -> PlanItem:
+    """Lock a talk, its year, and the years of all who were in the same meeting: in one order, so that two never wait for each other."""
+    years = {item.mentorship_id}
+    if item.meeting_id:
+        years |= set(PlanItem.objects.filter(meeting=item.meeting_id).values_list("mentorship", flat=True))
+    lock_years(years)
+    try:
+        item = locked_item(item)
+    except PlanItem.DoesNotExist:  # an extra talk that somebody has taken back
+        raise ValidationError(_("Samtalen er angret og finnes ikke lenger.")) from None
+    if item.kind != PlanItem.TALK:
+        raise ValidationError(_("Bare mentorsamtaler logges her."))
+    return item
+
+
+def lock_years(mentorships: set[int]) -> list[Mentorship]:
+    """Lock some years by their keys, the lowest first; return them."""
+    return list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
+
+
+def require_running(item: PlanItem) -> None:
+    if reason := why_closed(item):
+        raise ValidationError(reason)
+
+
+def require_current(item: PlanItem, revision: int) -> None:
+    if item.revision != revision:
+        raise ValidationError(
+            _("Noen har endret samtalen etter at du åpnet siden. Dette er lagret nå: %(saved)s"), params={"saved": saved_as(item)}
+        )
+
+
+def check_held(mentorship: Mentorship, *, held_on: date, minutes: int, held_as: str, today: date) -> None:
+    """Refuse a day, a length or a form that cannot be; early and late are no hindrance."""
+    problems: dict[str, str | ValidationError] = {}
+    earliest = earliest_held_on(mentorship)
+    if held_on > today:
+        problems["held_on"] = _("Datoen er ikke kommet ennå. Logg samtalen når den er holdt.")
+    elif held_on < earliest:
+        problems["held_on"] = ValidationError(_("Datoen kan ikke være før %(date)s."), params={"date": date_with_week(earliest)})
+    if not 1 <= minutes <= MOST_MINUTES:
+        problems["minutes"] = _("Skriv mellom 1 og 480 minutter.")
+    if held_as not in dict(Meeting.FORMS):
+        problems["held_as"] = _("Velg en form fra listen.")
+    if problems:
+        raise ValidationError(problems)
+
+
+def save(item: PlanItem) -> PlanItem:
+    """Store a talk that was changed; every change counts."""
+    item.revision += 1
+    item.save()
+    return item

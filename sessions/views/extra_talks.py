@@ -1,0 +1,49 @@
+"""How does a mentor log a talk that was not in the plan?"""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.http import PersonRequest
+from programs.models import Mentorship
+from sessions.forms.extra_talks import UnplannedTalkForm
+from sessions.talk_rules import is_extra, why_year_closed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unplanned_talk(request: PersonRequest, pk: int) -> HttpResponse:
+    """Propose which open talk it stands for; log it as that one, as another, or as an extra one."""
+    mentorship = _mentorship(request, pk)
+    typed = request.POST if request.method == "POST" else None
+    form = UnplannedTalkForm(typed, mentorship=mentorship, by=request.user, today=timezone.localdate())
+    if typed is None:
+        return _page(request, form)
+    if form.is_valid() and (item := form.save(by=request.user, now=timezone.localtime())):
+        extra = _("Samtalen er logget som en ekstra samtale.")
+        messages.success(request, extra if is_extra(item) else _("Samtalen er logget som holdt."))
+        return redirect("sessions:talk", pk=item.pk)
+    return _page(request, form, status=422)
+
+
+@require_POST
+def unplanned_talk_preview(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show the proposal for the date typed so far: that part alone to htmx, the whole page to a browser without script."""
+    form = UnplannedTalkForm(mentorship=_mentorship(request, pk), by=request.user, today=timezone.localdate(), typed=request.POST)
+    if request.htmx.target == "for-the-day":
+        form.helper.layout = form.for_the_day
+        return render(request, "sessions/unplanned_talk.html#for-the-day", {"form": form})
+    return _page(request, form)
+
+
+def _mentorship(request: PersonRequest, pk: int) -> Mentorship:
+    mine = Mentorship.objects.mentored_by(request.user).select_related("mentee", "version", "department__unit")
+    return get_object_or_404(mine, pk=pk)
+
+
+def _page(request: PersonRequest, form: UnplannedTalkForm, *, status: int = 200) -> HttpResponse:
+    mentorship = form.mentorship
+    context = {"form": form, "mentorship": mentorship, "mentee": mentorship.mentee, "closed": why_year_closed(mentorship)}
+    return render(request, "sessions/unplanned_talk.html", context, status=status)

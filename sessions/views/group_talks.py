@@ -1,0 +1,59 @@
+"""How does a mentor log a talk with several of her mentees at once?"""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.http import PersonRequest
+from programs.models import Mentorship
+from sessions.forms.group_talks import GroupTalkForm
+from sessions.group_talks import FEWEST, mentees_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_talk(request: PersonRequest) -> HttpResponse:
+    """Show who may have been there and what it ticks off for each; log it for those who were."""
+    mentorships = _mentorships(request)
+    today = timezone.localdate()
+    if request.method != "POST":
+        return _page(request, GroupTalkForm(mentorships=mentorships, today=today), mentorships)
+    form = GroupTalkForm(request.POST, mentorships=mentorships, today=today)
+    if form.is_valid() and (meeting := form.save(by=request.user, now=timezone.localtime())):
+        names = meeting.participants.exclude(pk=meeting.led_by_id).order_by("name").values_list("name", flat=True)
+        messages.success(request, _("Gruppesamtalen er logget for %(names)s.") % {"names": _listed(list(names))})
+        return redirect("sessions:mentees")
+    form.tell_anew()
+    return _page(request, form, mentorships, status=422)
+
+
+@require_POST
+def group_talk_preview(request: PersonRequest) -> HttpResponse:
+    """Show what the date typed so far ticks off: that part alone to htmx, the whole page to a browser without script."""
+    mentorships = _mentorships(request)
+    form = GroupTalkForm(mentorships=mentorships, today=timezone.localdate(), typed=request.POST)
+    if request.htmx.target == "for-the-day":
+        form.helper.layout = form.for_the_day
+        return render(request, "sessions/group_talk.html#for-the-day", {"form": form})
+    return _page(request, form, mentorships)
+
+
+def _mentorships(request: PersonRequest) -> list[Mentorship]:
+    today = timezone.localdate()
+    if not request.user.mentor_appointments.active(today).exists():
+        raise Http404
+    return mentees_of(request.user, today=today)
+
+
+def _page(request: PersonRequest, form: GroupTalkForm, mentorships: Sequence[Mentorship], *, status: int = 200) -> HttpResponse:
+    context = {"form": form, "enough": len(mentorships) >= FEWEST}
+    return render(request, "sessions/group_talk.html", context, status=status)
+
+
+def _listed(names: list[str]) -> str:
+    """«Anna, Per og Kari»."""
+    return _("%(first)s og %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]} if len(names) > 1 else "".join(names)
