@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import checklists, documents, hire, hires, items, mentees, my_plan, overview, register, talks, week
+from sessions.views import checklists, documents, hire, hires, items, mentees, my_plan, overview, probation, register, talks, week
 
 app_name = "sessions"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("mentorforhold/<int:pk>/mentor/", hire.replace_mentor, name="replace_mentor"),
     path("mentorforhold/<int:pk>/kontaktperson/", hire.contact_person, name="contact_person"),
     path("mentorforhold/<int:pk>/avslutt/", hire.end_mentorship, name="end_mentorship"),
+    path("mentorforhold/<int:pk>/provetid/", probation.probation, name="probation"),
+    path("mentorforhold/<int:pk>/provetid/<int:extension>/melding.pdf", documents.probation_notice, name="probation_notice"),
     path("mentorforhold/<int:pk>/sjekklister/", checklists.checklists, name="checklists"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/kryss/", checklists.checklist_tick, name="checklist_tick"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/merknad/", checklists.checklist_note, name="checklist_note"),

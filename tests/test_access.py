@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from people.invitations import token_of
 from people.models import Absence, ClosedDay, Invitation, OutgoingMail, Person
 from sessions.models import PlanItem, PrintJob
+from sessions.probation import record_extension
 from tests import world as worlds
 
 # Roles seen from one hire ("mine", in the department «Sandvik øst»): each name is a person made in `cast` below.
@@ -75,6 +76,8 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:replace_mentor": ("get", "mentorship", LEADING),
     "sessions:contact_person": ("get", "mentorship", LEADING),
     "sessions:end_mentorship": ("get", "mentorship", LEADING),
+    "sessions:probation": ("get", "mentorship", LEADING),
+    "sessions:probation_notice": ("get", "mentorship extension", LEADING + " mentee"),
     "sessions:checklists": ("get", "mentorship", LEADING + " mentor mentee"),
     "sessions:checklist_tick": ("post", "mentorship checklist_item", LEADING + " mentor mentee"),
     "sessions:checklist_note": ("post", "mentorship checklist_item", LEADING + " mentor mentee"),
@@ -153,6 +156,7 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         closed_day=[ClosedDay.objects.create(municipality=place.municipality, closed_on=date(2027, 3, 1), name="Planleggingsdag").pk],
         mail=[mail.pk],
         mentorship=[mentorship.pk],
+        extension=[record_extension(mentorship, days=5, by=place.leader, now=worlds.at(date(2026, 11, 1))).pk],
         checklist_item=[checklist_item.pk],
         talk=[items.get(kind=PlanItem.TALK, number=1).pk],
         mentor_task=[items.filter(kind=PlanItem.TASK, responsible="mentor").first().pk],

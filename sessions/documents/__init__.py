@@ -6,16 +6,26 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from programs.models import Mentorship
+from programs.models import Mentorship, ProbationExtension
 from sessions.documents.facts import facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
+from sessions.documents.probation_notice import probation_notice_html
 from sessions.documents.render import RendererMissingError, pdf_of, printable
 from sessions.documents.workbook import workbook_html
 
-__all__ = ["FOLLOW_UP_PLAN", "WORKBOOK", "RendererMissingError", "filename_of", "render_document"]
+__all__ = [
+    "FOLLOW_UP_PLAN",
+    "PROBATION_NOTICE",
+    "WORKBOOK",
+    "RendererMissingError",
+    "filename_of",
+    "render_document",
+    "render_probation_notice",
+]
 
 WORKBOOK = "arbeidsbok"
 FOLLOW_UP_PLAN = "oppfolgingsplan"
+PROBATION_NOTICE = "forlenget-provetid"
 _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 # Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
 _LONGEST_NAME = 70
@@ -26,7 +36,12 @@ def render_document(document: str, mentorship: Mentorship, *, reader: Person, to
     return pdf_of(_PAGES[document](facts_of(mentorship, reader=reader, today=today)))
 
 
+def render_probation_notice(extension: ProbationExtension) -> bytes:
+    """Return the written notice of an extended probation, on one page. It is the same whoever prints it, and whenever."""
+    return pdf_of(probation_notice_html(extension))
+
+
 def filename_of(document: str, of: str) -> str:
     """Return a file name without anything a file system minds: «Arbeidsbok_Nils_Nyansatt.pdf»."""
-    kind = {WORKBOOK: _("Arbeidsbok"), FOLLOW_UP_PLAN: _("Oppfølgingsplan")}[document]
-    return get_valid_filename(f"{kind} {printable(of)[:_LONGEST_NAME].strip()}.pdf")
+    kinds = {WORKBOOK: _("Arbeidsbok"), FOLLOW_UP_PLAN: _("Oppfølgingsplan"), PROBATION_NOTICE: _("Forlenget prøvetid")}
+    return get_valid_filename(f"{kinds[document]} {printable(of)[:_LONGEST_NAME].strip()}.pdf")

@@ -9,8 +9,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest
 from people.models import Unit
-from programs.models import Mentorship
-from sessions.documents import FOLLOW_UP_PLAN, WORKBOOK, RendererMissingError, filename_of, render_document
+from programs.models import Mentorship, ProbationExtension
+from sessions.documents import (
+    FOLLOW_UP_PLAN,
+    PROBATION_NOTICE,
+    WORKBOOK,
+    RendererMissingError,
+    filename_of,
+    render_document,
+    render_probation_notice,
+)
 from sessions.forms.printing import PrintUnitForm
 from sessions.models import PrintJob
 from sessions.printing import file_of, order_print
@@ -38,6 +46,24 @@ def _document(request: PersonRequest, document: str, pk: int) -> HttpResponseBas
     except RendererMissingError:
         return render(request, "sessions/print_unavailable.html", {"mentorship": mentorship}, status=503)
     return _as_pdf(HttpResponse(pdf), filename_of(document, mentorship.mentee.name))
+
+
+@require_safe
+def probation_notice(request: PersonRequest, pk: int, extension: int) -> HttpResponseBase:
+    """Show the written notice of an extended probation: to the hire, and to those who lead."""
+    found = (
+        ProbationExtension.objects.visible_to(request.user)
+        .filter(mentorship=pk)
+        .select_related(
+            "made_by", "mentorship__mentee", "mentorship__municipality", "mentorship__placement", "mentorship__department__unit"
+        )
+    )
+    row = get_object_or_404(found, pk=extension)
+    try:
+        pdf = render_probation_notice(row)
+    except RendererMissingError:
+        return render(request, "sessions/print_unavailable.html", {"mentorship": row.mentorship}, status=503)
+    return _as_pdf(HttpResponse(pdf), filename_of(PROBATION_NOTICE, row.mentorship.mentee.name))
 
 
 @require_POST

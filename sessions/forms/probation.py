@@ -1,0 +1,96 @@
+"""What is filled in to extend a probation?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from mentorprogram.forms import HouseForm
+from people.dates import date_range
+from people.models import Person
+from programs.models import Mentorship, ProbationExtension
+from sessions.forms.items import RevisionForm
+from sessions.probation import CONDITIONS, ProposedExtension, Spell, extend_probation, require_allowed
+
+
+class CountForm(HouseForm, forms.Form):
+    """Which absence counts, and how many days it makes up. It saves nothing."""
+
+    absences = forms.TypedMultipleChoiceField(
+        label=_("Fravær som teller"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Vanlig ferie gir i praksis ikke grunnlag for å forlenge, så den krysser du ikke av."),
+        error_messages={
+            "required": _("Kryss av fraværet som teller."),
+            "invalid_choice": _("Noe av fraværet er endret etter at du åpnet siden. Se over det, og regn ut på nytt."),
+        },
+    )
+    days = forms.IntegerField(
+        label=_("Dager å forlenge med"),
+        required=False,
+        min_value=1,
+        help_text=_("La feltet stå tomt for alle dagene. Var noe av fraværet på deltid, teller bare dagene det utgjør til sammen."),
+    )
+
+    def __init__(self, data=None, *, proposal: ProposedExtension) -> None:
+        self.proposal = proposal
+        super().__init__(data)
+        _offer_spells(self.fields["absences"], proposal.spells)
+        self.fields["days"].widget.attrs["max"] = proposal.most
+        self.helper.layout = Layout("absences", "days")
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            counted = self.proposal.counting(cleaned["absences"])
+            cleaned["days"] = self.attempt(require_allowed, counted=counted, days=cleaned["days"])
+        return cleaned
+
+
+class ExtendForm(RevisionForm):
+    """What was counted, and each of the law's conditions confirmed."""
+
+    last_day = forms.DateField(widget=forms.HiddenInput)
+    absences = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
+    days = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, row: Mentorship, proposal: ProposedExtension, counted: Mapping | None = None) -> None:
+        super().__init__(data, row=row, initial={"last_day": row.probation_ends_on, **(counted or {})})
+        self.auto_id = "extend_%s"  # the page has the counted fields in a form of their own too
+        _offer_spells(self.fields["absences"], proposal.spells)
+        for code, text in CONDITIONS.items():
+            self.fields[code] = forms.BooleanField(label=text, error_messages={"required": _("Bekreft dette for å forlenge prøvetiden.")})
+        self.helper.layout = Layout("revision", "last_day", "absences", "days", Fieldset(_("Bekreft vilkårene i loven"), *CONDITIONS))
+
+    def renew(self, revision: int) -> None:
+        data = cast("QueryDict", self.data).copy()
+        data["revision"], data["last_day"] = str(revision), self.row.probation_ends_on.isoformat() if self.row.probation_ends_on else ""
+        self.data = data
+
+    def save(self, *, by: Person, now: datetime) -> ProbationExtension | None:
+        return self.attempt(
+            extend_probation,
+            mentorship=self.row,
+            absences=self.cleaned_data["absences"],
+            days=self.cleaned_data["days"],
+            confirmed=[code for code in CONDITIONS if self.cleaned_data[code]],
+            last_day=self.cleaned_data["last_day"],
+            revision=self.cleaned_data["revision"],
+            by=by,
+            now=now,
+        )
+
+
+def _offer_spells(field: forms.Field, spells: Sequence[Spell]) -> None:
+    cast("forms.TypedMultipleChoiceField", field).choices = [(spell.pk, _told(spell)) for spell in spells]
+
+
+def _told(spell: Spell) -> str:
+    days = ngettext("%(days)d dag", "%(days)d dager", spell.days) % {"days": spell.days}
+    return f"{date_range(spell.first, spell.last, year=True)}, {days}"

@@ -1,0 +1,219 @@
+"""May a probation be extended because of absence, by how much, and who said that the law's conditions are met?
+
+The working environment act § 15-6 fourth paragraph: whoever has been absent during the probation may have it extended by at
+most the length of the absence, where the employee was told in writing of that right at hiring, the absence was not caused by
+the employer, and the employee is told of the extension in writing before the probation expires. Absence has dates and no
+cause, so a person says which of it counts.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from people.dates import date_with_week
+from people.models import Absence, Person
+from programs.models import Mentorship, ProbationExtension
+from sessions.locking import locked_mentorship, require_current, require_running, why_closed
+from sessions.models import PlanItem
+
+WARN_DAYS = 30
+HELD_OR_WAIVED = (PlanItem.DONE, PlanItem.WAIVED)
+# The law's conditions, each confirmed by whoever extends. The row is only made where all are: it keeps no answers.
+CONDITIONS = {
+    "clause_in_writing": gettext_lazy("Ved ansettelsen ble det gitt skriftlig beskjed om at prøvetiden kan forlenges ved fravær."),
+    "not_caused_by_employer": gettext_lazy("Arbeidsgiver er ikke årsak til fraværet, for eksempel ved permittering eller pålagt kurs."),
+    "told_before_expiry": gettext_lazy("Den nyansatte får den skriftlige meldingen før prøvetiden går ut."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spell:
+    """The part of a registered absence that lies in the probation and has been: dates, both included."""
+
+    pk: int
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedExtension:
+    """How long the law lets a probation become, if all the absence in `spells` counts."""
+
+    last_day: date | None
+    spells: tuple[Spell, ...]
+    used_days: int
+
+    @property
+    def absent_days(self) -> int:
+        """Calendar days of absence; a day that is in two absences counts once."""
+        return len({spell.first + timedelta(days=n) for spell in self.spells for n in range(spell.days)})
+
+    @property
+    def most(self) -> int:
+        """The most days it can be extended by now: the length of the absence, less what earlier extensions have used."""
+        return max(0, self.absent_days - self.used_days)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day if it is extended by as much as it can be; None where it cannot be extended."""
+        return self.ends_after(self.most) if self.most else None
+
+    def ends_after(self, days: int) -> date | None:
+        return self.last_day + timedelta(days=days) if self.last_day else None
+
+    def counting(self, pks: Collection[int]) -> "ProposedExtension":
+        """Return the same where only some of the absence counts."""
+        return replace(self, spells=tuple(spell for spell in self.spells if spell.pk in pks))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProbationNotice:
+    """What somebody who follows the hire up should know of the probation now."""
+
+    ends_on: date
+    days_left: int
+    interview: PlanItem | None  # the last one, where it is not held and the end is near
+    most: int  # days of extension that registered absence may give
+
+
+def proposed_extension(mentorship: Mentorship, *, today: date) -> ProposedExtension:
+    """Return what registered absence of the hire allows, if all of it counts.
+
+    The law speaks of who has been absent, so days still to come do not count.
+    """
+    last_day = mentorship.probation_ends_on
+    if last_day is None:
+        return ProposedExtension(last_day=None, spells=(), used_days=0)
+    last = min(last_day, today)
+    if last < mentorship.starts_on:
+        return ProposedExtension(last_day=last_day, spells=(), used_days=mentorship.probation_extended_days)
+    rows = Absence.objects.filter(person=mentorship.mentee_id).overlapping(mentorship.starts_on, last)
+    spells = [Spell(pk=row.pk, first=max(row.starts_on, mentorship.starts_on), last=min(row.ends_on, last)) for row in rows]
+    return ProposedExtension(last_day=last_day, spells=tuple(spells), used_days=mentorship.probation_extended_days)
+
+
+def why_not_extended(mentorship: Mentorship, *, today: date) -> str:
+    """Return why a probation cannot be extended at all, or an empty text."""
+    if reason := why_closed(mentorship):
+        return reason
+    if mentorship.probation_ends_on is None:
+        return _("Det er ikke avtalt prøvetid, så det er ingenting å forlenge.")
+    if today > mentorship.probation_ends_on:
+        told = {"date": date_with_week(mentorship.probation_ends_on, year=True)}
+        return _("Prøvetiden gikk ut %(date)s. Etter at den er gått ut, kan den ikke forlenges.") % told
+    return ""
+
+
+def require_allowed(counted: ProposedExtension, days: int | None) -> int:
+    """Return the days of an extension, all that are allowed unless fewer are said; refuse more than the absence makes up."""
+    if not counted.spells:
+        raise ValidationError({"absences": _("Kryss av fraværet som teller.")})
+    if not counted.most:
+        raise ValidationError({"absences": _all_used(counted)})
+    days = counted.most if days is None else days
+    if days < 1:
+        raise ValidationError({"days": _("Velg minst 1 dag.")})
+    if days > counted.most:
+        text = ngettext(
+            "Høyst %(most)d dag: prøvetiden kan ikke forlenges med mer enn fraværet.",
+            "Høyst %(most)d dager: prøvetiden kan ikke forlenges med mer enn fraværet.",
+            counted.most,
+        )
+        raise ValidationError({"days": text % {"most": counted.most}})
+    return days
+
+
+def require_may_extend(
+    mentorship: Mentorship, *, absences: Collection[int], days: int | None, confirmed: Collection[str], today: date
+) -> int:
+    """Return by how many days to extend; raise with the sentence that says which of the law's limits stands in the way."""
+    if reason := why_not_extended(mentorship, today=today):
+        raise ValidationError(reason)
+    proposal = proposed_extension(mentorship, today=today)
+    if not set(absences) <= {spell.pk for spell in proposal.spells}:
+        raise ValidationError({"absences": _("Noe av fraværet er endret etter at du åpnet siden. Se over det, og regn ut på nytt.")})
+    days = require_allowed(proposal.counting(absences), days)
+    missing = [code for code in CONDITIONS if code not in confirmed]
+    if missing:
+        raise ValidationError({code: _("Bekreft dette for å forlenge prøvetiden.") for code in missing})
+    return days
+
+
+def record_extension(mentorship: Mentorship, *, days: int, by: Person, now: datetime) -> ProbationExtension:
+    """Write down an extension that may be made, and move the probation's last day. The mentorship is locked."""
+    previous = mentorship.probation_ends_on
+    if previous is None:
+        raise ValueError("no probation to extend")
+    mentorship.probation_ends_on = previous + timedelta(days=days)
+    mentorship.probation_extended_days += days
+    mentorship.revision += 1
+    mentorship.save()
+    return ProbationExtension.objects.create(
+        mentorship=mentorship, days=days, previous_ends_on=previous, ends_on=mentorship.probation_ends_on, made_by=by, made_at=now
+    )
+
+
+@transaction.atomic
+def extend_probation(
+    *,
+    mentorship: Mentorship,
+    absences: Collection[int],
+    days: int,
+    confirmed: Collection[str],
+    last_day: date,
+    revision: int,
+    by: Person,
+    now: datetime,
+) -> ProbationExtension:
+    """Extend a probation because of absence. `last_day` is the one the page was read with: sent twice, it is extended once."""
+    mentorship = locked_mentorship(mentorship)
+    done = mentorship.probation_extensions.filter(previous_ends_on=last_day, days=days).first()
+    if done:
+        return done
+    require_running(mentorship)
+    require_current(mentorship, revision)
+    days = require_may_extend(mentorship, absences=absences, days=days, confirmed=confirmed, today=timezone.localdate(now))
+    return record_extension(mentorship, days=days, by=by, now=now)
+
+
+def probation_notice(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date) -> ProbationNotice | None:
+    """Return what the hire's page tells whoever may change the plan; None when there is nothing to tell.
+
+    Told when the probation is near its end and the last interview is not held, and when absence makes an extension possible.
+    """
+    ends_on = mentorship.probation_ends_on
+    if ends_on is None or why_not_extended(mentorship, today=today):
+        return None
+    days_left = (ends_on - today).days
+    last = last_interview(items)
+    missing = last if last and last.state not in HELD_OR_WAIVED and days_left <= WARN_DAYS else None
+    most = proposed_extension(mentorship, today=today).most
+    return ProbationNotice(ends_on=ends_on, days_left=days_left, interview=missing, most=most) if missing or most else None
+
+
+def last_interview(items: Iterable[PlanItem]) -> PlanItem | None:
+    """Return the interview that closes the probation."""
+    interviews = [item for item in items if item.kind == PlanItem.INTERVIEW]
+    return max(interviews, key=lambda item: item.number, default=None)
+
+
+def _all_used(counted: ProposedExtension) -> str:
+    told = {"absent": counted.absent_days, "used": counted.used_days}
+    text = ngettext(
+        "Fraværet du har krysset av, er på %(absent)d dag, og %(used)d er alt brukt til å forlenge. "
+        "Kryss av alt fraværet som teller, også det som er brukt før.",
+        "Fraværet du har krysset av, er på %(absent)d dager, og %(used)d er alt brukt til å forlenge. "
+        "Kryss av alt fraværet som teller, også det som er brukt før.",
+        counted.absent_days,
+    )
+    return text % told
