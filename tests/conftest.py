@@ -7,9 +7,17 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 import pytest
 
 from tests import world as worlds
+from tests.copies import Copy
+
+
+@pytest.fixture(scope="session")
+def copied_world(django_db_setup, django_db_blocker) -> Copy:
+    """The two municipalities, made once: the real verbs take a tenth of a second, and most tests start from them."""
+    with django_db_blocker.unblock():
+        return Copy(worlds.two_places)
 
 
 @pytest.fixture
-def world(db):
+def world(copied_world, db):
     """Two municipalities with people in every role and a hire each (`tests/world.py`)."""
-    return worlds.two_places()
+    return copied_world.put_back()
