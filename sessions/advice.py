@@ -8,12 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from people.dates import date_with_week, day_and_date
+from people.dates import WEEKDAYS, date_with_week, day_and_date
 from people.models import Mentor, Person, Placement
 from sessions.plan_formats import warning_text
 from sessions.planning import Hire, mentor_days
 from sessions.preview import is_never_set
 from sessions.schedule import Plan
+from sessions.staggering import Staggering
 
 # The letter goes out two weeks before the start.
 SHORT_NOTICE = timedelta(days=14)
@@ -36,14 +37,17 @@ class Advice:
     text: str | Promise
 
 
-def advice_on(hire: Hire, plan: Plan, *, load: int, known_as: Person | None, today: date) -> list[Advice]:
+def advice_on(
+    hire: Hire, plan: Plan, *, load: int, known_as: Person | None, staggering: Staggering | None = None, today: date
+) -> list[Advice]:
     """Return what to know, most urgent first. `load` is how many the mentor follows now, `known_as` the account with
-    the hire's e-mail where the leader may see it."""
+    the hire's e-mail where the leader may see it, `staggering` another weekday where the mentor's hires begin together."""
     return [
         *_about_the_person(hire, known_as),
         *_about_the_start(hire, plan, today=today),
         *_about_the_mentor(hire, plan, load=load, today=today),
         *_about_the_rest(hire, plan),
+        *_about_the_weekday(hire, staggering),
     ]
 
 
@@ -118,3 +122,24 @@ def _about_the_rest(hire: Hire, plan: Plan) -> Iterator[Advice]:
         yield Advice(tone="warn", text=text % {"program": program.name, "profession": str(profession).lower()})
     if hire.shift_pattern in SHIFT_ADVICE:
         yield Advice(tone="quiet", text=SHIFT_ADVICE[hire.shift_pattern])
+
+
+def _about_the_weekday(hire: Hire, staggering: Staggering | None) -> Iterator[Advice]:
+    if hire.mentor is None or staggering is None:
+        return
+    others = [*staggering.names]
+    if staggering.unnamed:
+        text = ngettext("en annen nyansatt", "%(number)s andre nyansatte", staggering.unnamed)
+        others.append(text % {"number": staggering.unnamed})
+    who = gettext(" og ").join(filter(None, [", ".join(others[:-1]), others[-1]]))
+    if staggering.same_day:
+        first = gettext("%(who)s begynner samme dag med samme mentor.")
+    else:
+        first = gettext("%(who)s begynner samme uke med samme mentor.")
+    then = ngettext(
+        "Velg %(better)s som fast ukedag, så får ikke %(mentor)s begge samtalene på %(weekday)s.",
+        "Velg %(better)s som fast ukedag, så får ikke %(mentor)s alle samtalene på %(weekday)s.",
+        len(staggering.names) + staggering.unnamed,
+    )
+    days = {"better": WEEKDAYS[staggering.proposed], "weekday": WEEKDAYS[staggering.weekday], "mentor": hire.mentor.person.name}
+    yield Advice(tone="quiet", text=f"{first % {'who': who[:1].upper() + who[1:]}} {then % days}")

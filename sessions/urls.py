@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.views import checklists, documents, hire, hires, items, mentees, my_plan, overview, probation, register, talks, week
+from sessions.views import checklists, documents, hire, hires, items, loads, mentees, my_plan, overview, probation, register, talks, week
 
 app_name = "sessions"
 
@@ -42,6 +42,7 @@ urlpatterns = [
     path("min-plan/", my_plan.my_plan, name="my_plan"),
     # The units
     path("oversikt/", overview.overview, name="overview"),
+    path("mentorer/belastning/", loads.loads, name="loads"),
     path("oversikt/enhet/<int:pk>/utskrift/", documents.print_unit, name="print_unit"),
     path("utskrift/<int:pk>/", documents.print_job, name="print_job"),
     path("utskrift/<int:pk>/fil.pdf", documents.print_file, name="print_file"),

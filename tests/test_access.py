@@ -101,6 +101,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:my_plan": ("get", "", "mentee other_mentee"),
     # The units
     "sessions:overview": ("get", "", "coordinator unit_leader foreign"),
+    "sessions:loads": ("get", "", LEADING + " other_leader foreign"),
     "sessions:print_unit": ("post", "unit", "coordinator unit_leader"),
     "sessions:print_job": ("get", "print_job", "unit_leader"),
     "sessions:print_file": ("get", "print_job", ""),  # the job is not finished: nobody gets a file

@@ -462,8 +462,8 @@ def test_leader_who_leaves_in_the_year_gives_a_warning(leader, world, typed, sta
     assert "Avdelingen mangler leder på noen av datoene." in plan_of(leader, typed)
 
 
-# Session, person; departments, mentors, loads, programmes; who has the address; leaders, absences, closed days.
-QUERIES = 10
+# Session, person; departments, mentors, loads, programmes; who has the address; leaders, absences, closed days; who begins with her.
+QUERIES = 11
 
 
 # --- Cost -----------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from sessions.forms.register import RegisterForm
 from sessions.planning import make_plan_for, register_hire, with_known_absences
 from sessions.preview import preview_of
 from sessions.registering import Options, known_person, options_for
+from sessions.staggering import propose_weekday
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,5 +66,6 @@ def _plan(form: RegisterForm, *, by: Person, today: date) -> dict[str, Any]:
     known_as = known_person(hire.email, to=by, today=today)
     plan = make_plan_for(with_known_absences(hire, known_as=known_as), today=today)
     load = form.options.loads[hire.mentor.pk] if hire.mentor else 0
-    advice = advice_on(hire, plan, load=load, known_as=known_as, today=today)
+    staggering = propose_weekday(hire, plan, reader=by, today=today)
+    advice = advice_on(hire, plan, load=load, known_as=known_as, staggering=staggering, today=today)
     return {**asked, "preview": preview_of(plan, length_weeks=hire.version.length_weeks), "advice": advice}
