@@ -62,11 +62,11 @@ def _about_the_start(hire: Hire, plan: Plan, *, today: date) -> Iterator[Advice]
     passed = [item.title for item in plan.items if item.kind == "task" and item.date and item.date < min(today, hire.starts_on)]
     if days < 0:
         text = ngettext(
-            "Oppstart var for %(days)s dag siden. Det som skulle vært gjort, vises som forsinket til du melder det utført.",
-            "Oppstart var for %(days)s dager siden. Det som skulle vært gjort, vises som forsinket til du melder det utført.",
+            "Oppstart var for %(days)s dag siden.",
+            "Oppstart var for %(days)s dager siden.",
             -days,
         )
-        yield Advice(tone="warn", text=text % {"days": -days})
+        yield Advice(tone="warn", text=f"{text % {'days': -days}} {_what_lay_before(plan, today)}".rstrip())
     elif hire.starts_on - today < SHORT_NOTICE:
         soon = ngettext("Kort frist: oppstart er om %(days)s dag.", "Kort frist: oppstart er om %(days)s dager.", days) % {"days": days}
         text = gettext("Kort frist: oppstart er i dag.") if days == 0 else soon
@@ -78,6 +78,19 @@ def _about_the_start(hire: Hire, plan: Plan, *, today: date) -> Iterator[Advice]
         span = {"start": day_and_date(hire.starts_on), "first": date_with_week(first.date)}
         text = gettext("%(start)s er ikke en arbeidsdag for den nyansatte. Første opplæringsvakt foreslås %(first)s.") % span
         yield Advice(tone="quiet", text=text[:1].upper() + text[1:])
+
+
+def _what_lay_before(plan: Plan, today: date) -> str:
+    before = sum(item.date is not None and item.date < today for item in plan.items)
+    if not before:
+        return ""
+    text = ngettext(
+        "%(number)s punkt i planen ligger før i dag og blir stående som «ikke registrert».",
+        "%(number)s punkter i planen ligger før i dag og blir stående som «ikke registrert».",
+        before,
+    )
+    then = gettext("Det regnes ikke som forsinket. På én side fører du det som er gjort, og velger «ikke aktuelt» for resten.")
+    return f"{text % {'number': before}} {then}"
 
 
 def _about_the_mentor(hire: Hire, plan: Plan, *, load: int, today: date) -> Iterator[Advice]:

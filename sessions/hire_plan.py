@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.dates import date_with_week
+from people.dates import date_range, date_with_week
 from people.models import Person
 from programs.models import Mentorship
 from sessions.locking import why_closed
@@ -16,7 +17,7 @@ from sessions.models import PlanItem
 from sessions.plan_formats import ROLE_TEXTS, WARNING_TEXTS, flag_text, reason_text
 from sessions.responsible import Responsible
 from sessions.schedule import programme_week
-from sessions.timeline import Row, year_rows
+from sessions.timeline import Year, draw_year
 from sessions.weeks import first_mondays
 
 NEXT_LINES = 5
@@ -62,7 +63,11 @@ class HirePlan:
     ahead: tuple[Line, ...]
     coming: tuple[Line, ...]
     undated: tuple[Line, ...]
-    rows: tuple[Row, ...]
+    not_registered: int  # what lay before the hire was registered and is open
+    can_register: bool  # whether the reader may log or waive some of it
+    year: Year
+    pauses: tuple[str, ...]
+    paused_until: date | None
     week_now: int
     mentor: Person | None
     leader: Person | None
@@ -75,6 +80,8 @@ class HirePlan:
 
 def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
     """Gather one hire's page in a fixed number of queries. Practical notes are never among it."""
+    prefetch_related_objects([mentorship], "pauses")
+    pauses = list(mentorship.pauses.all())
     items = list(mentorship.items.select_related("meeting__led_by").in_plan_order())
     responsible = Responsible.for_mentorships([mentorship], today=today)
     week_one = first_mondays([mentorship])[mentorship.pk]
@@ -83,6 +90,7 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
     day = mentorship.ended_on or max(today, mentorship.starts_on)
     mentor = responsible.mentor_on(mentorship.pk, day)
     is_running = mentorship.state == Mentorship.RUNNING
+    unsettled = [line for line in lines if is_running and line.item.is_not_registered]
     waiting = [line for line in lines if is_running and line.item.state == PlanItem.PLANNED]
     ahead = [line for line in waiting if line.item.planned_on and line.item.planned_on >= today]
     talks = [item for item in items if item.kind == PlanItem.TALK and item.state != PlanItem.CANCELLED]
@@ -92,11 +100,15 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
         closed=why_closed(mentorship),
         can_lead=is_running and Mentorship.objects.editable_by(reader, today).filter(pk=mentorship.pk).exists(),
         late=tuple(line for line in waiting if line.item.is_overdue(today)),
-        past=tuple(line for line in lines if line.item.planned_on and line.item.planned_on < today),
-        ahead=tuple(line for line in lines if not line.item.planned_on or line.item.planned_on >= today),
+        past=tuple(line for line in lines if (day_of := line.item.planned_on or line.item.done_on) and day_of < today),
+        ahead=tuple(line for line in lines if not (day_of := line.item.planned_on or line.item.done_on) or day_of >= today),
         coming=tuple(ahead[:NEXT_LINES]),
         undated=tuple(line for line in waiting if line.item.planned_on is None),
-        rows=year_rows(items, week_one=week_one, length_weeks=mentorship.version.length_weeks, today=today),
+        not_registered=len(unsettled),
+        can_register=any(line.can_edit for line in unsettled),
+        year=draw_year(items, week_one=week_one, length_weeks=mentorship.version.length_weeks, today=today, pauses=pauses),
+        paused_until=mentorship.pause_ends_on(today) if is_running else None,
+        pauses=tuple(date_range(pause.starts_on, pause.ends_on, year=True) for pause in pauses),
         week_now=programme_week(week_one, today),
         mentor=mentor,
         leader=responsible.leader_on(mentorship.pk, day),
@@ -130,7 +142,7 @@ def _lines(
                 can_edit=can_edit,
                 can_note=can_edit and item.pk in noted,
                 can_log_talk=item.pk in loggable,
-                week=programme_week(week_one, item.planned_on) if item.planned_on else None,
+                week=programme_week(week_one, lies_on) if (lies_on := item.planned_on or item.done_on) else None,
             )
         )
     return lines

@@ -21,22 +21,24 @@ BEFORE_START = "before_start"
 SHOWN_STATES = (Mentorship.RUNNING, BEFORE_START, Mentorship.COMPLETED, Mentorship.ENDED)
 
 
-def with_counts(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySet[Mentorship]:
+def with_counts(mentorships: MentorshipQuerySet, *, today: date) -> QuerySet[Mentorship]:
     """Add how each stands today, in the one query.
 
     `talks_planned`: talks first planned for today or before (moving a talk hides nothing); `talks_held`: talks held by
     today; `interviews_missing`: interviews past their date and not held; `overdue`: everything past its date, neither
-    done nor given a reason; `has_mentor`: whether somebody is mentor today, or from the start where that lies ahead.
+    done nor given a reason; `not_registered`: what lay before the hire was registered and is open; `has_mentor`: whether
+    somebody is mentor today, or from the start where that lies ahead; `paused_until`: see `with_pauses`.
     """
     items = PlanItem.objects.filter(mentorship=OuterRef("pk"))
     # What fell away when a year ended is not planned any longer.
     talks = items.filter(kind=PlanItem.TALK).exclude(state=PlanItem.CANCELLED)
     overdue = items.overdue(today)
-    return mentorships.annotate(
+    return mentorships.with_pauses(today).annotate(
         talks_planned=_count(talks.filter(first_planned_on__lte=today)),
         talks_held=_count(talks.filter(state=PlanItem.DONE, done_on__lte=today)),
         interviews_missing=_count(overdue.filter(kind=PlanItem.INTERVIEW)),
         overdue=_count(overdue),
+        not_registered=_count(items.not_registered()),
         has_mentor=Exists(_mentors_of(OuterRef("pk"), today)),
     )
 

@@ -6,7 +6,9 @@ from datetime import date
 
 from people.models import Person
 from programs.models import Mentorship
+from sessions.minutes import minutes_once
 from sessions.models import PlanItem
+from sessions.talk_rules import is_extra
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,11 +18,13 @@ class MenteeCard:
     mentorship: Mentorship
     shown_state: str
     unlogged: tuple[PlanItem, ...]
+    not_registered: int  # talks that lay before the hire was registered
     next_talk: PlanItem | None
     last_logged: PlanItem | None
     held: int
     planned: int
     total: int
+    minutes: int  # of her talks: a meeting that caught up two counts once
 
     @property
     def is_running(self) -> bool:
@@ -29,7 +33,7 @@ class MenteeCard:
 
 def mentee_cards(mentor: Person, *, today: date) -> list[MenteeCard]:
     """Return a card for each mentee: those with a talk not logged first, then by the next talk; finished years last."""
-    mentorships = Mentorship.objects.mentored_by(mentor, today).select_related("mentee", "department__unit")
+    mentorships = Mentorship.objects.mentored_by(mentor, today).select_related("mentee", "department__unit").with_pauses(today)
     talks = defaultdict(list)
     for item in PlanItem.objects.filter(kind=PlanItem.TALK, mentorship__in=mentorships).select_related("meeting").order_by("number"):
         talks[item.mentorship_id].append(item)
@@ -38,18 +42,23 @@ def mentee_cards(mentor: Person, *, today: date) -> list[MenteeCard]:
 
 
 def _card(mentorship: Mentorship, talks: list[PlanItem], today: date) -> MenteeCard:
+    for item in talks:
+        item.mentorship = mentorship
     running = mentorship.state == Mentorship.RUNNING
-    waiting = sorted((item for item in talks if running and item.state == PlanItem.PLANNED and item.planned_on), key=_by_date)
+    dated = [item for item in talks if running and item.state == PlanItem.PLANNED and item.planned_on]
+    waiting = sorted((item for item in dated if not item.lies_before_registration), key=_by_date)
     held = [item for item in talks if item.state == PlanItem.DONE]
     return MenteeCard(
         mentorship=mentorship,
         shown_state=mentorship.shown_state(today),
         unlogged=tuple(item for item in waiting if item.is_overdue(today)),
+        not_registered=len(dated) - len(waiting),
         next_talk=next((item for item in waiting if not item.is_overdue(today)), None),
         last_logged=max(held, key=lambda item: (item.done_on, item.number), default=None),
         held=len(held),
         planned=sum(_was_due(item, today) for item in talks),
-        total=len(talks),
+        total=sum(not is_extra(item) for item in talks),
+        minutes=minutes_once(talks),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Value, When, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +15,7 @@ from programs.models import Mentorship
 from sessions.checklists import filled_lists, hands_of, progress
 from sessions.models import PlanItem, PracticalNote
 from sessions.responsible import Responsible
-from sessions.timeline import Row, year_rows
+from sessions.timeline import Year, draw_year
 from sessions.weeks import first_mondays
 
 LONGEST_IN_DAYS = 13
@@ -53,10 +53,11 @@ class Month:
 class OwnYear:
     mentorship: Mentorship
     shown_state: str
+    paused_until: date | None
     next_line: Line | None
     countdown: str
     until_start: str
-    rows: tuple[Row, ...]
+    picture: Year
     months: tuple[Month, ...]
     contacts: tuple[Contact, ...]
     points_done: int
@@ -72,6 +73,7 @@ def own_mentorship(person: Person) -> Mentorship | None:
 
 def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
     """Return all the mentee's page shows, in a fixed number of queries."""
+    prefetch_related_objects([mentorship], "pauses")
     responsible = Responsible.for_mentorships([mentorship], today=today)
     notes: dict[int, tuple[PracticalNote, ...]] = {}
     visible = PracticalNote.objects.visible_to(mentorship.mentee, today).filter(item__mentorship=mentorship)
@@ -86,14 +88,16 @@ def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
     return OwnYear(
         mentorship=mentorship,
         shown_state=mentorship.shown_state(today),
+        paused_until=mentorship.pause_ends_on(today) if mentorship.state == Mentorship.RUNNING else None,
         next_line=next_line,
         countdown=countdown(next_line.item.planned_on, today=today) if next_line and next_line.item.planned_on else "",
         until_start=countdown(mentorship.starts_on, today=today) if today < mentorship.starts_on else "",
-        rows=year_rows(
+        picture=draw_year(
             [line.item for line in lines],
             week_one=first_mondays([mentorship])[mentorship.pk],
             length_weeks=mentorship.version.length_weeks,
             today=today,
+            pauses=mentorship.pauses.all(),
         ),
         months=tuple(_months(lines, today=today, starts_on=mentorship.starts_on)),
         contacts=_contacts(mentorship, responsible, day=mentorship.ended_on or max(today, mentorship.starts_on)),
@@ -118,7 +122,8 @@ def countdown(day: date, *, today: date) -> str:
 def _shown_state(item: PlanItem, today: date) -> str:
     """What others have not reported yet is their task, not the mentee's worry: only talks and interviews tell of it."""
     state = item.shown_state(today)
-    return "" if state == "overdue" and item.kind not in (PlanItem.TALK, PlanItem.INTERVIEW) else state
+    untold = state in ("overdue", "not_registered") and item.kind not in (PlanItem.TALK, PlanItem.INTERVIEW)
+    return "" if untold else state
 
 
 def _next(lines: Iterable[Line], today: date) -> Line | None:
@@ -134,7 +139,7 @@ def _next(lines: Iterable[Line], today: date) -> Line | None:
 def _months(lines: Iterable[Line], *, today: date, starts_on: date) -> Iterable[Month]:
     """Group by calendar month; before the start, «now» reaches to the month after it."""
     now, last = _month_number(today), _month_number(max(today, starts_on)) + 1
-    for number, group in groupby(lines, key=lambda line: _month_number(line.item.planned_on) if line.item.planned_on else None):
+    for number, group in groupby(lines, key=_month_of):
         found = tuple(group)
         if number is None:
             yield Month(name="", lines=found, phase="later")
@@ -142,6 +147,11 @@ def _months(lines: Iterable[Line], *, today: date, starts_on: date) -> Iterable[
             year, month = divmod(number, 12)
             phase = "past" if number < now else "now" if number <= last else "later"
             yield Month(name=f"{MONTHS[month].capitalize()} {year}", lines=found, phase=phase)
+
+
+def _month_of(line: Line) -> int | None:
+    day = line.item.planned_on or line.item.done_on
+    return _month_number(day) if day else None
 
 
 def _month_number(day: date) -> int:

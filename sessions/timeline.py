@@ -8,17 +8,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from people.dates import SHORT_MONTHS
+from people.dates import SHORT_MONTHS, date_range
+from programs.models import Pause
 from sessions.models import PlanItem
 from sessions.schedule import programme_week
 
 ROWS = 4
 WEEK_WIDTH = 22
+DAY_WIDTH = WEEK_WIDTH / 7
 HEAD = 22
 LANE = 27
 LANES = (PlanItem.TRAINING_SHIFT, PlanItem.INTERVIEW, PlanItem.TALK)
 # Where a week holds several of a kind they share one mark, which shows what needs to be seen first.
-WEIGHT = ("overdue", "not_held", "today", "next", "unplaced", "planned", "held", "done")
+WEIGHT = ("overdue", "not_held", "today", "next", "unplaced", "planned", "not_registered", "held", "done", "waived")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,14 @@ class Label:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Band:
+    """Days the year stands still, as far as one row shows them."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """A stretch of weeks; on a wide screen the rows stand side by side."""
 
@@ -52,10 +62,23 @@ class Row:
     weeks: tuple[int, ...]
     months: tuple[Label, ...]
     marks: tuple[Mark, ...]
+    bands: tuple[Band, ...]
     today_x: float | None
 
 
-def year_rows(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, today: date) -> tuple[Row, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """The whole picture. What a year seldom holds is explained only where it holds it."""
+
+    rows: tuple[Row, ...]
+    pauses: tuple[str, ...]  # from when to when, in words
+
+    @property
+    def states(self) -> set[str]:
+        return {mark.state for row in self.rows for mark in row.marks}
+
+
+def draw_year(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, today: date, pauses: Iterable[Pause] = ()) -> Year:
     """Lay out the weeks of the programme, and those after it that still hold something."""
     lines = [(item, day) for item in items if item.kind in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
     ahead = [(day, LANES.index(item.kind), item.number) for item, day in lines if item.state == PlanItem.PLANNED and day >= today]
@@ -67,10 +90,24 @@ def year_rows(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, t
         states[max(1, programme_week(week_one, day)), item.kind].append("next" if is_next else state)
     last = max([length_weeks, *(week for week, _kind in states)])
     per_row = -(-last // ROWS)
-    return tuple(_row(first, min(first + per_row - 1, last), states, per_row, week_one, today) for first in range(1, last + 1, per_row))
+    still = tuple(pauses)
+    return Year(
+        rows=tuple(
+            _row(first, min(first + per_row - 1, last), states, per_row, week_one, today, still) for first in range(1, last + 1, per_row)
+        ),
+        pauses=tuple(date_range(pause.starts_on, pause.ends_on) for pause in still),
+    )
 
 
-def _row(first: int, last: int, states: dict[tuple[int, str], list[str]], per_row: int, week_one: date, today: date) -> Row:
+def _row(
+    first: int,
+    last: int,
+    states: dict[tuple[int, str], list[str]],
+    per_row: int,
+    week_one: date,
+    today: date,
+    pauses: Iterable[Pause],
+) -> Row:
     mondays = {week: week_one + timedelta(weeks=week - 1) for week in range(first, last + 1)}
     marks = [
         Mark(
@@ -93,8 +130,17 @@ def _row(first: int, last: int, states: dict[tuple[int, str], list[str]], per_ro
         weeks=tuple(_x(week, first) for week in mondays),
         months=tuple(_months(mondays, first)),
         marks=tuple(marks),
+        bands=tuple(_bands(pauses, mondays[first], mondays[last] + timedelta(days=6))),
         today_x=_x(week_now, first) + WEEK_WIDTH * (today.weekday() + 0.5) / 7 if first <= week_now <= last else None,
     )
+
+
+def _bands(pauses: Iterable[Pause], monday: date, sunday: date) -> Iterable[Band]:
+    """Cut each pause to the row's weeks; both its days are in it."""
+    for pause in pauses:
+        begin, end = max(pause.starts_on, monday), min(pause.ends_on, sunday)
+        if begin <= end:
+            yield Band(x=round((begin - monday).days * DAY_WIDTH, 2), width=round(((end - begin).days + 1) * DAY_WIDTH, 2))
 
 
 def _months(mondays: dict[int, date], first: int) -> Iterable[Label]:

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from sessions.views import checklists, documents, hire, hires, items, loads, mentees, my_plan, overview, probation, register, talks, week
+from sessions.views import (
+    checklists,
+    documents,
+    hire,
+    hires,
+    items,
+    late_registration,
+    loads,
+    mentees,
+    my_plan,
+    overview,
+    probation,
+    register,
+    talks,
+    week,
+)
 
 app_name = "sessions"
 
@@ -14,6 +29,7 @@ urlpatterns = [
     path("nyansatte/registrer/plan/", register.register_preview, name="register_preview"),
     path("mentorforhold/<int:pk>/", hire.hire, name="hire"),
     path("mentorforhold/<int:pk>/opplaeringsvakter/", hire.shifts, name="shifts"),
+    path("mentorforhold/<int:pk>/for-registreringen/", late_registration.late_registration, name="late_registration"),
     path("mentorforhold/<int:pk>/mentor/", hire.replace_mentor, name="replace_mentor"),
     path("mentorforhold/<int:pk>/kontaktperson/", hire.contact_person, name="contact_person"),
     path("mentorforhold/<int:pk>/avslutt/", hire.end_mentorship, name="end_mentorship"),
@@ -28,6 +44,7 @@ urlpatterns = [
     path("plan/<int:pk>/flytt/", items.item_move, name="item_move"),
     path("plan/<int:pk>/utfort/", items.item_done, name="item_done"),
     path("plan/<int:pk>/angre/", items.item_undo, name="item_undo"),
+    path("plan/<int:pk>/likevel-aktuelt/", late_registration.item_undo_waive, name="item_undo_waive"),
     path("plan/<int:pk>/merknad/", items.item_note, name="item_note"),
     path("plan/<int:pk>/holdt/", items.meeting_log, name="meeting_log"),
     # The mentor's talks

@@ -73,6 +73,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:register_preview": ("post", "", LEADING + " other_leader foreign"),
     "sessions:hire": ("get", "mentorship", LEADING + " mentor mentee"),
     "sessions:shifts": ("get", "mentorship", LEADING),
+    "sessions:late_registration": ("get", "mentorship", LEADING + " mentor"),
     "sessions:replace_mentor": ("get", "mentorship", LEADING),
     "sessions:contact_person": ("get", "mentorship", LEADING),
     "sessions:end_mentorship": ("get", "mentorship", LEADING),
@@ -87,6 +88,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:item_move": ("get", "talk", LEADING + " mentor"),
     "sessions:item_done": ("get", "mentor_task", LEADING + " mentor"),
     "sessions:item_undo": ("post", "mentor_task", LEADING + " mentor"),
+    "sessions:item_undo_waive": ("post", "talk", LEADING + " mentor"),
     "sessions:item_note": ("get", "mentor_task", "leader mentor"),
     "sessions:meeting_log": ("get", "interview", LEADING),
     # The mentor's talks

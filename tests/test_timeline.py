@@ -4,22 +4,28 @@ from datetime import date, timedelta
 
 import pytest
 
+from programs.models import Mentorship, Pause
 from sessions.models import PlanItem
-from sessions.timeline import WEEK_WIDTH, year_rows
+from sessions.timeline import DAY_WIDTH, WEEK_WIDTH, Band, draw_year
 from sessions.weeks import first_mondays, week_of
-from tests.world import hire
+from tests.world import at, hire
 
 WEEK_ONE = date(2026, 9, 14)
 TODAY = date(2026, 11, 18)  # a Wednesday in week 10
 
 
-def line(kind, week, number=1, *, weekday=0, **fields):
+def line(kind, week, number=1, *, weekday=0, registered_on=WEEK_ONE - timedelta(days=21), **fields):
     day = WEEK_ONE + timedelta(weeks=week - 1, days=weekday)
-    return PlanItem(kind=kind, number=number, planned_on=day, first_planned_on=day, **fields)
+    mentorship = Mentorship(registered_at=at(registered_on))
+    return PlanItem(mentorship=mentorship, kind=kind, number=number, planned_on=day, first_planned_on=day, **fields)
 
 
-def rows(items, today=TODAY):
-    return year_rows(items, week_one=WEEK_ONE, length_weeks=52, today=today)
+def drawn(items, today=TODAY, pauses=()):
+    return draw_year(items, week_one=WEEK_ONE, length_weeks=52, today=today, pauses=pauses)
+
+
+def rows(items, today=TODAY, pauses=()):
+    return drawn(items, today, pauses).rows
 
 
 def marks(items, today=TODAY):
@@ -73,6 +79,48 @@ def test_tasks_what_fell_away_and_what_has_no_date_are_left_out(left_out):
 
 def test_a_shift_on_a_weekend_before_week_one_stands_in_week_one():
     assert marks([line("training_shift", 0, weekday=6)]) == [(1, "training_shift", "overdue", 1)]
+
+
+def test_what_lay_before_the_registration_and_what_was_waived_are_calm():
+    late = WEEK_ONE + timedelta(weeks=8)
+    items = [
+        line("talk", 3, registered_on=late),
+        line("talk", 4, 2, registered_on=late, state="waived"),
+        line("talk", 9, 3, registered_on=late),
+    ]
+
+    assert marks(items) == [(3, "talk", "not_registered", 1), (4, "talk", "waived", 1), (9, "talk", "overdue", 1)]
+    assert drawn(items).states == {"not_registered", "waived", "overdue"}
+
+
+def test_a_mark_shared_by_a_week_shows_what_is_open_before_what_is_waived():
+    late = WEEK_ONE + timedelta(weeks=8)
+    shifts = [
+        line("training_shift", 1, number, registered_on=late, state=state) for number, state in enumerate(("waived", "planned"), start=1)
+    ]
+
+    assert marks(shifts) == [(1, "training_shift", "not_registered", 2)]
+
+
+def test_a_pause_is_a_band_through_the_rows_it_touches():
+    # Week 12 (from Wednesday) to week 15 (to Sunday), both days included.
+    first, last = WEEK_ONE + timedelta(weeks=11, days=2), WEEK_ONE + timedelta(weeks=14, days=6)
+    year = drawn([], pauses=[Pause(starts_on=first, ends_on=last)])
+
+    assert [list(row.bands) for row in year.rows] == [
+        [Band(x=round((11 * 7 + 2) * DAY_WIDTH, 2), width=round(12 * DAY_WIDTH, 2))],
+        [Band(x=0, width=round(14 * DAY_WIDTH, 2))],
+        [],
+        [],
+    ]
+    assert year.pauses == ("2.–27. des.",)
+
+
+def test_a_pause_before_the_first_week_or_after_the_last_draws_nothing():
+    outside = [Pause(starts_on=WEEK_ONE - timedelta(days=9), ends_on=WEEK_ONE - timedelta(days=1))]
+
+    assert [row.bands for row in rows([], pauses=outside)] == [()] * 4
+    assert drawn([]).pauses == ()
 
 
 def test_today_stands_in_its_row_alone():

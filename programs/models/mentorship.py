@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -39,6 +39,11 @@ class MentorshipQuerySet(models.QuerySet):
     def editable_by(self, person: Person, on: date | None = None):
         """Keep those whose plan one may change as leader or coordinator; never one's own."""
         return self.filter(department__in=Department.objects.visible_to(person, on)).exclude(mentee=person)
+
+    def with_pauses(self, today: date):
+        """Add `paused_until`: the last day of the pause a year stands still in today, so that a list asks once."""
+        paused = Mentorship.objects.filter(pk=OuterRef("pk"), pauses__starts_on__lte=today, pauses__ends_on__gte=today)
+        return self.annotate(paused_until=Subquery(paused.order_by("-pauses__ends_on").values("pauses__ends_on")[:1]))
 
     @staticmethod
     def _mentored_by(person: Person, on: date | None):
@@ -135,9 +140,23 @@ class Mentorship(models.Model):
     def __str__(self) -> str:
         return str(self.mentee)
 
-    def shown_state(self, today: date) -> str:
-        """Return the name of the state a page shows: a running one that has not begun is `before_start`."""
+    def stage(self, today: date) -> str:
+        """Return the state, but that a running one that has not begun is `before_start`."""
         return "before_start" if self.state == self.RUNNING and today < self.starts_on else self.state
+
+    def shown_state(self, today: date) -> str:
+        """Return the name of the state a page shows: its stage, or `paused` where a running one stands still today."""
+        stage = self.stage(today)
+        return "paused" if stage == self.RUNNING and self.pause_ends_on(today) else stage
+
+    def pause_ends_on(self, today: date) -> date | None:
+        """Return the last day of the pause the year stands still in, or None.
+
+        What `with_pauses` has read for today, or a prefetch, is not asked for again.
+        """
+        if "paused_until" in self.__dict__:
+            return self.__dict__["paused_until"]
+        return max((pause.ends_on for pause in self.pauses.all() if pause.starts_on <= today <= pause.ends_on), default=None)
 
 
 class MentorPeriodQuerySet(PeriodQuerySet):

@@ -15,6 +15,7 @@ from sessions.documents.facts import Facts, Line
 from sessions.documents.year_picture import Dated, Picture, year_picture
 from sessions.models import PlanItem
 from sessions.plan_formats import ROLE_TEXTS
+from sessions.talk_rules import is_extra
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +71,13 @@ def timeline(facts: Facts) -> list[Phase]:
 
     Their own dates stand in their own tables.
     """
-    shifts, talks = facts.of_kind(PlanItem.TRAINING_SHIFT), facts.of_kind(PlanItem.TALK)
+    shifts = facts.of_kind(PlanItem.TRAINING_SHIFT)
+    talks = [line for line in facts.of_kind(PlanItem.TALK) if not is_extra(line.item)]
     rows = [_row(line) for line in facts.of_kind(PlanItem.TASK, PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)]
     rows += _span(shifts, _("Opplæringsvakt %(first)s–%(last)s (se tabellen over vaktene)"))
     rows += [*map(_row, talks[:1]), *_span(talks[1:-1], _("Mentorsamtale %(first)s–%(last)s (se tabellen over samtalene)"))]
     rows += map(_row, talks[1:][-1:])
+    rows += [_row(line) for line in facts.of_kind(PlanItem.TALK) if is_extra(line.item)]
     rows.sort(key=lambda row: (row.on is None, row.on or date.max))
     start = facts.mentorship.starts_on
     taught = max((line.item.planned_on for line in shifts if line.item.planned_on), default=start)
@@ -96,7 +99,7 @@ def timeline(facts: Facts) -> list[Phase]:
 def _row(line: Line) -> TimelineRow:
     item = line.item
     return TimelineRow(
-        on=item.planned_on,
+        on=item.planned_on or item.done_on,
         title=item.title,
         description=line.description,
         who=_who(line),
@@ -137,7 +140,7 @@ def picture(facts: Facts) -> Picture:
     lines = [
         Dated(on=line.item.planned_on, kind=line.kind, number=line.item.number, state=line.item.state)
         for line in facts.lines
-        if line.item.planned_on and line.item.state != PlanItem.CANCELLED
+        if line.item.planned_on and line.item.state not in (PlanItem.CANCELLED, PlanItem.WAIVED)
     ]
     return year_picture(
         lines, starts_on=mentorship.starts_on, length_weeks=facts.definition.length_weeks, closed=_closed(mentorship, facts.lines)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -53,14 +55,18 @@ class PlanItemQuerySet(models.QuerySet):
         """Keep what is neither done nor given up, in mentorships that run."""
         return self.filter(state=PlanItem.PLANNED, mentorship__state=Mentorship.RUNNING)
 
+    def not_registered(self):
+        """Keep what lay before the day the hire was registered and is open: to be logged or waived, and never late."""
+        return self.open().filter(planned_on__lt=TruncDate("mentorship__registered_at"))
+
     def overdue(self, today: date):
-        """Keep what has a date before today and is neither held nor given a reason."""
-        return self.open().filter(planned_on__lt=today)
+        """Keep what has a date before today and is neither held nor given a reason, from the day of registration on."""
+        return self.open().filter(planned_on__lt=today, planned_on__gte=TruncDate("mentorship__registered_at"))
 
     def in_plan_order(self):
-        """Order by date, then kind, then number; what has no date comes last."""
+        """Order by date (of what was never planned: when it was done), then kind, then number; what has no date comes last."""
         kinds = models.Case(*[models.When(kind=kind, then=place) for place, kind in enumerate(PlanItem.KIND_ORDER)])
-        return self.order_by(F("planned_on").asc(nulls_last=True), kinds, "number")
+        return self.order_by(Coalesce("planned_on", "done_on").asc(nulls_last=True), kinds, "number")
 
 
 class PlanItem(models.Model):
@@ -185,9 +191,20 @@ class PlanItem(models.Model):
         """The responsible roles' codes, in order."""
         return tuple(self.responsible.split())
 
+    @property
+    def lies_before_registration(self) -> bool:
+        """Whether its date lies before the day the hire was registered."""
+        return self.planned_on is not None and self.planned_on < timezone.localdate(self.mentorship.registered_at)
+
+    @property
+    def is_not_registered(self) -> bool:
+        """Whether it lay before the registration and is still open (of a mentorship that runs)."""
+        return self.state == self.PLANNED and self.lies_before_registration
+
     def is_overdue(self, today: date) -> bool:
         """Whether it has a date before today and is neither held nor given a reason (of a mentorship that runs)."""
-        return self.state == self.PLANNED and self.planned_on is not None and self.planned_on < today
+        is_past = self.state == self.PLANNED and self.planned_on is not None and self.planned_on < today
+        return is_past and not self.lies_before_registration
 
     def shown_state(self, today: date) -> str:
         """Return the name of the state a page shows (`people.states`)."""
@@ -197,8 +214,10 @@ class PlanItem(models.Model):
             return "not_held"
         if self.state == self.CANCELLED:
             return "ended"
+        if self.state == self.WAIVED:
+            return "waived"
         if self.planned_on is None:
             return "unplaced"
-        if self.planned_on == today:
-            return "today"
-        return "overdue" if self.planned_on < today else "planned"
+        if self.planned_on >= today:
+            return "today" if self.planned_on == today else "planned"
+        return "not_registered" if self.lies_before_registration else "overdue"

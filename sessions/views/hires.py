@@ -67,7 +67,7 @@ def _chosen(state: str) -> str:
 
 
 def _tabs(mine: QuerySet[Mentorship], chosen: str, *, today: date) -> list[Tab]:
-    states = [mentorship.shown_state(today) for mentorship in mine.only("state", "starts_on")]
+    states = [mentorship.stage(today) for mentorship in mine.only("state", "starts_on")]
     url = reverse("sessions:hires")
     return [
         Tab(label=TAB_LABELS[state], url=f"{url}?vis={state}", current=state == chosen, count=states.count(state)) for state in SHOWN_STATES

@@ -1,0 +1,153 @@
+"""What is filled in about the lines that lay before a hire was registered?"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import cast
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from mentorprogram.forms import HouseForm
+from people.models import Person
+from programs.models import Mentorship
+from sessions.changing import RefusedRowsError
+from sessions.forms.items import day_input
+from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, Row, settle
+from sessions.locking import first_day
+from sessions.models import PlanItem
+from sessions.talk_rules import DEFAULT_MINUTES, MOST_MINUTES
+
+PREFIX = "punkt"
+DONE_WORDS = {PlanItem.TASK: _("Utført"), PlanItem.TRAINING_SHIFT: _("Gått")}
+HELD = _("Holdt")
+BETWEEN = _("Skriv mellom 1 og 480 minutter.")
+
+
+def rows_told_of(data: QueryDict) -> set[int]:
+    """Return the keys of the lines a sent form holds: another may have logged some of them since the page was read."""
+    return {int(found[1]) for name in data if (found := re.fullmatch(rf"{PREFIX}-([0-9]{{1,18}})-revision", name))}
+
+
+class LineForm(HouseForm, forms.Form):
+    """One line: left as it is, done on a date, or not relevant."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(label=_("Hva skjedde?"), required=False)
+    done_on = forms.DateField(label=_("Dato"), required=False)
+    minutes = forms.IntegerField(
+        label=_("Minutter"),
+        required=False,
+        min_value=1,
+        max_value=MOST_MINUTES,
+        error_messages={"min_value": BETWEEN, "max_value": BETWEEN},
+    )
+
+    def __init__(self, *args, row: Row, today: date, **kwargs) -> None:
+        self.row = row
+        item = row.item
+        kwargs["initial"] = {
+            "revision": item.revision,
+            "done_on": item.planned_on,
+            "minutes": item.expected_minutes or DEFAULT_MINUTES,
+        }
+        super().__init__(*args, **kwargs)
+        self.done_word = DONE_WORDS.get(item.kind, HELD)
+        done = [(DONE, self.done_word)] if row.can_log else []
+        self.fields["outcome"].choices = [(LEAVE, _("La stå")), *done, (WAIVED, _("Ikke aktuelt"))]
+        self.fields["done_on"].widget = day_input(min=first_day(item.mentorship).isoformat(), max=today.isoformat())
+        if not row.can_log:
+            del self.fields["done_on"]
+        if not row.can_log or item.kind != PlanItem.TALK:
+            del self.fields["minutes"]
+
+    def clean(self) -> dict:
+        told = self.cleaned_data
+        if told.get("outcome") == DONE:
+            if "done_on" in told and told["done_on"] is None:
+                self.add_error("done_on", _("Skriv datoen."))
+            if "minutes" in told and told["minutes"] is None:
+                self.add_error("minutes", BETWEEN)
+        elif told.get("outcome") == LEAVE and {"done_on", "minutes"} & set(self.changed_data):
+            text = _("Du har skrevet en dato eller en tid. Velg «%(done)s», eller sett tilbake det som sto.")
+            self.add_error("outcome", ValidationError(text, params={"done": self.done_word}))
+        return told
+
+    def answer(self, *, waive_rest: bool) -> Answer:
+        told = {name: value for name, value in self.cleaned_data.items() if name in ("done_on", "minutes")}
+        rest = WAIVED if waive_rest and self.row.item.is_not_registered else LEAVE
+        return Answer(pk=self.row.item.pk, revision=self.cleaned_data["revision"], outcome=self.cleaned_data["outcome"] or rest, **told)
+
+
+class RestForm(HouseForm, forms.Form):
+    """What is to become of the lines that were left as they are."""
+
+    waive_rest = forms.BooleanField(
+        label=_("Velg «ikke aktuelt» for alle som står igjen"),
+        required=False,
+        help_text=_("Gjelder dem du lar stå. Du kan angre hvert punkt på siden til den nyansatte."),
+    )
+
+
+class LineFormSet(forms.BaseFormSet):
+    """All the lines as one form: saved together, complained of row by row. A row is known by its line, not by its place."""
+
+    def __init__(self, data=None, *, mentorship: Mentorship, rows: Sequence[Row], today: date) -> None:
+        self.mentorship, self.rows, self.today = mentorship, rows, today
+        super().__init__(data, initial=[{} for _row in rows], prefix=PREFIX)
+        self.rest = RestForm(data)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.template = "sessions/late_registration_rows.html"
+
+    def add_prefix(self, index: int | str) -> str:
+        return f"{self.prefix}-{self.rows[index].item.pk}" if isinstance(index, int) else super().add_prefix(index)
+
+    def get_form_kwargs(self, index: int | None) -> dict:
+        return {"row": self.rows[index or 0], "today": self.today}
+
+    def total_form_count(self) -> int:
+        # What was posted decides nothing about how many lines there are.
+        return len(self.rows)
+
+    def initial_form_count(self) -> int:
+        return len(self.rows)
+
+    def save(self, *, by: Person, now: datetime) -> int | None:
+        """Save all the rows; None where some were refused, with the complaints beside their fields."""
+        waive_rest = self.rest.is_valid() and self.rest.cleaned_data["waive_rest"]
+        answers = [form.answer(waive_rest=waive_rest) for form in self.forms]
+        try:
+            return settle(mentorship=self.mentorship, answers=answers, by=by, now=now)
+        except RefusedRowsError as refused:
+            self._complain(refused)
+        except ValidationError as error:  # of the year as a whole
+            self.non_form_errors().extend(error.messages)
+        return None
+
+    def _complain(self, refused: RefusedRowsError) -> None:
+        for form in self.forms:
+            if error := refused.by_item.get(form.row.item.pk):
+                for field, complaints in _by_field(error):
+                    form.add_error(field if field in form.fields else None, complaints)
+
+    def renew(self, revisions: dict[int, int]) -> None:
+        """Carry the present revisions when the form is shown again: the reader has now been told."""
+        self.data = {key: self.data[key] for key in self.data} | {
+            form.add_prefix("revision"): str(revisions.get(form.row.item.pk, "")) for form in self.forms
+        }
+        for form in self.forms:
+            form.data = self.data
+
+
+def _by_field(error: ValidationError) -> Iterable[tuple[str | None, list]]:
+    return error.error_dict.items() if hasattr(error, "error_dict") else [(None, error.error_list)]
+
+
+def line_formset(data=None, **kwargs) -> LineFormSet:
+    """Return the table of the lines a reader may log or waive."""
+    table = cast("type[LineFormSet]", forms.formset_factory(LineForm, formset=LineFormSet, extra=0))
+    return table(data, **kwargs)

@@ -1,0 +1,165 @@
+"""A hire was registered after the start: what of the plan lay before that, and is it logged or not relevant any more?"""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.changing import RefusedRowsError, mark_done
+from sessions.interviews import KINDS as MEETINGS
+from sessions.interviews import log_meeting
+from sessions.locking import locked_item, locked_mentorship, require_current, require_running
+from sessions.models import Meeting, PlanItem
+from sessions.plan_formats import ROLE_TEXTS
+from sessions.responsible import Responsible
+from sessions.talk_rules import DEFAULT_MINUTES
+from sessions.talks import log_talk
+
+LEAVE, DONE, WAIVED = "", PlanItem.DONE, PlanItem.WAIVED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One line that lay before the registration, and what the reader may do about it."""
+
+    item: PlanItem
+    people: tuple[tuple[Person | None, str | Promise], ...]  # who, and in which role
+    can_log: bool
+    can_waive: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What became of one line. `done_on` and `minutes` (of a talk) count where it was done."""
+
+    pk: int
+    revision: int
+    outcome: str
+    done_on: date | None = None
+    minutes: int | None = None
+
+
+def rows_for(mentorship: Mentorship, *, reader: Person, today: date, besides: Container[int] = ()) -> list[Row]:
+    """Return the lines in plan order, in a fixed number of queries; `besides` are others a sent form told of.
+
+    Only who holds the talks logs them; who else may change a line logs it, and may waive it.
+    """
+    of_this = PlanItem.objects.filter(mentorship=mentorship)
+    editable = set(of_this.editable_by(reader, today).values_list("pk", flat=True))
+    loggable = set(of_this.loggable_by(reader, today).values_list("pk", flat=True))
+    responsible = Responsible.for_mentorships([mentorship], today=today)
+    is_running = mentorship.state == Mentorship.RUNNING
+    return [
+        Row(
+            item=item,
+            people=tuple((person, ROLE_TEXTS[role]) for role, person in responsible.roles_of(item)),
+            can_log=item.pk in (loggable if item.kind == PlanItem.TALK else editable),
+            can_waive=item.pk in editable,
+        )
+        for item in mentorship.items.in_plan_order()
+        if (is_running and item.is_not_registered) or item.pk in besides
+    ]
+
+
+@transaction.atomic
+def settle(*, mentorship: Mentorship, answers: Iterable[Answer], by: Person, now: datetime) -> int:
+    """Log and waive what lay before the registration, all or nothing, each by the verb that does it one by one.
+
+    Returns how many lines were changed. The same answers sent twice are saved once.
+    """
+    mentorship = locked_mentorship(mentorship)
+    require_running(mentorship)
+    items = {item.pk: item for item in mentorship.items.all()}
+    complaints: dict[int, ValidationError] = {}
+    changed = 0
+    for answer in answers:
+        item = items.get(answer.pk)
+        if item is None or answer.outcome == LEAVE:
+            continue
+        try:
+            changed += _settle(item, answer, by=by, now=now).revision != item.revision
+        except ValidationError as error:
+            complaints[item.pk] = _in_the_rows_words(error)
+    if complaints:
+        raise RefusedRowsError(complaints, {pk: item.revision for pk, item in items.items()})
+    return changed
+
+
+def _settle(item: PlanItem, answer: Answer, *, by: Person, now: datetime) -> PlanItem:
+    if answer.outcome == WAIVED:
+        return waive(item=item, revision=answer.revision, by=by)
+    if answer.done_on is None:
+        raise ValidationError({"done_on": _("Skriv datoen.")})
+    if item.kind == PlanItem.TALK:
+        return log_talk(
+            item=item,
+            held_on=answer.done_on,
+            minutes=answer.minutes or item.expected_minutes or DEFAULT_MINUTES,
+            held_as=item.meeting.form if item.meeting else Meeting.IN_PERSON,
+            revision=answer.revision,
+            by=by,
+            now=now,
+        )
+    if item.kind in MEETINGS:
+        return log_meeting(item=item, held_on=answer.done_on, revision=answer.revision, by=by, now=now)
+    return mark_done(item=item, done_on=answer.done_on, revision=answer.revision, by=by, today=now.date())
+
+
+def _in_the_rows_words(error: ValidationError) -> ValidationError:
+    """A row asks for one date, whatever the verb calls it."""
+    if not hasattr(error, "error_dict"):
+        return error
+    return ValidationError({"done_on" if field == "held_on" else field: told for field, told in error.error_dict.items()})
+
+
+@transaction.atomic
+def waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
+    """Say that what lay before the registration is not relevant any more. Nothing else in a plan is ever dropped this way."""
+    item = locked_item(item)
+    if item.state == PlanItem.WAIVED:
+        return item
+    require_running(item.mentorship)
+    require_current(item, revision)
+    if reason := why_not_waived(item):
+        raise ValidationError(reason)
+    item.state = PlanItem.WAIVED
+    return _save(item)
+
+
+def why_not_waived(item: PlanItem) -> str:
+    """Return why a line cannot be waived, or an empty text."""
+    if item.state == PlanItem.DONE:
+        return _("Dette er meldt utført. Angre det først.")
+    if item.state == PlanItem.NOT_HELD:
+        return _("Samtalen er logget som ikke holdt, med grunn. Angre det først.")
+    if item.state == PlanItem.CANCELLED:
+        return _("Dette har falt bort.")
+    if not item.lies_before_registration:
+        return _("Bare det som lå før registreringen, kan settes til «ikke aktuelt».")
+    return ""
+
+
+@transaction.atomic
+def undo_waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
+    """Take back that a line is not relevant: it stands as not registered again."""
+    item = locked_item(item)
+    if item.state == PlanItem.PLANNED:
+        return item
+    require_running(item.mentorship)
+    require_current(item, revision)
+    if item.state != PlanItem.WAIVED:
+        raise ValidationError(_("Dette står ikke som «ikke aktuelt»."))
+    item.state = PlanItem.PLANNED
+    return _save(item)
+
+
+def _save(item: PlanItem) -> PlanItem:
+    item.revision += 1
+    item.save()
+    return item

@@ -1,0 +1,64 @@
+"""How is what lay before a hire was registered logged or waived, all of it in one page?"""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.http import PersonRequest
+from programs.models import Mentorship
+from sessions.forms.late_registration import line_formset, rows_told_of
+from sessions.late_registration import rows_for, undo_waive
+from sessions.locking import why_closed
+from sessions.models import PlanItem
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def late_registration(request: PersonRequest, pk: int) -> HttpResponse:
+    """Open to who may change something in the plan; what she may not change she reads."""
+    mentorship, today = _followed(request, pk), timezone.localdate()
+    rows = rows_for(mentorship, reader=request.user, today=today, besides=rows_told_of(request.POST))
+    own = [row for row in rows if row.can_log or row.can_waive]
+    formset = line_formset(request.POST if request.method == "POST" else None, mentorship=mentorship, rows=own, today=today)
+    if request.method == "POST":
+        changed = formset.save(by=request.user, now=timezone.localtime()) if formset.is_valid() else None
+        if changed is not None:
+            messages.success(request, _saved(changed))
+            return redirect("sessions:hire", pk=pk)
+        formset.renew(dict(mentorship.items.values_list("pk", "revision")))
+    context = {
+        "mentorship": mentorship,
+        "formset": formset,
+        "others": [row for row in rows if row not in own],
+        "closed": why_closed(mentorship),
+        "logs_talks": any(row.can_log and row.item.kind == PlanItem.TALK for row in own),
+    }
+    return render(request, "sessions/late_registration.html", context, status=422 if formset.is_bound else 200)
+
+
+@require_POST
+def item_undo_waive(request: PersonRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(PlanItem.objects.editable_by(request.user).select_related("mentorship"), pk=pk)
+    revision = request.POST.get("revision", "")
+    try:
+        undo_waive(item=item, revision=int(revision) if revision.isdecimal() else -1, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Angret. %(title)s står som «ikke registrert» igjen.") % {"title": item.title})
+    return redirect("sessions:hire", pk=item.mentorship_id)
+
+
+def _followed(request: PersonRequest, pk: int) -> Mentorship:
+    changeable = PlanItem.objects.editable_by(request.user).values("mentorship")
+    return get_object_or_404(Mentorship.objects.select_related("mentee", "department__unit"), pk=pk, pk__in=changeable)
+
+
+def _saved(changed: int) -> str:
+    if not changed:
+        return _("Ingenting var endret.")
+    return ngettext("%(number)s punkt er lagret.", "%(number)s punkter er lagret.", changed) % {"number": changed}

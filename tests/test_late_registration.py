@@ -1,0 +1,494 @@
+"""Is what lay before a late registration shown for what it is, and logged or waived in one page?"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from programs.models import MentorPeriod, Mentorship
+from sessions.advice import advice_on
+from sessions.changing import RefusedRowsError
+from sessions.hires import with_counts
+from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, rows_for, settle, undo_waive, waive
+from sessions.mentoring import mentee_cards
+from sessions.models import Meeting, PlanItem
+from sessions.overview import figures_by_unit
+from sessions.own_year import own_year
+from sessions.planning import Hire, make_plan_for
+from tests.world import at, hire
+
+START = date(2026, 9, 14)
+REGISTERED = date(2026, 10, 20)
+TODAY = date(2026, 10, 22)
+ALL = 24  # lines of the plan before the day of registration
+
+
+@pytest.fixture
+def late(world):
+    """A hire who had worked five weeks when she was registered, beside one who was registered in time."""
+    return hire(world.here, "Lena Sen", starts_on=START, today=REGISTERED)
+
+
+@pytest.fixture
+def _on_the_day(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(TODAY))
+
+
+def before(mentorship):
+    return PlanItem.objects.filter(mentorship=mentorship).not_registered()
+
+
+def item(mentorship, kind, number=1):
+    return PlanItem.objects.select_related("mentorship").get(mentorship=mentorship, kind=kind, number=number)
+
+
+def complaint(call, **arguments):
+    with pytest.raises(ValidationError) as refused:
+        call(**arguments)
+    return refused.value.messages
+
+
+# What it is
+
+
+def test_what_lay_before_the_registration_is_not_registered_and_not_late(late):
+    found = before(late)
+    first_late = PlanItem.objects.filter(mentorship=late, planned_on__gte=REGISTERED).order_by("planned_on").first()
+
+    assert found.count() == PlanItem.objects.filter(mentorship=late, planned_on__lt=REGISTERED).count() == ALL
+    assert not PlanItem.objects.filter(mentorship=late).overdue(REGISTERED + timedelta(days=1)).exclude(planned_on=REGISTERED).exists()
+    assert first_late in PlanItem.objects.overdue(first_late.planned_on + timedelta(days=1))
+
+
+def test_the_row_and_the_query_agree_on_every_item_and_day(world, late):
+    for day in (REGISTERED, TODAY, date(2027, 1, 10), date(2027, 11, 1)):
+        for mentorship in (world.mine, late):
+            items = list(mentorship.items.all())
+            assert {row.pk for row in items if row.is_not_registered} == set(before(mentorship).values_list("pk", flat=True))
+            overdue = PlanItem.objects.filter(mentorship=mentorship).overdue(day)
+            assert {row.pk for row in items if row.is_overdue(day)} == set(overdue.values_list("pk", flat=True))
+            assert {row.pk for row in items if row.shown_state(day) == "not_registered"} == {
+                row.pk for row in items if row.is_not_registered
+            }
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (datetime(2026, 10, 19, 21, 59, tzinfo=ZoneInfo("UTC")), False),  # 23.59 on the 19th in Oslo
+        (datetime(2026, 10, 19, 22, 1, tzinfo=ZoneInfo("UTC")), True),  # 00.01 on the 20th in Oslo, the 19th in UTC
+    ],
+)
+def test_the_day_of_registration_is_the_local_one(late, moment, expected):
+    PlanItem.objects.filter(pk=item(late, "talk", 1).pk).update(planned_on=date(2026, 10, 19))
+    Mentorship.objects.filter(pk=late.pk).update(registered_at=moment)
+    line = item(late, "talk", 1)
+
+    assert (line.is_not_registered, before(late).filter(pk=line.pk).exists()) == (expected, expected)
+
+
+def test_what_lies_on_the_day_of_registration_is_ordinary(late):
+    line = item(late, "talk", 3)
+    PlanItem.objects.filter(pk=line.pk).update(planned_on=REGISTERED)
+    line = item(late, "talk", 3)
+
+    assert (line.shown_state(REGISTERED), line.shown_state(TODAY), line.is_not_registered) == ("today", "overdue", False)
+
+
+def test_a_finished_year_has_nothing_to_register(late):
+    Mentorship.objects.filter(pk=late.pk).update(state="completed", ended_on=TODAY)
+
+    assert not before(late).exists()
+
+
+def test_it_counts_as_planned_and_never_as_late(world, late):
+    counted = with_counts(Mentorship.objects.filter(pk=late.pk), today=TODAY).get()
+    talks = before(late).filter(kind="talk").count()
+
+    assert (counted.talks_planned, counted.overdue, counted.interviews_missing, counted.not_registered) == (talks, 0, 0, ALL)
+    assert talks == 4
+    Mentorship.objects.exclude(pk=late.pk).update(state="completed", ended_on=TODAY)
+    figures = figures_by_unit([world.here.unit], with_counts(Mentorship.objects.all().filter(pk=late.pk), today=TODAY), today=TODAY)
+    assert (figures[world.here.unit].late, figures[world.here.unit].planned) == (0, talks)
+
+
+def test_waiving_hides_nothing_that_was_planned(world, late):
+    for line in before(late).filter(kind="talk"):
+        waive(item=line, revision=0, by=world.here.leader)
+    counted = with_counts(Mentorship.objects.filter(pk=late.pk), today=TODAY).get()
+
+    assert (counted.talks_planned, counted.talks_held, counted.not_registered) == (4, 0, ALL - 4)
+
+
+def test_the_mentor_reads_it_apart_from_what_is_not_logged(world, late):
+    card = next(card for card in mentee_cards(world.here.mentor.person, today=TODAY) if card.mentorship == late)
+
+    assert (card.unlogged, card.not_registered, card.next_talk) == ((), 4, item(late, "talk", 5))
+
+
+def test_the_mentee_reads_it_calmly(late):
+    states = {line.item.pk: line.shown_state for month in own_year(late, today=TODAY).months for line in month.lines}
+    told = {states[row.pk] for row in before(late)}
+
+    assert "overdue" not in states.values()
+    assert {states[row.pk] for row in before(late).filter(kind__in=["talk", "interview"])} == {"not_registered"}
+    assert told == {"not_registered", ""}
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(36, f"{ALL} punkter i planen ligger før i dag og blir stående som «ikke registrert»."), (-21, None)]
+)
+def test_the_register_page_says_what_will_come_of_it(world, days, said):
+    draft = Hire(department=world.here.department, version=world.mine.version, starts_on=START, mentor=world.here.mentor)
+    today = START + timedelta(days=days)
+    told = [str(advice.text) for advice in advice_on(draft, make_plan_for(draft, today=today), load=0, known_as=None, today=today)]
+
+    assert not any("vises som forsinket" in text for text in told)
+    assert any(said in text for text in told) if said else not any("ikke registrert" in text for text in told)
+
+
+# The verbs
+
+
+def test_waive_and_take_back(world, late):
+    line = item(late, "talk", 1)
+    waived = waive(item=line, revision=0, by=world.here.leader)
+    again = waive(item=line, revision=0, by=world.here.leader)
+    assert (waived.state, waived.revision, again.revision, again.history.count()) == ("waived", 1, 1, 2)
+    assert line.pk not in before(late).values_list("pk", flat=True)
+
+    back = undo_waive(item=line, revision=1, by=world.here.leader)
+    again = undo_waive(item=line, revision=1, by=world.here.leader)
+    assert (back.state, back.revision, again.revision) == ("planned", 2, 2)
+    assert line.pk in before(late).values_list("pk", flat=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "values", "said"),
+    [
+        (1, {"revision": 4}, "Noen andre har endret"),
+        (12, {}, "Bare det som lå før registreringen"),
+        (1, {"state": "cancelled"}, "Dette har falt bort."),
+        (1, {"state": "not_held", "not_held_reason": "ferie"}, "logget som ikke holdt"),
+    ],
+)
+def test_waive_refuses(world, late, number, values, said):
+    line = item(late, "talk", number)
+    PlanItem.objects.filter(pk=line.pk).update(**values)
+
+    assert said in complaint(waive, item=line, revision=0, by=world.here.leader)[0]
+    assert PlanItem.objects.get(pk=line.pk).state == values.get("state", "planned")
+
+
+def test_waive_never_drops_a_talk_of_one_registered_in_time(world):
+    assert "Bare det som lå før" in complaint(waive, item=item(world.mine, "talk", 1), revision=0, by=world.here.leader)[0]
+
+
+def test_what_is_done_is_not_waived_nor_taken_back_as_waived(world, late):
+    mentor, line = world.here.mentor.person, item(late, "talk", 1)
+    answer = Answer(pk=line.pk, revision=0, outcome=DONE, done_on=line.planned_on, minutes=30)
+    settle(mentorship=late, answers=[answer], by=mentor, now=at(TODAY))
+
+    assert complaint(waive, item=line, revision=1, by=mentor) == ["Dette er meldt utført. Angre det først."]
+    assert complaint(undo_waive, item=line, revision=1, by=mentor) == ["Dette står ikke som «ikke aktuelt»."]
+
+
+def test_nothing_is_waived_in_a_year_that_is_over(world, late):
+    Mentorship.objects.filter(pk=late.pk).update(state="ended", ended_on=TODAY, end_reason="resigned")
+    line = item(late, "talk", 1)
+
+    assert "avsluttet" in complaint(waive, item=line, revision=0, by=world.here.leader)[0]
+    assert "avsluttet" in complaint(settle, mentorship=late, answers=[], by=world.here.leader, now=at(TODAY))[0]
+
+
+def test_each_kind_is_settled_by_its_own_verb(world, late):
+    lines = [item(late, kind) for kind in ("task", "training_shift", "interview", "leader_mentor_meeting", "talk")]
+    answers = [Answer(pk=line.pk, revision=0, outcome=DONE, done_on=line.planned_on, minutes=40) for line in lines]
+    mentor = world.here.mentor.person
+
+    assert settle(mentorship=late, answers=answers, by=mentor, now=at(TODAY)) == 5
+    for line in lines:
+        stored = PlanItem.objects.get(pk=line.pk)
+        assert (stored.state, stored.done_on, stored.done_by, stored.revision) == ("done", line.planned_on, mentor, 1)
+    talk, interview = (PlanItem.objects.get(pk=lines[place].pk).meeting for place in (4, 2))
+    assert (talk.minutes, talk.form, talk.led_by, interview.minutes, interview.led_by) == (40, "samtale", mentor, None, world.here.leader)
+
+
+def test_the_same_answers_twice_are_saved_once(world, late):
+    talk, task = item(late, "talk"), item(late, "task")
+    answers = [
+        Answer(pk=talk.pk, revision=0, outcome=DONE, done_on=talk.planned_on, minutes=40),
+        Answer(pk=task.pk, revision=0, outcome=WAIVED),
+        Answer(pk=item(late, "interview").pk, revision=0, outcome=LEAVE),
+    ]
+    told = [settle(mentorship=late, answers=answers, by=world.here.mentor.person, now=at(TODAY)) for _time in range(2)]
+
+    assert told == [2, 0]
+    assert Meeting.objects.count() == 1
+    assert set(late.items.exclude(revision=0).values_list("pk", "revision")) == {(talk.pk, 1), (task.pk, 1)}
+
+
+def test_one_refused_line_saves_none(world, late):
+    talk, shift, meeting = item(late, "talk"), item(late, "training_shift"), item(late, "leader_mentor_meeting")
+    MentorPeriod.objects.filter(mentorship=late).update(starts_on=TODAY)
+    answers = [
+        Answer(pk=shift.pk, revision=0, outcome=WAIVED),
+        Answer(pk=talk.pk, revision=0, outcome=DONE, done_on=TODAY + timedelta(days=1), minutes=40),
+        Answer(pk=meeting.pk, revision=0, outcome=DONE, done_on=meeting.planned_on),
+    ]
+    with pytest.raises(RefusedRowsError) as refused:
+        settle(mentorship=late, answers=answers, by=world.here.mentor.person, now=at(TODAY))
+
+    told = {pk: error.message_dict for pk, error in refused.value.by_item.items()}
+    assert set(told) == {talk.pk, meeting.pk}
+    assert list(told[talk.pk]) == list(told[meeting.pk]) == ["done_on"]
+    assert not late.items.exclude(revision=0).exists()
+
+
+def test_a_line_of_another_hire_is_not_touched(world, late):
+    stranger = item(world.theirs, "task")
+    answers = [Answer(pk=stranger.pk, revision=0, outcome=DONE, done_on=stranger.planned_on)]
+
+    assert settle(mentorship=late, answers=answers, by=world.here.leader, now=at(TODAY)) == 0
+    assert PlanItem.objects.get(pk=stranger.pk).state == "planned"
+
+
+def test_who_may_do_what_follows_the_role(world, late):
+    def allowed(reader):
+        rows = rows_for(late, reader=reader, today=TODAY)
+        kinds = {row.item.kind for row in rows if row.can_log}
+        return len(rows), kinds, {row.item.kind for row in rows if row.can_waive}
+
+    everything = {"task", "training_shift", "interview", "leader_mentor_meeting", "talk"}
+    assert allowed(world.here.leader) == (ALL, everything - {"talk"}, everything)
+    assert allowed(world.here.coordinator) == (ALL, everything - {"talk"}, everything)
+    assert allowed(world.here.mentor.person) == (ALL, {"task", "talk"}, {"task", "talk"})
+    assert allowed(late.mentee) == allowed(world.there.leader) == (ALL, set(), set())
+    for row in rows_for(late, reader=world.here.mentor.person, today=TODAY):
+        assert row.can_log == (row.item.kind == "talk" or ("mentor" in row.item.roles and row.item.kind == "task"))
+
+
+# The page
+
+
+def page_of(mentorship):
+    return reverse("sessions:late_registration", args=[mentorship.pk])
+
+
+def typed(client, mentorship, changes=None, **rest):
+    """What the browser would send of the page as it stands; `changes` by the line's key."""
+    formset = client.get(page_of(mentorship)).context["formset"]
+    values = {"punkt-TOTAL_FORMS": str(len(formset.forms)), "punkt-INITIAL_FORMS": str(len(formset.forms))} | rest
+    for form in formset.forms:
+        for name in form.fields:
+            value = (changes or {}).get(form.row.item.pk, {}).get(name, form[name].value())
+            values[form.add_prefix(name)] = "" if value is None else str(value)
+    return values
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_the_leader_settles_her_lines_in_one_page(world, late, client):
+    client.force_login(world.here.leader)
+    task, talk = item(late, "task"), item(late, "talk")
+    values = typed(client, late, {task.pk: {"outcome": "done", "done_on": "2026-09-02"}, talk.pk: {"outcome": "waived"}})
+    answer = client.post(page_of(late), values, follow=True)
+
+    assert "2 punkter er lagret." in answer.content.decode()
+    assert PlanItem.objects.get(pk=task.pk).done_on == date(2026, 9, 2)
+    assert PlanItem.objects.get(pk=talk.pk).state == "waived"
+    assert before(late).count() == ALL - 2
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_the_rest_is_waived_in_one_tick_and_a_double_click_saves_once(world, late, client):
+    client.force_login(world.here.mentor.person)
+    talk = item(late, "talk", 2)
+    values = typed(client, late, {talk.pk: {"outcome": "done", "minutes": "50"}}, waive_rest="on")
+    own = len([name for name in values if name.endswith("-revision")])
+    answers = [client.post(page_of(late), values, follow=True).content.decode() for _time in range(2)]
+
+    assert f"{own} punkter er lagret." in answers[0]
+    assert "Ingenting var endret." in answers[1]
+    assert set(late.items.exclude(revision=0).values_list("revision", flat=True)) == {1}
+    assert late.items.filter(state="waived").count() == own - 1
+    held = PlanItem.objects.get(pk=talk.pk).meeting
+    assert (held.held_on, held.minutes, held.led_by) == (talk.planned_on, 50, world.here.mentor.person)
+    assert before(late).count() == ALL - own  # what is the leader's is still open
+
+
+@pytest.mark.usefixtures("_on_the_day")
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"outcome": "done", "done_on": ""}, "Skriv datoen."),
+        ({"outcome": "done", "done_on": "2026-12-01"}, "Datoen er ikke kommet ennå."),
+        ({"outcome": "done", "done_on": "31.31.2026"}, "Oppgi en gyldig dato."),
+        ({"outcome": "done", "minutes": "0"}, "Skriv mellom 1 og 480 minutter."),
+        ({"outcome": "done", "minutes": ""}, "Skriv mellom 1 og 480 minutter."),
+        ({"outcome": "", "minutes": "55"}, "Velg «Holdt», eller sett tilbake det som sto."),
+        ({"outcome": "", "done_on": "2026-10-01"}, "Velg «Holdt», eller sett tilbake det som sto."),
+        ({"outcome": "not_held"}, "Velg et gyldig valg."),
+    ],
+)
+def test_a_refused_row_is_told_beside_it_and_everything_typed_is_kept(world, late, client, change, said):
+    client.force_login(world.here.mentor.person)
+    first, second = item(late, "talk", 1), item(late, "talk", 2)
+    values = typed(client, late, {first.pk: {"outcome": "waived"}, second.pk: change}, waive_rest="on")
+    answer = client.post(page_of(late), values)
+    row = next(row for row in answer.content.decode().split("<tr") if f'name="punkt-{second.pk}-revision"' in row)
+
+    assert answer.status_code == 422
+    assert said in row
+    for name, value in change.items():
+        assert name == "outcome" or f'value="{value}"' in row or not value
+    assert 'name="waive_rest"' in answer.content.decode()
+    assert answer.context["formset"].rest["waive_rest"].value() is True
+    assert not late.items.exclude(revision=0).exists()
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_a_line_another_has_logged_is_told_and_can_be_sent_again(world, late, client):
+    client.force_login(world.here.leader)
+    task, other = item(late, "task", 1), item(late, "task", 2)
+    values = typed(client, late, {task.pk: {"outcome": "done", "done_on": "2026-09-02"}, other.pk: {"outcome": "waived"}})
+    settle(
+        mentorship=late,
+        answers=[Answer(pk=task.pk, revision=0, outcome=DONE, done_on=date(2026, 9, 1))],
+        by=world.here.leader,
+        now=at(TODAY),
+    )
+    refused = client.post(page_of(late), values)
+    html = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Noen andre har endret dette" in html
+    assert "Lagret nå: utført tir. 1. sep. (uke 36)" in html
+    assert PlanItem.objects.get(pk=other.pk).state == "planned"
+
+    form = next(form for form in refused.context["formset"].forms if form.row.item.pk == task.pk)
+    assert form["revision"].value() == "1"
+    assert client.post(page_of(late), values | {form.add_prefix("revision"): "1"}).status_code == 302
+    assert PlanItem.objects.get(pk=task.pk).done_on == date(2026, 9, 2)
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_the_rest_means_what_is_still_open(world, late, client):
+    """What the mentor logged while the leader read the page is left alone."""
+    client.force_login(world.here.leader)
+    values = typed(client, late, waive_rest="on")
+    talk = item(late, "talk")
+    settle(
+        mentorship=late,
+        answers=[Answer(pk=talk.pk, revision=0, outcome=DONE, done_on=talk.planned_on, minutes=30)],
+        by=world.here.mentor.person,
+        now=at(TODAY),
+    )
+
+    assert client.post(page_of(late), values).status_code == 302
+    assert PlanItem.objects.get(pk=talk.pk).state == "done"
+    assert late.items.filter(state="waived").count() == ALL - 1
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_a_leader_cannot_log_a_talk_nor_a_mentor_an_interview(world, late, client):
+    talk, interview = item(late, "talk"), item(late, "interview")
+    client.force_login(world.here.leader)
+    values = typed(client, late, {talk.pk: {"outcome": "done"}}) | {f"punkt-{talk.pk}-done_on": "2026-10-01"}
+    assert client.post(page_of(late), values).status_code == 422
+
+    client.force_login(world.here.mentor.person)
+    forged = {f"punkt-{interview.pk}-{name}": value for name, value in (("revision", "0"), ("outcome", "done"), ("done_on", "2026-10-01"))}
+    assert client.post(page_of(late), typed(client, late) | forged).status_code == 302
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.usefixtures("_on_the_day")
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"punkt-TOTAL_FORMS": "x"},
+        {"punkt-TOTAL_FORMS": "2", "punkt-INITIAL_FORMS": "2", "punkt-999999999999999999-revision": "9" * 30},
+        {"punkt-TOTAL_FORMS": "1", "punkt-INITIAL_FORMS": "1", "punkt-x-revision": "1", "waive_rest": "on"},
+    ],
+)
+def test_the_page_answers_anything_with_422(world, late, client, values):
+    client.force_login(world.here.leader)
+
+    assert client.post(page_of(late), values).status_code == 422
+    assert not late.items.exclude(revision=0).exists()
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_a_year_that_ended_meanwhile_refuses_and_says_why(world, late, client):
+    client.force_login(world.here.leader)
+    values = typed(client, late, waive_rest="on")
+    Mentorship.objects.filter(pk=late.pk).update(state="ended", ended_on=TODAY, end_reason="resigned")
+    refused = client.post(page_of(late), values)
+
+    assert refused.status_code == 422
+    assert "Mentorforholdet er avsluttet" in refused.content.decode()
+    assert not late.items.filter(state="waived").exists()
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_what_others_do_is_read_only_with_who_does_it(world, late, client):
+    client.force_login(world.here.mentor.person)
+    html = client.get(page_of(late)).content.decode()
+    mine, others = html.split('id="others"')
+
+    assert f"punkt-{item(late, 'interview').pk}-outcome" not in html
+    assert "Lise Sandvik (avdelingsleder)" in others
+    assert "Mentorsamtale 2" in mine
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_a_hire_registered_in_time_has_nothing_here(world, client):
+    client.force_login(world.here.leader)
+
+    assert "Alt er ført" in client.get(page_of(world.mine)).content.decode()
+
+
+@pytest.mark.usefixtures("_on_the_day")
+@pytest.mark.parametrize("number", [5, 30])
+def test_the_page_asks_as_often_for_five_lines_as_for_thirty(world, late, client, number, django_assert_num_queries):
+    Mentorship.objects.filter(pk=late.pk).update(registered_at=at(date(2027, 3, 1)))
+    extra = list(before(late).in_plan_order())[number:]
+    PlanItem.objects.filter(pk__in=[row.pk for row in extra]).update(state="waived")
+    client.force_login(world.here.leader)
+    client.get(page_of(late))
+    with django_assert_num_queries(11):
+        answer = client.get(page_of(late))
+    assert len(answer.context["formset"].forms) == number
+
+
+# The hire's page
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_the_hires_page_tells_how_many_and_leads_there(world, late, client):
+    for reader in (world.here.leader, world.here.coordinator, world.here.mentor.person):
+        client.force_login(reader)
+        html = client.get(reverse("sessions:hire", args=[late.pk])).content.decode()
+        assert f"{ALL} punkter lå før registreringen tir. 20. okt. og står som «ikke registrert»." in html
+        assert f'href="{page_of(late)}"' in html
+        assert "er forsinket" not in html
+    assert page_of(world.mine) not in client.get(reverse("sessions:hire", args=[world.mine.pk])).content.decode()
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_a_waived_line_is_taken_back_from_the_hires_page(world, late, client):
+    line = waive(item=item(late, "talk"), revision=0, by=world.here.leader)
+    client.force_login(world.here.leader)
+    address = reverse("sessions:item_undo_waive", args=[line.pk])
+    html = client.get(reverse("sessions:hire", args=[late.pk])).content.decode()
+    assert f'action="{address}"' in html
+    assert "ikke aktuelt" in html
+
+    assert "Noen andre har endret" in client.post(address, {"revision": "x"}, follow=True).content.decode()
+    answer = client.post(address, {"revision": "1"}, follow=True)
+    assert "står som «ikke registrert» igjen" in answer.content.decode()
+    assert PlanItem.objects.get(pk=line.pk).state == "planned"
+    assert timezone.localdate() == TODAY
