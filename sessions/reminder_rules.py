@@ -9,6 +9,9 @@ BUILTIN = (
     {"code": "interview_in_14_days", "moment": ReminderRule.BEFORE_INTERVIEW, "days": 14, "recipients": "department_leader"},
     {"code": "interview_in_3_days", "moment": ReminderRule.BEFORE_INTERVIEW, "days": 3, "recipients": "department_leader"},
     {"code": "start_in_14_days", "moment": ReminderRule.BEFORE_START, "days": 14, "recipients": "department_leader mentor"},
+    {"code": "probation_end_in_30_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 30, "recipients": "department_leader"},
+    {"code": "probation_end_in_14_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 14, "recipients": "department_leader"},
+    {"code": "probation_end_in_7_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 7, "recipients": "department_leader"},
 )
 
 

@@ -1,8 +1,9 @@
 """Who is to be reminded of what now, and what does the mail say?
 
 The rules are rows (`ReminderRule`); what is due becomes one row of the outbox a person, subject, rule and date. A talk that
-is moved is a new occasion; a rule that comes closer to the day takes over from the one further away, so that a hire who is
-registered late gets one mail and not three.
+is moved, or a probation that is extended, is a new occasion; a rule that comes closer to the day takes over from the one
+further away, so that a hire who is registered late gets one mail and not three. In a pause nobody is reminded of talks and
+interviews; that the probation ends is still told, for the law's clock runs on.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -19,14 +20,18 @@ from django.utils.translation import gettext as _
 from people.dates import long_date
 from people.models import OutgoingMail, Person
 from people.outbox import Letter, enqueue_all, letter_to
-from programs.models import Mentorship
+from programs.models import Mentorship, Pause
 from sessions.models import PlanItem, ReminderRule
+from sessions.models.item import PlanItemQuerySet
+from sessions.probation import HELD_OR_WAIVED, last_interview
 from sessions.responsible import Responsible
 
 KIND = "reminder"
 EARLIEST = time(7, 30)  # nobody's phone buzzes at five past midnight
 DAYS_TO_LOG_IN = 14  # a talk not logged for two weeks is the leader's list, not one more mail
-Subject = PlanItem | Mentorship
+# What a reminder is about, as its key says it, and for a year the field that holds the day.
+ITEM, START, PROBATION_END = "item", "mentorship", "probation"
+DAY_OF = {START: "starts_on", PROBATION_END: "probation_ends_on"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,10 @@ class Rule:
     days: int
     roles: tuple[str, ...]
     until: int
+
+    @property
+    def sort(self) -> str:
+        return {ReminderRule.BEFORE_START: START, ReminderRule.BEFORE_PROBATION_END: PROBATION_END}.get(self.moment, ITEM)
 
 
 def queue_reminders(*, now: datetime) -> int:
@@ -60,36 +69,43 @@ def rules_in_use() -> list[Rule]:
 
 
 def subjects_due(rule: Rule, *, today: date) -> QuerySet:
-    """Return the plan items, or the mentorships before their start, that a rule speaks of today."""
+    """Return the plan items, or the mentorships before their start or the end of probation, that a rule speaks of today."""
     window = (today + timedelta(days=rule.until), today + timedelta(days=rule.days))
-    if rule.moment == ReminderRule.BEFORE_START:
-        return Mentorship.objects.running().filter(
-            starts_on__range=(max(window[0], today + timedelta(days=1)), window[1]), version__reminder_rules__code=rule.code
-        )
-    of_rule = PlanItem.objects.open().filter(mentorship__version__reminder_rules__code=rule.code)
+    if rule.sort in DAY_OF:
+        # Before the first day there is something to prepare; on the last day of probation there still is something to do.
+        first = max(window[0], today + timedelta(days=1)) if rule.sort == START else window[0]
+        days = {f"{DAY_OF[rule.sort]}__range": (first, window[1])}
+        return Mentorship.objects.running().filter(version__reminder_rules__code=rule.code, **days)
+    of_rule = remindable(today).filter(mentorship__version__reminder_rules__code=rule.code)
     if rule.moment == ReminderRule.TALK_NOT_LOGGED:
         return of_rule.filter(
-            kind=PlanItem.TALK,
-            planned_on__range=(today - timedelta(days=DAYS_TO_LOG_IN), today - timedelta(days=rule.days)),
-            planned_on__gte=TruncDate("mentorship__registered_at"),
+            kind=PlanItem.TALK, planned_on__range=(today - timedelta(days=DAYS_TO_LOG_IN), today - timedelta(days=rule.days))
         )
     kind = PlanItem.TALK if rule.moment == ReminderRule.BEFORE_TALK else PlanItem.INTERVIEW
     return of_rule.filter(kind=kind, planned_on__range=window)
 
 
+def remindable(today: date) -> PlanItemQuerySet:
+    """Return the open lines anybody may be reminded of: not what lay before the registration, nothing in a pause or for a day in one."""
+    quiet = Pause.objects.filter(
+        Q(starts_on__lte=today, ends_on__gte=today) | Q(starts_on__lte=OuterRef("planned_on"), ends_on__gte=OuterRef("planned_on")),
+        mentorship=OuterRef("mentorship"),
+    )
+    return PlanItem.objects.open().filter(~Exists(quiet), planned_on__gte=TruncDate("mentorship__registered_at"))
+
+
 def _mail_for(rule: Rule, *, today: date, now: datetime) -> Iterator[OutgoingMail]:
     subjects = list(_with_mentorship(subjects_due(rule, today=today)))
-    mentorships = [subject if isinstance(subject, Mentorship) else subject.mentorship for subject in subjects]
+    mentorships = [subject.mentorship if rule.sort == ITEM else subject for subject in subjects]
     responsible = Responsible.for_mentorships(mentorships, today=today)
     due_at = max(now, timezone.make_aware(datetime.combine(today, EARLIEST)))
     for subject, mentorship in zip(subjects, mentorships, strict=True):
-        day = mentorship.starts_on if isinstance(subject, Mentorship) else subject.planned_on
-        sort = "mentorship" if isinstance(subject, Mentorship) else "item"
+        day = getattr(subject, DAY_OF.get(rule.sort, "planned_on"))
         for person in _recipients(rule, mentorship, responsible, day=day, today=today):
             yield OutgoingMail(
                 person=person,
                 municipality_id=mentorship.municipality_id,
-                key=f"{KIND}:{rule.code}:{sort}:{subject.pk}:{day.isoformat()}:{person.pk}",
+                key=f"{KIND}:{rule.code}:{rule.sort}:{subject.pk}:{day.isoformat()}:{person.pk}",
                 kind=KIND,
                 subject_id=subject.pk,
                 due_at=due_at,
@@ -122,11 +138,12 @@ def write_reminder(mail: OutgoingMail) -> Letter | None:
     """Write a reminder from the truth of the moment it is sent; None when there is nothing to remind of any longer."""
     _kind, code, sort, _pk, day_text, _person = mail.key.split(":")
     day = date.fromisoformat(day_text)
-    if sort == "mentorship":
-        mentorship = Mentorship.objects.running().visible_to(mail.person).filter(pk=mail.subject_id, starts_on=day).first()
-        return _start_letter(mentorship, mail.person) if mentorship else None
+    if sort in DAY_OF:
+        mentorship = Mentorship.objects.running().visible_to(mail.person).filter(pk=mail.subject_id, **{DAY_OF[sort]: day}).first()
+        write = {START: _start_letter, PROBATION_END: _probation_letter}[sort]
+        return write(mentorship, mail.person) if mentorship else None
     item = (
-        PlanItem.objects.open()
+        remindable(timezone.localdate())
         .visible_to(mail.person)
         .filter(pk=mail.subject_id, planned_on=day)
         .select_related("mentorship__mentee")
@@ -174,3 +191,26 @@ def _start_letter(mentorship: Mentorship, person: Person) -> Letter:
         ],
         url=settings.BASE_URL + reverse("sessions:hire", args=[mentorship.pk]),
     )
+
+
+def _probation_letter(mentorship: Mentorship, person: Person) -> Letter:
+    name, ends_on = mentorship.mentee.name, mentorship.probation_ends_on
+    when = long_date(ends_on) if ends_on else ""
+    interview = last_interview(mentorship.items.all())
+    return letter_to(
+        person,
+        subject=_("Prøvetiden til %(name)s går ut %(when)s") % {"name": name, "when": when},
+        lines=[
+            _("Siste dag i prøvetiden til %(name)s er %(when)s.") % {"name": name, "when": when},
+            _interview_line(interview) if interview and interview.state not in HELD_OR_WAIVED else "",
+            _("Skal prøvetiden forlenges på grunn av fravær, må %(name)s få skriftlig melding om det før den går ut.") % {"name": name},
+        ],
+        url=settings.BASE_URL + reverse("sessions:probation", args=[mentorship.pk]),
+    )
+
+
+def _interview_line(interview: PlanItem) -> str:
+    told = {"title": interview.title, "when": long_date(interview.planned_on) if interview.planned_on else ""}
+    if interview.planned_on:
+        return _("%(title)s er ikke meldt holdt. Den er satt til %(when)s, og bør holdes før prøvetiden går ut.") % told
+    return _("%(title)s er ikke meldt holdt og har ingen dato. Den bør holdes før prøvetiden går ut.") % told

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from programs.definition import builtin_definitions
+from programs.models import ProgramVersion
 from programs.publishing import publish
 from sessions.reminder_rules import publish_builtin_rules
 
@@ -16,6 +17,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options) -> None:
         for definition in builtin_definitions():
             version, is_new = publish(definition, at=timezone.now())
-            publish_builtin_rules(version)
             state = "published" if is_new else "unchanged"
             self.stdout.write(f"{definition.slug}: version {version.number} ({state})")
+        # Years that run keep the version they began on; what is new among the reminders reaches them too.
+        for version in ProgramVersion.objects.all():
+            publish_builtin_rules(version)
