@@ -144,11 +144,18 @@ def test_the_page_tells_each_number_in_words(world, client):
     hire(world.here, "Ny Nyansatt", starts_on=world.start)
     page = text(page_of(client, world.here.leader))
 
-    assert "Mona Sandvik 2 av 1 fullt 2 samtaler, flere enn det er plass til – ingen samtaler 2 samtaler" in page
-    assert "Magne Sandvik 1 av 3 1 samtale – ingen samtaler 1 samtale" in page
+    assert "Mona Sandvik 2 samtaler, flere enn det er plass til – ingen samtaler 2 samtaler" in page
+    assert "Magne Sandvik 1 samtale – ingen samtaler 1 samtale" in page
+    assert "2 av 1 fullt 10 samtaler" in page
+    assert "1 av 3 5 samtaler" in page
+    assert "Ring rundt tallet" in page
     assert "uke 47 16. nov. uke 48 23. nov." in page
     assert "Fjellby" not in page
     assert "Nora" not in page
+
+
+def test_the_ring_is_explained_only_where_there_is_one(world, client):
+    assert "Ring rundt tallet" not in text(page_of(client, world.here.leader))
 
 
 def test_the_page_is_grouped_by_unit(world, client):

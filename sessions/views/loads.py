@@ -21,5 +21,7 @@ def loads(request: PersonRequest) -> HttpResponse:
         raise Http404
     mentors = mentors_of_units_followed_by(request.user, today=today)
     page = Paginator(mentors, MENTORS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": talk_loads(page, today=today), "weeks": coming_weeks(today)}
+    rows = talk_loads(page, today=today)
+    has_heavy = any(week.is_heavy for row in rows for week in row.weeks)
+    context = {"page": page, "rows": rows, "weeks": coming_weeks(today), "has_heavy": has_heavy}
     return render(request, "sessions/loads.html", context)
