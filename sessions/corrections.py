@@ -25,7 +25,7 @@ class Correction:
     before: tuple[str, ...]
 
     def __str__(self) -> str:
-        told = {"date": short_date(self.corrected_on), "before": ", ".join(self.before)}
+        told = {"date": short_date(self.corrected_on), "before": ", ".join(self.before).removesuffix(".")}
         if self.by is None:
             return _("Rettet %(date)s: var %(before)s.") % told
         return _("Rettet %(date)s av %(name)s: var %(before)s.") % {**told, "name": self.by.first_name}
