@@ -23,7 +23,15 @@ class HouseForm(BaseForm):
         try:
             return verb(**arguments)
         except ValidationError as error:
-            complaints = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-            for field, errors in complaints.items():
-                self.add_error(field if field in self.fields else None, errors)
+            self.complain(error)
         return None
+
+    def complain(self, error: ValidationError) -> None:
+        """Put a verb's complaint on the fields it names."""
+        complaints = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+        for field, errors in complaints.items():
+            self.add_error(self.field_of(field), errors)
+
+    def field_of(self, name: str) -> str | None:
+        """Return the form's field for a name the verb uses, or None where the form does not ask for it."""
+        return name if name in self.fields else None

@@ -36,6 +36,14 @@ REASON_TEXTS = {
     "gap": _("for tett på den forrige"),
     "search_ended": _("mer enn to år etter oppstart"),
     "latest": _("prøvetiden er for kort til det"),
+    "pause": _("pause"),
+    "past": _("dagen er gått"),
+    "talk_day": _("samme dag som en annen mentorsamtale"),
+    "before_start": _("før første arbeidsdag"),
+    "outside_week": _("utenfor den planlagte uken"),
+    "found": _("det er en ledig dag nå"),
+    "nearer": _("dagen den var ment for, er ledig nå"),
+    "order": _("vaktene før den er flyttet"),
 }
 FLAG_TEXTS = {
     "early": _("før måldatoen: ingen ledig dag fra den til fristen"),

@@ -181,7 +181,7 @@ def _fingerprint(mentorship: Mentorship, rows: dict[str, PlanItem], replanned: s
     told = [
         (change.kind, *[str(item and (item.rule_key, item.date)) for item in (change.before, change.after)]) for change in replanned.changes
     ]
-    seen = [mentorship.pk, mentorship.revision, sorted((key, row.revision) for key, row in rows.items()), facts, told, sorted(agreed)]
+    seen = [mentorship.pk, mentorship.revision, sorted((key, row.revision) for key, row in rows.items()), facts, told, sorted(set(agreed))]
     # A new row's key differs from one try to the next, and says nothing of the plan.
     return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
 

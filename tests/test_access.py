@@ -14,8 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from people.invitations import token_of
 from people.models import Absence, ClosedDay, Invitation, OutgoingMail, Person
-from sessions.models import PlanItem, PrintJob
-from sessions.probation import record_extension
+from sessions.changes import ExtendedProbation
+from sessions.models import PlanItem, PrintJob, Replan
+from sessions.plan_state import plan_state
 from tests import world as worlds
 
 # Roles seen from one hire ("mine", in the department «Sandvik øst»): each name is a person made in `cast` below.
@@ -74,10 +75,14 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:hire": ("get", "mentorship", LEADING + " mentor mentee"),
     "sessions:shifts": ("get", "mentorship", LEADING),
     "sessions:late_registration": ("get", "mentorship", LEADING + " mentor"),
-    "sessions:replace_mentor": ("get", "mentorship", LEADING),
+    "sessions:replan_menu": ("get", "mentorship", LEADING),
+    "sessions:replan": ("get", "mentorship change", LEADING),
+    "sessions:replan_save": ("post", "mentorship change", LEADING),
+    "sessions:replan_undo": ("post", "replan", LEADING),
     "sessions:contact_person": ("get", "mentorship", LEADING),
     "sessions:end_mentorship": ("get", "mentorship", LEADING),
     "sessions:probation": ("get", "mentorship", LEADING),
+    "sessions:probation_preview": ("post", "mentorship", LEADING),
     "sessions:probation_notice": ("get", "mentorship extension", LEADING + " mentee"),
     "sessions:checklists": ("get", "mentorship", LEADING + " mentor mentee"),
     "sessions:checklist_tick": ("post", "mentorship checklist_item", LEADING + " mentor mentee"),
@@ -93,6 +98,10 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:meeting_log": ("get", "interview", LEADING),
     # The mentor's talks
     "sessions:mentees": ("get", "", "mentor other_mentor former_mentor"),
+    "sessions:unplanned_talk": ("get", "mentorship", "mentor"),
+    "sessions:unplanned_talk_preview": ("post", "mentorship", "mentor"),
+    "sessions:group_talk": ("get", "", "mentor other_mentor former_mentor"),
+    "sessions:group_talk_preview": ("post", "", "mentor other_mentor former_mentor"),
     "sessions:talk": ("get", "talk", PAIR),
     "sessions:talk_held_today": ("post", "talk", "mentor"),
     "sessions:talk_log": ("post", "talk", "mentor"),
@@ -146,6 +155,8 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
     job = PrintJob.objects.create(
         requested_by=place.unit_leader, unit=place.unit, document="arbeidsbok", expires_at=worlds.at(date(2099, 1, 1))
     )
+    state = plan_state(mentorship)
+    ExtendedProbation(days=5).carry_out(mentorship, by=place.leader, now=worlds.at(date(2026, 11, 1)))
     return SimpleNamespace(
         token=[token_of(Invitation.objects.filter(person=mentorship.mentee).latest("pk"))],
         reset=["MQ", "set-password"],
@@ -159,7 +170,9 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         closed_day=[ClosedDay.objects.create(municipality=place.municipality, closed_on=date(2027, 3, 1), name="Planleggingsdag").pk],
         mail=[mail.pk],
         mentorship=[mentorship.pk],
-        extension=[record_extension(mentorship, days=5, by=place.leader, now=worlds.at(date(2026, 11, 1))).pk],
+        change=["ukedag"],
+        replan=[Replan.objects.create(mentorship=mentorship, before=state, after=state, made_by=place.leader).pk],
+        extension=[mentorship.probation_extensions.get().pk],
         checklist_item=[checklist_item.pk],
         talk=[items.get(kind=PlanItem.TALK, number=1).pk],
         mentor_task=[items.filter(kind=PlanItem.TASK, responsible="mentor").first().pk],

@@ -9,8 +9,9 @@ from django.urls import reverse
 from people.models import Appointment, ClosedDay
 from programs.models import MentorPeriod, Mentorship
 from sessions.mentors import refresh_flags
+from sessions.missed_talks import log_not_held
 from sessions.models import Meeting, PlanItem, PracticalNote
-from sessions.talks import log_not_held, log_talk
+from sessions.talks import log_talk
 from tests.world import FAR_BACK, at, hire, person
 
 TODAY = date(2026, 11, 22)
@@ -100,7 +101,7 @@ def test_a_hire_without_mentor_is_told_with_a_way_to_choose_one(world, client):
     html = page(client, world.here.leader, alone)
 
     assert "Alma mangler mentor." in words(html)
-    assert reverse("sessions:replace_mentor", args=[alone.pk]) in html
+    assert reverse("sessions:replan", args=[alone.pk, "mentor"]) in html
     assert "mentor mangler" in words(html)
 
 
@@ -138,7 +139,7 @@ def test_the_queries_do_not_grow_with_what_is_done(world, client, number, django
     client.force_login(world.here.leader)
     address = reverse("sessions:hire", args=[world.mine.pk])
     client.get(address)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(21):
         client.get(address)
 
 
@@ -153,7 +154,7 @@ def test_the_mentor_is_offered_her_own_and_nothing_else(world, client):
     assert url("item_done", task(world.mine, "first_contact")) in html
     assert url("item_done", task(world.mine, "welcome_letter")) not in html
     assert url("meeting_log", item(world.mine, "interview")) not in html
-    for name in ("shifts", "replace_mentor", "contact_person", "end_mentorship"):
+    for name in ("shifts", "replan_menu", "contact_person", "end_mentorship"):
         assert reverse(f"sessions:{name}", args=[world.mine.pk]) not in html
 
 

@@ -84,7 +84,7 @@ def test_no_leader_finds_it_on_any_page(world, client, talk, role):
     reader = getattr(world.here, role)
     client.force_login(reader)
     year = world.mine
-    pages = [reverse(f"sessions:{name}", args=[year.pk]) for name in ("hire", "checklists", "shifts", "replace_mentor")]
+    pages = [reverse(f"sessions:{name}", args=[year.pk]) for name in ("hire", "checklists", "shifts", "replan_menu")]
     pages += [reverse(f"sessions:{name}") for name in ("hires", "overview", "week")]
     pages += [
         reverse("sessions:item_move", args=[talk.pk]),

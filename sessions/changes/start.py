@@ -34,7 +34,7 @@ class NewStart:
         self._require_before_what_was_held(mentorship)
         old = mentorship.starts_on
         if mentorship.probation_ends_on:
-            mentorship.probation_ends_on = self._new_probation_end(mentorship)
+            mentorship.probation_ends_on = self._new_probation_end(mentorship, mentorship.probation_ends_on)
         mentorship.starts_on = self.starts_on
         mentorship.save(update_fields=["starts_on", "probation_ends_on"])
         placement = mentorship.placement
@@ -58,10 +58,10 @@ class NewStart:
             told = {"title": held.title, "date": date_with_week(held.done_on)}
             raise ValidationError({"starts_on": _("%(title)s er meldt utført %(date)s. Startdatoen kan ikke være etter den.") % told})
 
-    def _new_probation_end(self, mentorship: Mentorship) -> date:
+    def _new_probation_end(self, mentorship: Mentorship, ends_on: date) -> date:
         """As many months from the new day where the months set the end; as many days where a date was set by hand."""
         extended = timedelta(days=mentorship.probation_extended_days)
         by_months = add_months(mentorship.starts_on, mentorship.probation_months) - timedelta(days=1)
-        if mentorship.probation_ends_on == by_months + extended:
+        if ends_on == by_months + extended:
             return add_months(self.starts_on, mentorship.probation_months) - timedelta(days=1) + extended
-        return mentorship.probation_ends_on + (self.starts_on - mentorship.starts_on)
+        return ends_on + (self.starts_on - mentorship.starts_on)

@@ -103,6 +103,10 @@ class LineFormSet(forms.BaseFormSet):
         self.helper.form_tag = False
         self.helper.template = "sessions/late_registration_rows.html"
 
+    @property
+    def asks_minutes(self) -> bool:
+        return any("minutes" in form.fields for form in self.forms)
+
     def add_prefix(self, index: int | str) -> str:
         return f"{self.prefix}-{self.rows[index].item.pk}" if isinstance(index, int) else super().add_prefix(index)
 

@@ -14,7 +14,6 @@ from mentorprogram.forms import HouseForm
 from people.dates import date_range
 from people.models import Person
 from programs.models import Mentorship, ProbationExtension
-from sessions.forms.items import RevisionForm
 from sessions.probation import CONDITIONS, ProposedExtension, Spell, extend_probation, require_allowed
 
 
@@ -53,38 +52,35 @@ class CountForm(HouseForm, forms.Form):
         return cleaned
 
 
-class ExtendForm(RevisionForm):
-    """What was counted, and each of the law's conditions confirmed."""
+class ExtendForm(HouseForm, forms.Form):
+    """What was counted and seen, and each of the law's conditions confirmed."""
 
     last_day = forms.DateField(widget=forms.HiddenInput)
     absences = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
     days = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, row: Mentorship, proposal: ProposedExtension, counted: Mapping | None = None) -> None:
-        super().__init__(data, row=row, initial={"last_day": row.probation_ends_on, **(counted or {})})
+    def __init__(self, data=None, *, proposal: ProposedExtension, counted: Mapping | None = None) -> None:
+        super().__init__(data, initial={"last_day": proposal.last_day, **(counted or {})})
         self.auto_id = "extend_%s"  # the page has the counted fields in a form of their own too
+        self.last_day = proposal.last_day
         _offer_spells(self.fields["absences"], proposal.spells)
         for code, text in CONDITIONS.items():
             self.fields[code] = forms.BooleanField(label=text, error_messages={"required": _("Bekreft dette for å forlenge prøvetiden.")})
-        self.helper.layout = Layout("revision", "last_day", "absences", "days", Fieldset(_("Bekreft vilkårene i loven"), *CONDITIONS))
+        self.helper.layout = Layout("last_day", "absences", "days", "seen", Fieldset(_("Bekreft vilkårene i loven"), *CONDITIONS))
 
-    def renew(self, revision: int) -> None:
-        data = cast("QueryDict", self.data).copy()
-        data["revision"], data["last_day"] = str(revision), self.row.probation_ends_on.isoformat() if self.row.probation_ends_on else ""
-        self.data = data
+    def show(self, seen: str) -> None:
+        """Carry the fingerprint of the proposal that is shown; with what was sent, where the form was refused."""
+        self.initial["seen"] = seen
+        if self.is_bound:
+            data = cast("QueryDict", self.data).copy()
+            data["seen"], data["last_day"] = seen, self.last_day.isoformat() if self.last_day else ""
+            self.data = data
 
-    def save(self, *, by: Person, now: datetime) -> ProbationExtension | None:
-        return self.attempt(
-            extend_probation,
-            mentorship=self.row,
-            absences=self.cleaned_data["absences"],
-            days=self.cleaned_data["days"],
-            confirmed=[code for code in CONDITIONS if self.cleaned_data[code]],
-            last_day=self.cleaned_data["last_day"],
-            revision=self.cleaned_data["revision"],
-            by=by,
-            now=now,
-        )
+    def save(self, *, mentorship: Mentorship, by: Person, now: datetime) -> ProbationExtension | None:
+        confirmed = [code for code in CONDITIONS if self.cleaned_data[code]]
+        told = {name: value for name, value in self.cleaned_data.items() if name not in CONDITIONS}
+        return self.attempt(extend_probation, mentorship=mentorship, confirmed=confirmed, by=by, now=now, **told)
 
 
 def _offer_spells(field: forms.Field, spells: Sequence[Spell]) -> None:

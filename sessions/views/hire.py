@@ -13,12 +13,13 @@ from people.http import PersonRequest
 from people.models import ClosedDay
 from programs.models import Mentorship
 from sessions import closed_days
-from sessions.forms.hire import ContactPersonForm, EndForm, MentorForm
+from sessions.forms.hire import ContactPersonForm, EndForm
 from sessions.forms.items import RevisionForm, shift_formset
 from sessions.hire_plan import plan_of
 from sessions.locking import why_closed
 from sessions.mentors import mentors_for
 from sessions.models import PlanItem
+from sessions.replanning import proposals_for
 from sessions.responsible import Responsible
 
 
@@ -30,7 +31,9 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("sessions:my_plan")
     today = timezone.localdate()
     plan = plan_of(mentorship, reader=request.user, today=today)
-    return render(request, "sessions/hire.html", {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today})
+    unfit = 0 if plan.closed else len(proposals_for([mentorship], today=today)[pk].changes)
+    context = {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today, "unfit": unfit}
+    return render(request, "sessions/hire.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,18 +58,6 @@ def shifts(request: PersonRequest, pk: int) -> HttpResponse:
     names = [mentor.person.name for mentor in mentors_for(mentorship, today)]
     context = {"mentorship": mentorship, "formset": formset, "companions": dict.fromkeys(names), "closed": why_closed(mentorship)}
     return render(request, "sessions/shifts.html", context, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def replace_mentor(request: PersonRequest, pk: int) -> HttpResponse:
-    mentorship, today = _editable(request, pk), timezone.localdate()
-    day = max(today, mentorship.starts_on)
-    mentor = Responsible.for_mentorships([mentorship], today=today).mentor_on(pk, day)
-    form = MentorForm(_posted(request), row=mentorship, today=today, has_mentor=mentor is not None)
-    if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
-        messages.success(request, _("Mentor er lagret."))
-        return redirect("sessions:hire", pk=pk)
-    return _form_page(request, "sessions/replace_mentor.html", mentorship, form, mentor=mentor)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,119 @@
+"""What is filled in about who is mentor when?"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from crispy_forms.layout import Layout, Row
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from people.dates import date_with_week
+from people.models import Mentor
+from programs.models import MentorPeriod, Mentorship
+from sessions.changes import NewMentorPeriods
+from sessions.forms.replanning import ChangeForm
+from sessions.loads import mentor_loads
+from sessions.mentor_periods import Ending, Replacing, Sharing, Substituting
+from sessions.mentors import mentors_for
+from sessions.planning import DAYS_BEFORE_START
+from sessions.replanning import FactChange
+from sessions.responsible import Responsible
+
+
+class _MentorForm(ChangeForm):
+    """A mentor of the unit and the days; how many each follows now stands beside the name."""
+
+    mentor = forms.TypedChoiceField(label=_("Mentor"), empty_value=None, error_messages={"required": _("Velg en mentor.")})
+    starts_on = forms.DateField(label=_("Fra og med"), error_messages={"required": _("Sett en dato.")})
+
+    def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
+        super().__init__(data, mentorship=mentorship, today=today, initial={"starts_on": self._first_day(mentorship, today)})
+        found = {str(mentor.pk): mentor for mentor in mentors_for(mentorship, today)}
+        loads = mentor_loads(found.values(), today)
+        self.fields["mentor"].choices = [("", _("Velg mentor")), *((key, _told(one, loads[one.pk])) for key, one in found.items())]
+        self.fields["mentor"].coerce = found.get
+
+    def _first_day(self, mentorship: Mentorship, today: date) -> date:
+        return max(today, mentorship.starts_on)
+
+
+class ReplaceForm(_MentorForm):
+    slug, heading = "mentor", _("Velg mentor")
+    told = _("Den forrige er mentor til og med dagen før. Det som er holdt, beholder navnet.")
+
+    def _first_day(self, mentorship: Mentorship, today: date) -> date:
+        if today >= mentorship.starts_on:
+            return today
+        # The first mentor has tasks before the start; the next one takes over a year that runs.
+        day = max(today, mentorship.starts_on)
+        has_mentor = Responsible.for_mentorships([mentorship], today=today).mentor_on(mentorship.pk, day) is not None
+        return today if has_mentor else min(today, mentorship.starts_on - timedelta(days=DAYS_BEFORE_START))
+
+    def changes(self) -> Sequence[FactChange]:
+        return (NewMentorPeriods(change=Replacing(**self.cleaned_data)),)
+
+
+class SubstituteForm(_MentorForm):
+    slug, heading = "vikar", _("Sett inn vikar for mentor")
+    told = _("Vikaren har ansvaret i perioden. Mentoren ser og logger som før.")
+    ends_on = forms.DateField(label=_("Til og med"), error_messages={"required": _("Sett siste dag.")})
+
+    def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
+        super().__init__(data, mentorship=mentorship, today=today)
+        self.fields["mentor"].label = _("Vikar")
+        self.helper.layout = Layout("mentor", Row("starts_on", "ends_on"))
+
+    def changes(self) -> Sequence[FactChange]:
+        return (NewMentorPeriods(change=Substituting(**self.cleaned_data)),)
+
+
+class ShareForm(_MentorForm):
+    slug, heading = "deling", _("La en mentor til dele")
+    told = _("Begge ser planen og logger. Den som er mentor i dag, har fortsatt ansvaret.")
+    ends_on = forms.DateField(label=_("Til og med"), required=False, help_text=_("Uten dato: inntil videre."))
+
+    def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
+        super().__init__(data, mentorship=mentorship, today=today)
+        self.helper.layout = Layout("mentor", Row("starts_on", "ends_on"))
+
+    def changes(self) -> Sequence[FactChange]:
+        return (NewMentorPeriods(change=Sharing(**self.cleaned_data)),)
+
+
+class EndMentorForm(ChangeForm):
+    slug, heading = "mentor-slutter", _("Avslutt for mentor, vikar eller den som deler")
+    told = _("Uten en ny mentor står det som kommer, med «mentor mangler» til du velger en.")
+    period = forms.TypedChoiceField(label=_("Hvem slutter?"), empty_value=None, error_messages={"required": _("Velg hvem som slutter.")})
+    ends_on = forms.DateField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
+
+    def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
+        super().__init__(data, mentorship=mentorship, today=today, initial={"ends_on": today})
+        found = {str(period.pk): period for period in _periods(mentorship, today)}
+        self.fields["period"].choices = [("", _("Velg")), *((key, _told_period(one)) for key, one in found.items())]
+        self.fields["period"].coerce = found.get
+
+    @classmethod
+    def is_offered(cls, mentorship: Mentorship, today: date) -> bool:
+        return _periods(mentorship, today).exists()
+
+    def changes(self) -> Sequence[FactChange]:
+        return (NewMentorPeriods(change=Ending(**self.cleaned_data)),)
+
+
+def _periods(mentorship: Mentorship, today: date):
+    return mentorship.mentor_periods.not_over(today).select_related("mentor__person", "mentorship")
+
+
+def _told_period(period: MentorPeriod) -> str:
+    told = {"name": period.mentor.person.name, "kind": period.get_kind_display(), "first": date_with_week(period.starts_on, year=True)}
+    if period.ends_on:
+        return gettext("%(name)s, %(kind)s fra %(first)s til %(last)s") % {**told, "last": date_with_week(period.ends_on, year=True)}
+    return gettext("%(name)s, %(kind)s fra %(first)s") % told
+
+
+def _told(mentor: Mentor, load: int) -> str:
+    told = {"name": mentor.person.name, "load": load, "capacity": mentor.capacity}
+    if load >= mentor.capacity:
+        return gettext("%(name)s (følger %(load)s av %(capacity)s, fullt)") % told
+    return gettext("%(name)s (følger %(load)s av %(capacity)s)") % told

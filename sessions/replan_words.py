@@ -1,0 +1,165 @@
+"""How is a proposal to re-plan told: what moves, from where to where, and why?"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from people.dates import date_with_week
+from sessions.plan_formats import reason_text, warning_text
+from sessions.replanning import FactChange, Proposal
+from sessions.schedule import Change, PlannedItem, programme_week
+
+# The reason "it is meant for another day now" is told by what was changed.
+CAUSES = {
+    "start": _("ny startdato"),
+    "rhythm": _("ny ukedag"),
+    "pause": _("pausen"),
+    "return": _("tilbake fra pausen"),
+    "probation": _("prøvetiden er endret"),
+    "extension": _("prøvetiden er forlenget"),
+    "version": _("programmet er endret"),
+    "department": _("ny avdeling"),
+    "mentor": _("mentor er endret"),
+    "mentor_ends": _("mentor er endret"),
+    "absence": _("følger det den hører til"),
+}
+FOLLOWS = _("følger det den hører til")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownChange:
+    """One line that differs: its old and new day in words (empty where it has none), and what to know."""
+
+    title: str
+    before: str
+    after: str
+    day: date | None
+    week: int | None
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownStanding:
+    """A line that stays unless somebody ticks it."""
+
+    key: str
+    title: str
+    day: str
+    proposed: str
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownProposal:
+    """A proposal in groups, the most urgent first."""
+
+    impossible: tuple[ShownChange, ...]
+    moved: tuple[ShownChange, ...]
+    added: tuple[ShownChange, ...]
+    dropped: tuple[ShownChange, ...]
+    changed: tuple[ShownChange, ...]
+    broken: tuple[ShownStanding, ...]
+    pinned: tuple[ShownStanding, ...]
+    overdue: tuple[ShownStanding, ...]
+    agreed: tuple[ShownStanding, ...]
+    kept: int
+    warnings: tuple[str, ...]
+    is_empty: bool
+    fingerprint: str
+
+
+def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable[str], today: date) -> ShownProposal:
+    """Return a proposal as the page shows it."""
+    replanned = proposal.replanned
+    causes = [change.code for change in changes]
+    groups: dict[str, list[ShownChange]] = {kind: [] for kind in ("impossible", "moved", "added", "dropped", "changed")}
+    for change in replanned.changes:
+        groups[change.kind].append(_shown_change(change, causes, replanned.week_one))
+    standing = [_standing(proposal, key, breaks) for key, breaks in replanned.standing.items() if breaks or key in proposal.where]
+    overdue = {key for key in replanned.standing if (day := proposal.rows[key].planned_on) and day < today}
+    differing = {item.rule_key for change in replanned.changes if (item := change.after or change.before)}
+    return ShownProposal(
+        **{kind: tuple(found) for kind, found in groups.items()},
+        broken=tuple(one for one in standing if one.breaks),
+        pinned=tuple(one for one in standing if not one.breaks and one.key not in overdue),
+        overdue=tuple(one for one in standing if not one.breaks and one.key in overdue),
+        agreed=tuple(_agreed(proposal, set(agreed))),
+        kept=sum(key not in differing for key in proposal.rows),
+        warnings=tuple(warning_text(warning) for warning in replanned.warnings),
+        is_empty=proposal.is_empty,
+        fingerprint=proposal.fingerprint,
+    )
+
+
+def _shown_change(change: Change, causes: list[str], week_one: date) -> ShownChange:
+    item = change.after or change.before
+    assert item is not None  # noqa: S101  a change is of something
+    day = item.date
+    return ShownChange(
+        title=item.title,
+        before=_day(change.before),
+        after=_day(change.after),
+        day=day,
+        week=item.week if item.kind == "talk" else programme_week(week_one, day) if day else None,
+        remarks=tuple(_remarks(change, causes)),
+    )
+
+
+def _remarks(change: Change, causes: list[str]) -> Iterator[str]:
+    before, after = change.before, change.after
+    if change.reason:
+        yield gettext("Fordi: %(reason)s.") % {"reason": _why(change.reason, causes)}
+    if change.kind == "changed" and before and after:
+        yield from _other_differences(before, after)
+    elif change.kind == "added" and after and after.date is None:
+        yield gettext("Har ingen dato før noen setter den.")
+    elif after and after.reason and after.target and after.reason != change.reason:
+        told = {"date": date_with_week(after.target), "reason": reason_text(after.reason)}
+        yield gettext("Ikke på måldatoen %(date)s: %(reason)s.") % told
+
+
+def _other_differences(before: PlannedItem, after: PlannedItem) -> Iterator[str]:
+    if before.title != after.title:
+        yield gettext("Het «%(title)s».") % {"title": before.title}
+    if before.with_mentor != after.with_mentor:
+        yield gettext("Sammen med mentor.") if after.with_mentor else gettext("Ikke sammen med mentor lenger.")
+    if before.minutes != after.minutes and after.minutes:
+        yield gettext("%(minutes)s minutter.") % {"minutes": after.minutes}
+    if set(before.responsible) - {"mentor"} != set(after.responsible) - {"mentor"}:
+        yield gettext("Noen andre har ansvaret.")
+
+
+def _why(reason: str, causes: list[str]) -> str | Promise:
+    if reason != "target":
+        return reason_text(reason)
+    return next((CAUSES[cause] for cause in causes if cause in CAUSES), FOLLOWS)
+
+
+def _standing(proposal: Proposal, key: str, breaks: Iterable[str]) -> ShownStanding:
+    row = proposal.rows[key]
+    proposed = proposal.where.get(key)
+    return ShownStanding(
+        key=key,
+        title=row.title,
+        day=date_with_week(row.planned_on) if row.planned_on else "",
+        proposed=date_with_week(proposed) if proposed else "",
+        breaks=tuple(reason_text(code) for code in breaks),
+    )
+
+
+def _agreed(proposal: Proposal, keys: set[str]) -> Iterator[ShownStanding]:
+    """What somebody has ticked, and can take the tick from."""
+    for line in proposal.replanned.lines:
+        if line.key in keys and line.key in proposal.rows and line.key not in proposal.replanned.standing and line.state == "open":
+            day = proposal.rows[line.key].planned_on
+            yield ShownStanding(
+                key=line.key, title=line.item.title, day=date_with_week(day) if day else "", proposed=_day(line.item), breaks=()
+            )
+
+
+def _day(item: PlannedItem | None) -> str:
+    return date_with_week(item.date) if item and item.date else ""

@@ -1,0 +1,149 @@
+"""How does a leader lay a plan anew: choose what changes, see what that does, save it, and take it back?"""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.http import PersonRequest
+from programs.models import Mentorship
+from sessions.forms.mentor_changes import EndMentorForm, ReplaceForm, ShareForm, SubstituteForm
+from sessions.forms.replanning import (
+    AbsenceForm,
+    AsItStandsForm,
+    ChangeForm,
+    DepartmentForm,
+    PauseForm,
+    ProbationForm,
+    ProgramForm,
+    ReturnForm,
+    RhythmForm,
+    StartForm,
+)
+from sessions.locking import why_closed
+from sessions.models import Replan
+from sessions.plan_state import plan_state
+from sessions.replan_words import shown
+from sessions.replanning import StaleProposalError, last_replan, propose, save_replan, undo_replan, why_not_undone
+
+FORMS: tuple[type[ChangeForm], ...] = (
+    AbsenceForm,
+    RhythmForm,
+    StartForm,
+    PauseForm,
+    ReturnForm,
+    ReplaceForm,
+    SubstituteForm,
+    ShareForm,
+    EndMentorForm,
+    ProbationForm,
+    ProgramForm,
+    DepartmentForm,
+    AsItStandsForm,
+)
+BY_SLUG = {form.slug: form for form in FORMS}
+
+
+@require_safe
+def replan_menu(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show what can be changed, whether anything no longer fits, and the last change."""
+    mentorship, now = _editable(request, pk), timezone.localtime()
+    closed = why_closed(mentorship)
+    today = now.date()
+    # The forms' words, not the forms: a template calls every class it is given.
+    forms = [form for form in FORMS if not form.fieldless and form.is_offered(mentorship, today)]
+    offered = [] if closed else [{"slug": form.slug, "heading": form.heading, "told": form.told} for form in forms]
+    proposal = None if closed else propose(mentorship=mentorship, by=request.user, now=now)
+    replan = last_replan(mentorship)
+    context = {
+        "mentorship": mentorship,
+        "closed": closed,
+        "offered": offered,
+        "unfit": len(proposal.replanned.changes) if proposal else 0,
+        "replan": replan,
+        "cannot_undo": why_not_undone(replan, plan_state(mentorship)) if replan else "",
+    }
+    return render(request, "sessions/replan_menu.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def replan(request: PersonRequest, pk: int, change: str) -> HttpResponse:
+    """Fill in a change; posting it shows what it does and saves nothing."""
+    mentorship, today = _editable(request, pk), timezone.localdate()
+    form_class = _form_class(change, mentorship, today)
+    if request.method != "POST" and not form_class.fieldless:
+        return _page(request, mentorship, form_class(mentorship=mentorship, today=today))
+    form = form_class(request.POST, mentorship=mentorship, today=today)
+    return _proposal(request, mentorship, form)
+
+
+@require_POST
+def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
+    """Save what was seen; where the plan has changed since, show what the change does now."""
+    mentorship, now = _editable(request, pk), timezone.localtime()
+    form = _form_class(change, mentorship, now.date())(request.POST, mentorship=mentorship, today=now.date())
+    if not form.is_valid():
+        return _proposal(request, mentorship, form)
+    agreed, seen = request.POST.getlist("agreed"), request.POST.get("seen", "")
+    try:
+        saved = save_replan(mentorship=mentorship, changes=form.changes(), agreed=agreed, seen=seen, by=request.user, now=now)
+    except StaleProposalError as error:
+        return _proposal(request, mentorship, form, complaint=" ".join(error.messages))
+    except ValidationError as error:
+        form.complain(error)
+        return _proposal(request, mentorship, form)
+    messages.success(request, _("Planen er lagt på nytt.") if saved else _("Ingenting var å endre."))
+    still_visible = Mentorship.objects.visible_to(request.user).filter(pk=pk).exists()
+    return redirect("sessions:hire", pk=pk) if still_visible else redirect("sessions:hires")
+
+
+@require_POST
+def replan_undo(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take back the last re-planning."""
+    replan = get_object_or_404(Replan.objects.editable_by(request.user).select_related("mentorship__mentee"), pk=pk)
+    try:
+        undo_replan(replan=replan, by=request.user, now=timezone.localtime())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("Endringen er tatt tilbake. Planen er som før."))
+    return redirect("sessions:hire", pk=replan.mentorship_id)
+
+
+def _proposal(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, *, complaint: str = "") -> HttpResponse:
+    """Show what a filled-in change does, or what is wrong with it."""
+    now = timezone.localtime()
+    agreed = request.POST.getlist("agreed")
+    if why_closed(mentorship) or not form.is_valid():
+        return _page(request, mentorship, form, status=422)
+    changes = form.changes()
+    try:
+        proposal = propose(mentorship=mentorship, changes=changes, agreed=agreed, by=request.user, now=now)
+    except ValidationError as error:
+        form.complain(error)
+        return _page(request, mentorship, form, status=422)
+    told = shown(proposal, changes, agreed=agreed, today=now.date())
+    return _page(request, mentorship, form, proposal=told, complaint=complaint, status=422 if complaint else 200)
+
+
+def _page(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, *, status: int = 200, **context) -> HttpResponse:
+    part = "#proposal" if request.htmx.target == "proposal" else ""
+    told = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship), "fieldless": form.fieldless}
+    return render(request, f"sessions/replan.html{part}", told | context, status=status)
+
+
+def _form_class(change: str, mentorship: Mentorship, today: date) -> type[ChangeForm]:
+    form_class = BY_SLUG.get(change)
+    if form_class is None or not form_class.is_offered(mentorship, today):
+        raise Http404
+    return form_class
+
+
+def _editable(request: PersonRequest, pk: int) -> Mentorship:
+    full = Mentorship.objects.editable_by(request.user).select_related("mentee", "department__unit", "placement", "version__program")
+    return get_object_or_404(full, pk=pk)
