@@ -107,15 +107,15 @@ def around(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: 
 def _kept(line: Line, days: Days, *, today: date, agreed: Collection[str]) -> Kept | None:
     """How a line stays, or None where it is laid anew."""
     if line.state == "held":
-        return Kept(day=line.held_on, held=True, with_mentor=line.item.with_mentor)
+        return Kept(day=line.held_on, held=True, is_pinned=line.is_pinned, with_mentor=line.item.with_mentor)
     if line.state == "closed":
-        return Kept(day=line.item.date, counts=False)
+        return Kept(day=line.item.date, counts=False, is_pinned=line.is_pinned)
     if line.state == "dropped" or line.key in agreed or line.item.date is None:
         return None
     # What a pause lies over is not overdue: it has lost its day.
     is_lost = days.in_pause(line.item.date)
     if line.is_pinned or (line.is_overdue(today) and not is_lost):
-        return Kept(day=line.item.date, with_mentor=line.item.with_mentor)
+        return Kept(day=line.item.date, is_pinned=line.is_pinned)
     return None
 
 

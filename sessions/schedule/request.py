@@ -61,12 +61,13 @@ class Kept:
     """A line that stays where it is while the rest is laid around it.
 
     `counts` is whether the days around it must keep their distance: something that was not held does not.
-    `held` and `with_mentor` say what became of a training shift.
+    `held` and `with_mentor` say what became of a training shift, `is_pinned` that a person set its date.
     """
 
     day: date | None
     held: bool = False
     counts: bool = True
+    is_pinned: bool = False
     with_mentor: bool = False
 
 

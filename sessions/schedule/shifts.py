@@ -52,8 +52,8 @@ def place_shifts(request: PlanRequest, days: Days) -> tuple[list[PlannedItem], t
 def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
     """The mentee's first working days, no more in a calendar week than the position allows.
 
-    A shift that stays counts in the week it lies in; the others keep their places around it, so that one shift moved by
-    the rota moves no other.
+    A shift that stays counts in the week it lies in. One that a person has set a date for keeps its turn in the row too, before
+    that date and after it, so that one shift moved by the rota moves no other.
     """
     most_a_week = -(-request.position_percent // PERCENT_A_SHIFT)
     kept_days = [line.day for rule in request.rules.shifts if (line := request.kept.get(rule.key)) and line.day]
@@ -68,10 +68,10 @@ def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
     for rule in request.rules.shifts:
         kept = request.kept.get(rule.key)
         place: date | None
-        if kept and kept.day and (kept.held or kept.day < days.earliest):
-            place = kept.day
-        elif kept:
+        if kept and kept.is_pinned:
             place = days.first(cursor, days.last, lambda day: fits(day, in_turn))
+        elif kept:
+            place = kept.day
         else:
             place = days.first(max(cursor, days.earliest), days.last, lambda day: day not in taken and fits(day, in_week))
             if place:
