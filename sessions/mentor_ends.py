@@ -4,7 +4,7 @@ One mail a leader, mentor and last day: how many of the leader's hires are witho
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,10 +18,10 @@ from people.models import Mentor, OutgoingMail, Person
 from people.outbox import Letter, enqueue_all, letter_to
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.reminders import EARLIEST
 from sessions.responsible import Responsible
 
 KIND = "mentor_ends"
+MORNING = time(7, 30)  # as the reminders: not in the night
 
 
 def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person | None = None) -> None:
@@ -40,7 +40,7 @@ def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person
             key=f"{KIND}:{mentor.pk}:{last_day.isoformat()}:{leader}",
             kind=KIND,
             subject_id=mentor.pk,
-            due_at=timezone.make_aware(datetime.combine(today, EARLIEST)),
+            due_at=timezone.make_aware(datetime.combine(today, MORNING)),
         )
         for leader, mentorship in leaders.items()
     ]
