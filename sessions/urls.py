@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sessions.views import (
+    absences,
     checklists,
     documents,
     extra_talks,
@@ -66,6 +67,8 @@ urlpatterns = [
     path("samtale/<int:pk>/ikke-holdt/", talks.talk_not_held, name="talk_not_held"),
     path("samtale/<int:pk>/notat/", talks.talk_note, name="talk_note"),
     path("samtale/<int:pk>/angre/", talks.talk_undo, name="talk_undo"),
+    # Oneself
+    path("fravaer/<int:pk>/", absences.absence_effects, name="absence_effects"),
     # The mentee
     path("min-plan/", my_plan.my_plan, name="my_plan"),
     # The units

@@ -108,6 +108,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:talk_not_held": ("post", "talk", "mentor"),
     "sessions:talk_note": ("post", "talk", "mentor"),
     "sessions:talk_undo": ("post", "talk", "mentor"),
+    "sessions:absence_effects": ("get", "absence", "mentee"),
     # The mentee
     "sessions:my_plan": ("get", "", "mentee other_mentee"),
     # The units

@@ -53,7 +53,8 @@ def test_absence_is_dates_only(client, world):
     first = timezone.localdate() + timedelta(days=10)
     values = {"starts_on": first.isoformat(), "ends_on": (first + timedelta(days=4)).isoformat()}
     for _click in range(2):
-        assert client.post(f"{URL}fravaer/", values)["Location"] == URL
+        answer = client.post(f"{URL}fravaer/", values)
+        assert answer["Location"] == reverse("sessions:absence_effects", args=[who.absences.get().pk])
 
     [absence] = who.absences.all()
     assert (absence.starts_on, absence.ends_on) == (first, first + timedelta(days=4))

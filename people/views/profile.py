@@ -54,10 +54,10 @@ def change_password(request: PersonRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def absence_add(request: PersonRequest) -> HttpResponse:
     form = AbsenceForm(request.POST or None, person=request.user)
-    if request.method == "POST" and form.is_valid() and form.save(today=timezone.localdate()):
+    if request.method == "POST" and form.is_valid() and (saved := form.save(today=timezone.localdate())):
         messages.success(request, _("Fraværet er lagt inn."))
-        return redirect("people:profile")
-    lead = _("Bare datoer, aldri grunn. Lederne dine ser datoene, og planer som lages eller endres, legger ikke noe til disse dagene.")
+        return redirect("sessions:absence_effects", pk=saved.pk)
+    lead = _("Bare datoer, aldri grunn. Lederne dine ser datoene. Du får se hva fraværet treffer, og hvilke dager som foreslås i stedet.")
     return edit_page(request, form, heading=_("Legg inn fravær"), lead=lead, back=_mine())
 
 

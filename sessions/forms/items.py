@@ -47,8 +47,8 @@ class MoveForm(RevisionForm):
     room = forms.CharField(label=_("Rom"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     confirmed = forms.BooleanField(label=_("Flytt likevel"), required=False)
 
-    def __init__(self, data=None, *, row: PlanItem) -> None:
-        super().__init__(data, row=row, initial={"planned_on": row.planned_on, "time": row.time, "room": row.room})
+    def __init__(self, data=None, *, row: PlanItem, proposed_on: date | None = None) -> None:
+        super().__init__(data, row=row, initial={"planned_on": proposed_on or row.planned_on, "time": row.time, "room": row.room})
         first, last = first_day(row.mentorship), last_day(row.mentorship)
         self.fields["planned_on"].widget = day_input(min=first.isoformat(), max=last.isoformat())
         self.helper.layout = Layout("revision", "planned_on", Row("time", "room"))

@@ -1,6 +1,7 @@
 """How is one line of a plan moved, ticked off, noted on, or logged as held?"""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -26,7 +27,7 @@ TICKED = (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_move(request: PersonRequest, pk: int) -> HttpResponse:
     item = _editable(request, pk)
-    form = MoveForm(_posted(request), row=item)
+    form = MoveForm(_posted(request), row=item, proposed_on=_proposed(request))
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, today=timezone.localdate())):
         told = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"])}
         messages.success(request, _("Lagret: %(title)s %(date)s.") % told)
@@ -90,6 +91,14 @@ def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _posted(request: PersonRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
+
+
+def _proposed(request: PersonRequest) -> date | None:
+    """The day a page proposed; anything else in the address is no day."""
+    try:
+        return date.fromisoformat(request.GET.get("dato", ""))
+    except ValueError:
+        return None
 
 
 def _full(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:

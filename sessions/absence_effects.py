@@ -1,0 +1,75 @@
+"""What in which plans does an absence lie over, and which day is proposed instead?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from people.dates import date_with_week
+from people.models import Absence, Person
+from programs.models import MentorPeriod, Mentorship
+from sessions import schedule
+from sessions.models import PlanItem
+from sessions.replanning import proposals_for
+
+
+@dataclass(frozen=True, kw_only=True)
+class Affected:
+    """One line the absence lies over. `proposed` is None where it finds no other day, or stays because a person set it."""
+
+    item: PlanItem
+    day: str
+    proposed_on: date | None
+    proposed: str
+    may_move: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffectedPlan:
+    """One plan an absence bears on, with the lines it lies over."""
+
+    mentorship: Mentorship
+    lines: tuple[Affected, ...]
+    may_replan: bool
+
+
+def affected_mentorships(absence: Absence, *, reader: Person, today: date) -> QuerySet[Mentorship]:
+    """Return the running years the absent person has a part in during the absence, among those the reader may see."""
+    periods = MentorPeriod.objects.overlapping(absence.starts_on, absence.ends_on).filter(mentor__person=absence.person_id)
+    led = absence.person.appointments.overlapping(absence.starts_on, absence.ends_on).of_departments().values("department")
+    part = Q(mentee=absence.person_id) | Q(pk__in=periods.values("mentorship")) | Q(department__in=led)
+    mine = Mentorship.objects.running().visible_to(reader, today).filter(part)
+    return mine.select_related("mentee", "placement", "version", "department").order_by("mentee__name", "pk")
+
+
+def effects_of(absence: Absence, mentorships: Iterable[Mentorship], *, reader: Person, today: date) -> list[AffectedPlan]:
+    """Return what the absence lies over in some plans and where the lines would go, in a fixed number of queries."""
+    rows = list(mentorships)
+    proposals = proposals_for(rows, today=today)
+    keys = [row.pk for row in rows]
+    editable = set(PlanItem.objects.filter(mentorship__in=keys).editable_by(reader, today).values_list("pk", flat=True))
+    leading = set(Mentorship.objects.editable_by(reader, today).filter(pk__in=keys).values_list("pk", flat=True))
+    inside = PlanItem.objects.open().filter(mentorship__in=keys, planned_on__range=(absence.starts_on, absence.ends_on)).in_plan_order()
+    lines: dict[int, list[Affected]] = {key: [] for key in keys}
+    for item in inside:
+        if _bears(item, proposals[item.mentorship_id]):
+            lines[item.mentorship_id].append(_affected(item, proposals[item.mentorship_id], editable))
+    return [AffectedPlan(mentorship=row, lines=tuple(lines[row.pk]), may_replan=row.pk in leading and bool(lines[row.pk])) for row in rows]
+
+
+def _bears(item: PlanItem, proposal: schedule.Replanned) -> bool:
+    """Whether the line no longer fits, be it one that moves or one somebody has set."""
+    moved = {change.before.rule_key for change in proposal.changes if change.before and change.kind in ("moved", "impossible")}
+    return item.rule_key in moved or bool(proposal.standing.get(item.rule_key))
+
+
+def _affected(item: PlanItem, proposal: schedule.Replanned, editable: set[int]) -> Affected:
+    new = next((change.after for change in proposal.changes if change.before and change.before.rule_key == item.rule_key), None)
+    return Affected(
+        item=item,
+        day=date_with_week(item.planned_on) if item.planned_on else "",
+        proposed_on=new.date if new else None,
+        proposed=date_with_week(new.date) if new and new.date else "",
+        may_move=item.pk in editable,
+    )
