@@ -1,5 +1,6 @@
 """Were the interviews and the leader–mentor meetings held, and when? Nothing of what was said."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -52,6 +53,18 @@ def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     _save(item)
     meeting.delete()
     return item
+
+
+def last_interview(items: Iterable[PlanItem]) -> PlanItem | None:
+    """Return the interview that closes the probation, of a year's items."""
+    interviews = [item for item in items if item.kind == PlanItem.INTERVIEW]
+    return max(interviews, key=lambda item: item.number, default=None)
+
+
+def last_interview_missing(items: Iterable[PlanItem]) -> PlanItem | None:
+    """Return the interview that closes the probation where it still is to be held."""
+    last = last_interview(items)
+    return None if last is None or last.state in (PlanItem.DONE, PlanItem.WAIVED) else last
 
 
 def _who_met(item: PlanItem, held_on: date, *, by: Person, today: date) -> tuple[Person, Person]:

@@ -19,11 +19,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from people.dates import date_with_week
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
-from sessions.locking import locked_mentorship, require_current, require_running, why_closed
+from sessions.changes import ExtendedProbation
+from sessions.interviews import last_interview_missing
+from sessions.locking import locked_mentorship, why_closed
 from sessions.models import PlanItem
+from sessions.replanning import Proposal, propose, save_replan
 
 WARN_DAYS = 30
-HELD_OR_WAIVED = (PlanItem.DONE, PlanItem.WAIVED)
 # The law's conditions, each confirmed by whoever extends. The row is only made where all are: it keeps no answers.
 CONDITIONS = {
     "clause_in_writing": gettext_lazy("Ved ansettelsen ble det gitt skriftlig beskjed om at prøvetiden kan forlenges ved fravær."),
@@ -149,20 +151,6 @@ def require_may_extend(
     return days
 
 
-def record_extension(mentorship: Mentorship, *, days: int, by: Person, now: datetime) -> ProbationExtension:
-    """Write down an extension that may be made, and move the probation's last day. The mentorship is locked."""
-    previous = mentorship.probation_ends_on
-    if previous is None:
-        raise ValueError("no probation to extend")
-    mentorship.probation_ends_on = previous + timedelta(days=days)
-    mentorship.probation_extended_days += days
-    mentorship.revision += 1
-    mentorship.save()
-    return ProbationExtension.objects.create(
-        mentorship=mentorship, days=days, previous_ends_on=previous, ends_on=mentorship.probation_ends_on, made_by=by, made_at=now
-    )
-
-
 @transaction.atomic
 def extend_probation(
     *,
@@ -171,19 +159,27 @@ def extend_probation(
     days: int,
     confirmed: Collection[str],
     last_day: date,
-    revision: int,
+    seen: str,
     by: Person,
     now: datetime,
 ) -> ProbationExtension:
-    """Extend a probation because of absence. `last_day` is the one the page was read with: sent twice, it is extended once."""
+    """Extend a probation because of absence, and lay the interviews that are not held anew.
+
+    `last_day` is the one the page was read with: sent twice, it is extended once. `seen` is the fingerprint of the proposal
+    that was read (`propose_extended`); where the plan has changed since, a StaleProposalError is raised.
+    """
     mentorship = locked_mentorship(mentorship)
     done = mentorship.probation_extensions.filter(previous_ends_on=last_day, days=days).first()
     if done:
         return done
-    require_running(mentorship)
-    require_current(mentorship, revision)
     days = require_may_extend(mentorship, absences=absences, days=days, confirmed=confirmed, today=timezone.localdate(now))
-    return record_extension(mentorship, days=days, by=by, now=now)
+    save_replan(mentorship=mentorship, changes=[ExtendedProbation(days=days)], seen=seen, by=by, now=now)
+    return mentorship.probation_extensions.get(previous_ends_on=last_day, days=days)
+
+
+def propose_extended(mentorship: Mentorship, *, days: int, by: Person, now: datetime) -> Proposal:
+    """Return what an extension would do to the plan; nothing is saved."""
+    return propose(mentorship=mentorship, changes=[ExtendedProbation(days=days)], by=by, now=now)
 
 
 def probation_notice(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date) -> ProbationNotice | None:
@@ -195,16 +191,9 @@ def probation_notice(mentorship: Mentorship, items: Iterable[PlanItem], *, today
     if ends_on is None or why_not_extended(mentorship, today=today):
         return None
     days_left = (ends_on - today).days
-    last = last_interview(items)
-    missing = last if last and last.state not in HELD_OR_WAIVED and days_left <= WARN_DAYS else None
+    missing = last_interview_missing(items) if days_left <= WARN_DAYS else None
     most = proposed_extension(mentorship, today=today).most
     return ProbationNotice(ends_on=ends_on, days_left=days_left, interview=missing, most=most) if missing or most else None
-
-
-def last_interview(items: Iterable[PlanItem]) -> PlanItem | None:
-    """Return the interview that closes the probation."""
-    interviews = [item for item in items if item.kind == PlanItem.INTERVIEW]
-    return max(interviews, key=lambda item: item.number, default=None)
 
 
 def _all_used(counted: ProposedExtension) -> str:

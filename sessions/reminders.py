@@ -21,9 +21,9 @@ from people.dates import long_date
 from people.models import OutgoingMail, Person
 from people.outbox import Letter, enqueue_all, letter_to
 from programs.models import Mentorship, Pause
+from sessions.interviews import last_interview_missing
 from sessions.models import PlanItem, ReminderRule
 from sessions.models.item import PlanItemQuerySet
-from sessions.probation import HELD_OR_WAIVED, last_interview
 from sessions.responsible import Responsible
 
 KIND = "reminder"
@@ -196,13 +196,13 @@ def _start_letter(mentorship: Mentorship, person: Person) -> Letter:
 def _probation_letter(mentorship: Mentorship, person: Person) -> Letter:
     name, ends_on = mentorship.mentee.name, mentorship.probation_ends_on
     when = long_date(ends_on) if ends_on else ""
-    interview = last_interview(mentorship.items.all())
+    interview = last_interview_missing(mentorship.items.all())
     return letter_to(
         person,
         subject=_("Prøvetiden til %(name)s går ut %(when)s") % {"name": name, "when": when},
         lines=[
             _("Siste dag i prøvetiden til %(name)s er %(when)s.") % {"name": name, "when": when},
-            _interview_line(interview) if interview and interview.state not in HELD_OR_WAIVED else "",
+            _interview_line(interview) if interview else "",
             _("Skal prøvetiden forlenges på grunn av fravær, må %(name)s få skriftlig melding om det før den går ut.") % {"name": name},
         ],
         url=settings.BASE_URL + reverse("sessions:probation", args=[mentorship.pk]),

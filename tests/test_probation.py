@@ -5,15 +5,16 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from people.models import Absence
+from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
-from sessions.models import PlanItem
+from sessions.changes import ExtendedProbation
+from sessions.models import Meeting, PlanItem, Replan
 from sessions.probation import (
     CONDITIONS,
     extend_probation,
     probation_notice,
+    propose_extended,
     proposed_extension,
-    record_extension,
     require_may_extend,
     why_not_extended,
 )
@@ -33,16 +34,24 @@ def fresh(mentorship: Mentorship) -> Mentorship:
     return Mentorship.objects.get(pk=mentorship.pk)
 
 
-def extend(world, mentorship: Mentorship, absences, days, *, today: date = TODAY, last_day: date = LAST_DAY, confirmed=ALL, revision=None):
+def extended(mentorship: Mentorship, days: int, by: Person, today: date = TODAY) -> ProbationExtension:
+    """Extend without asking: an extension that is there already."""
+    ExtendedProbation(days=days).carry_out(mentorship, by=by, now=at(today))
+    return mentorship.probation_extensions.latest("ends_on")
+
+
+def extend(world, mentorship: Mentorship, absences, days, *, today: date = TODAY, last_day: date = LAST_DAY, confirmed=ALL, seen=None):
+    """Do what the page does: what is seen is the proposal of now, unless told."""
+    by, now = world.here.leader, at(today)
     return extend_probation(
         mentorship=mentorship,
         absences=absences,
         days=days,
         confirmed=confirmed,
         last_day=last_day,
-        revision=fresh(mentorship).revision if revision is None else revision,
-        by=world.here.leader,
-        now=at(today),
+        seen=seen or propose_extended(mentorship, days=days, by=by, now=now).fingerprint,
+        by=by,
+        now=now,
     )
 
 
@@ -103,7 +112,7 @@ def test_a_day_in_two_absences_counts_once(world):
 
 def test_days_used_before_are_subtracted(world):
     away(world.mine, date(2026, 10, 1), date(2026, 10, 10))
-    record_extension(world.mine, days=7, by=world.here.leader, now=at(TODAY))
+    extended(world.mine, 7, world.here.leader)
 
     proposal = proposed_extension(fresh(world.mine), today=TODAY)
 
@@ -113,7 +122,7 @@ def test_days_used_before_are_subtracted(world):
 
 def test_absence_in_the_extended_part_counts_too(world):
     away(world.mine, date(2026, 10, 1), date(2026, 10, 10))
-    record_extension(world.mine, days=10, by=world.here.leader, now=at(TODAY))
+    extended(world.mine, 10, world.here.leader)
     away(world.mine, date(2027, 3, 15), date(2027, 3, 18))
 
     assert proposed_extension(fresh(world.mine), today=date(2027, 3, 20)).most == 4
@@ -140,7 +149,7 @@ def test_an_ended_year_is_not_extended(world):
     Mentorship.objects.filter(pk=world.mine.pk).update(state=Mentorship.COMPLETED, ended_on=TODAY)
     pk = away(world.mine, date(2026, 10, 1), date(2026, 10, 10))
 
-    assert refusal(extend, world, world.mine, [pk], 3) == ["Programmet er fullført, så planen kan ikke endres."]
+    assert refusal(extend, world, world.mine, [pk], 3, seen="x") == ["Programmet er fullført, så planen kan ikke endres."]
 
 
 def test_extending_moves_the_last_day_and_says_who_and_when(world):
@@ -175,7 +184,7 @@ def test_fewer_days_than_the_absence_may_be_chosen(world):
 def test_less_than_a_day_is_refused(world, days):
     pk = away(world.mine, date(2026, 10, 1), date(2026, 10, 10))
 
-    assert refusal(extend, world, world.mine, [pk], days) == {"days": ["Velg minst 1 dag."]}
+    assert refusal(extend, world, world.mine, [pk], days, seen="x") == {"days": ["Velg minst 1 dag."]}
 
 
 def test_absence_that_is_used_up_is_refused_unless_all_of_it_is_ticked(world):
@@ -210,28 +219,49 @@ def test_another_persons_absence_is_refused(world):
 
 def test_sending_twice_extends_once(world):
     pk = away(world.mine, date(2026, 10, 1), date(2026, 10, 20))
-    seen = world.mine.revision
+    seen = propose_extended(world.mine, days=10, by=world.here.leader, now=at(TODAY)).fingerprint
 
-    first = extend(world, world.mine, [pk], 10, revision=seen)
-    again = extend(world, world.mine, [pk], 10, revision=seen)
+    first = extend(world, world.mine, [pk], 10, seen=seen)
+    again = extend(world, world.mine, [pk], 10, seen=seen)
 
     assert first == again
     assert fresh(world.mine).probation_extended_days == 10
+    assert Replan.objects.count() == 1
 
 
 def test_a_page_read_before_somebody_else_extended_is_refused(world):
     pk = away(world.mine, date(2026, 10, 1), date(2026, 10, 20))
-    seen = world.mine.revision
-    extend(world, world.mine, [pk], 10, revision=seen)
+    seen = propose_extended(world.mine, days=4, by=world.here.leader, now=at(TODAY)).fingerprint
+    extend(world, world.mine, [pk], 10)
 
-    told = refusal(extend, world, world.mine, [pk], 4, revision=seen)
+    told = refusal(extend, world, world.mine, [pk], 4, seen=seen)
 
-    assert told == ["Noen andre har endret dette etter at du åpnet siden. Se over det som er lagret nå, og send på nytt."]
+    assert told == ["Planen har endret seg etter at du så forslaget. Dette er forslaget slik det er nå: se over det, og lagre på nytt."]
     assert ProbationExtension.objects.count() == 1
 
 
+def interviews(mentorship: Mentorship) -> list[date]:
+    return list(mentorship.items.filter(kind=PlanItem.INTERVIEW).order_by("number").values_list("planned_on", flat=True))
+
+
+def test_only_interviews_that_are_not_held_move(world):
+    pk = away(world.mine, date(2026, 10, 1), date(2026, 10, 14))
+    today, leader = date(2026, 11, 10), world.here.leader
+    before = interviews(world.mine)
+    first = world.mine.items.get(kind=PlanItem.INTERVIEW, number=1)
+    first.meeting = Meeting.objects.create(kind=first.kind, held_on=before[0], led_by=leader, logged_by=leader)
+    first.state, first.done_on = PlanItem.DONE, before[0]
+    first.save()
+
+    extend(world, world.mine, [pk], 14, today=today)
+
+    assert before == [date(2026, 9, 28), date(2026, 11, 16), date(2027, 1, 14)]
+    assert interviews(world.mine) == [date(2026, 9, 28), date(2026, 11, 30), date(2027, 1, 28)]
+    assert Replan.objects.get().causes == ["extension"]
+
+
 def test_who_sees_an_extension(world):
-    row = record_extension(world.mine, days=3, by=world.here.leader, now=at(TODAY))
+    row = extended(world.mine, 3, world.here.leader)
     here = world.here
     people = [here.coordinator, here.unit_leader, here.leader, world.mine.mentee, here.mentor.person, here.other_leader, world.there.leader]
 
@@ -260,7 +290,7 @@ def test_notice_when_absence_makes_an_extension_possible(world):
 
     assert notice(world.mine, date(2026, 10, 2)) == (LAST_DAY, (LAST_DAY - date(2026, 10, 2)).days, None, 2)
     assert notice(world.mine, LAST_DAY + timedelta(days=1)) is None
-    record_extension(world.mine, days=4, by=world.here.leader, now=at(TODAY))
+    extended(world.mine, 4, world.here.leader)
     assert notice(world.mine, TODAY) is None
 
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from people.dates import long_date
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
+from sessions.changes import ExtendedProbation
 from sessions.documents import PROBATION_NOTICE, filename_of, render_probation_notice
-from sessions.probation import CONDITIONS, record_extension
+from sessions.probation import CONDITIONS, propose_extended
 from tests import world as worlds
 from tests.pdf import opened, tags_of, text_of, words_of
 from tests.verapdf import validate
@@ -19,7 +20,7 @@ from tests.world import at
 
 LAST_DAY = date(2027, 3, 13)
 TODAY = date(2027, 2, 1)
-STALE = "Noen andre har endret dette etter at du åpnet siden. Se over det som er lagret nå, og send på nytt."
+STALE = "Planen har endret seg etter at du så forslaget. Dette er forslaget slik det er nå: se over det, og lagre på nytt."
 
 
 @pytest.fixture
@@ -39,16 +40,21 @@ def url(mentorship: Mentorship) -> str:
     return reverse("sessions:probation", args=[mentorship.pk])
 
 
+def preview_url(mentorship: Mentorship) -> str:
+    return reverse("sessions:probation_preview", args=[mentorship.pk])
+
+
 def words(response) -> str:
     """Return the words of the page's main part."""
     main = response.content.decode().split("<main")[1].split("</main>")[0]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
-def filled(mentorship: Mentorship, absence: Absence, **changed) -> dict:
+def filled(world, absence: Absence, days: int = 14, **changed) -> dict:
     """Return what the second form sends when all is well."""
-    row = Mentorship.objects.get(pk=mentorship.pk)
-    sent = {"absences": [absence.pk], "days": 14, "last_day": row.probation_ends_on.isoformat(), "revision": row.revision}
+    row = Mentorship.objects.get(pk=world.mine.pk)
+    seen = propose_extended(row, days=days, by=world.here.leader, now=at(TODAY)).fingerprint
+    sent = {"absences": [absence.pk], "days": days, "last_day": row.probation_ends_on.isoformat(), "seen": seen}
     return {key: value for key, value in (sent | dict.fromkeys(CONDITIONS, "on") | changed).items() if value is not None}
 
 
@@ -73,12 +79,13 @@ def test_absence_is_listed_by_dates_and_nothing_is_ticked_beforehand(leader, wor
 
 @pytest.mark.parametrize(("days", "counted", "new"), [("", 14, "lør. 27. mars 2027 (uke 12)"), ("7", 7, "lør. 20. mars 2027 (uke 11)")])
 def test_counting_shows_the_new_last_day_and_asks_for_each_condition(leader, world, absence, days, counted, new):
-    response = leader.get(url(world.mine), {"absences": [absence.pk], "days": days})
+    response = leader.post(preview_url(world.mine), {"absences": [absence.pk], "days": days})
 
     told = words(response)
     assert response.status_code == 200
     assert f"{counted} dager: ny siste dag er {new}" in told
     assert [str(text) in told for text in CONDITIONS.values()] == [True] * 3
+    assert "Dette endres i planen" in told or "Ingen datoer i planen flyttes." in told
     assert ProbationExtension.objects.count() == 0
 
 
@@ -97,7 +104,7 @@ def test_counting_shows_the_new_last_day_and_asks_for_each_condition(leader, wor
 def test_bad_counting_is_answered_beside_the_field(leader, world, absence, query, said):
     asked = {key: absence.pk if value == "mine" else value for key, value in query.items()}
 
-    response = leader.get(url(world.mine), asked)
+    response = leader.post(preview_url(world.mine), asked)
 
     assert response.status_code == 422
     assert said in words(response)
@@ -105,7 +112,7 @@ def test_bad_counting_is_answered_beside_the_field(leader, world, absence, query
 
 
 def test_extending_saves_and_offers_the_notice(leader, world, absence):
-    response = leader.post(url(world.mine), filled(world.mine, absence))
+    response = leader.post(url(world.mine), filled(world, absence))
 
     row = ProbationExtension.objects.get()
     assert response["Location"] == url(world.mine)
@@ -119,7 +126,7 @@ def test_extending_saves_and_offers_the_notice(leader, world, absence):
 
 
 def test_a_double_click_extends_once(leader, world, absence):
-    sent = filled(world.mine, absence, days=5)
+    sent = filled(world, absence, days=5)
 
     answers = [leader.post(url(world.mine), sent).status_code for _click in range(2)]
 
@@ -129,7 +136,7 @@ def test_a_double_click_extends_once(leader, world, absence):
 
 @pytest.mark.parametrize("missing", CONDITIONS)
 def test_a_condition_that_is_not_confirmed_stops_it_and_keeps_the_rest(leader, world, absence, missing):
-    response = leader.post(url(world.mine), filled(world.mine, absence, **{missing: None}))
+    response = leader.post(url(world.mine), filled(world, absence, **{missing: None}))
 
     page = response.content.decode()
     assert response.status_code == 422
@@ -141,8 +148,8 @@ def test_a_condition_that_is_not_confirmed_stops_it_and_keeps_the_rest(leader, w
 
 
 def test_a_stale_page_is_told_so_and_can_be_sent_again(leader, world, absence):
-    sent = filled(world.mine, absence, days=5)
-    record_extension(Mentorship.objects.get(pk=world.mine.pk), days=2, by=world.here.leader, now=at(TODAY))
+    sent = filled(world, absence, days=5)
+    extension_of(world, 2)
 
     response = leader.post(url(world.mine), sent)
 
@@ -151,7 +158,7 @@ def test_a_stale_page_is_told_so_and_can_be_sent_again(leader, world, absence):
     assert STALE in words(response)
     assert "5 dager: ny siste dag er lør. 20. mars 2027 (uke 11)" in words(response)
     assert 'name="last_day" value="2027-03-15"' in page
-    assert leader.post(url(world.mine), filled(world.mine, absence, days=5)).status_code == 302
+    assert leader.post(url(world.mine), filled(world, absence, days=5)).status_code == 302
     assert Mentorship.objects.get(pk=world.mine.pk).probation_ends_on == date(2027, 3, 20)
 
 
@@ -167,12 +174,12 @@ def test_a_stale_page_is_told_so_and_can_be_sent_again(leader, world, absence):
         {"absences": ["99999999999999999999999"]},
         {"last_day": "i går"},
         {"last_day": None},
-        {"revision": "x"},
-        {"revision": None},
+        {"seen": "x"},
+        {"seen": None},
     ],
 )
 def test_broken_input_is_refused_and_saves_nothing(leader, world, absence, broken):
-    response = leader.post(url(world.mine), filled(world.mine, absence, **broken))
+    response = leader.post(url(world.mine), {key: value for key, value in (filled(world, absence) | broken).items() if value is not None})
 
     assert response.status_code == 422
     assert ProbationExtension.objects.count() == 0
@@ -182,7 +189,7 @@ def test_after_the_probation_the_page_says_why_nothing_can_be_done(leader, world
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(LAST_DAY + timedelta(days=1)))
     leader.force_login(world.here.leader)  # nobody stays logged in for six weeks
 
-    shown, sent = leader.get(url(world.mine)), leader.post(url(world.mine), filled(world.mine, absence))
+    shown, sent = leader.get(url(world.mine)), leader.post(url(world.mine), filled(world, absence))
 
     for response in (shown, sent):
         assert "Prøvetiden gikk ut lør. 13. mars 2027 (uke 10). Etter at den er gått ut, kan den ikke forlenges." in words(response)
@@ -201,7 +208,10 @@ def test_where_no_probation_is_agreed_the_page_says_so(leader, world):
 
 
 def extension_of(world, days: int = 14) -> ProbationExtension:
-    return record_extension(Mentorship.objects.get(pk=world.mine.pk), days=days, by=world.here.leader, now=at(TODAY))
+    """Extend without asking: an extension that is there already."""
+    mentorship = Mentorship.objects.get(pk=world.mine.pk)
+    ExtendedProbation(days=days).carry_out(mentorship, by=world.here.leader, now=at(TODAY))
+    return mentorship.probation_extensions.latest("ends_on")
 
 
 def test_the_notice_says_who_how_long_why_and_by_which_law(world, absence):

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from people import outbox
 from people.models import OutgoingMail
 from programs.models import Mentorship, Pause, ProgramVersion
+from sessions.changes import ExtendedProbation
 from sessions.models import Meeting, PlanItem, ReminderRule
-from sessions.probation import record_extension
 from sessions.reminder_rules import BUILTIN
 from sessions.reminders import queue_reminders
 from tests.world import OSLO, at, hire
@@ -215,7 +215,7 @@ def test_each_rule_warns_once_on_the_way_to_the_end(probation):
 
 def test_an_extended_probation_is_a_new_occasion(probation):
     queue_reminders(now=at(LAST_DAY - timedelta(days=7)))
-    record_extension(probation.mine, days=14, by=probation.here.leader, now=at(LAST_DAY))
+    ExtendedProbation(days=14).carry_out(probation.mine, by=probation.here.leader, now=at(LAST_DAY))
 
     assert queue_reminders(now=at(LAST_DAY)) == 1
     assert queued() == {("probation_end_in_7_days", "Lise Sandvik"), ("probation_end_in_14_days", "Lise Sandvik")}
@@ -224,7 +224,7 @@ def test_an_extended_probation_is_a_new_occasion(probation):
 def test_the_warning_of_a_probation_that_was_extended_is_not_sent(probation):
     now = at(LAST_DAY - timedelta(days=7))
     queue_reminders(now=now)
-    record_extension(probation.mine, days=14, by=probation.here.leader, now=now)
+    ExtendedProbation(days=14).carry_out(probation.mine, by=probation.here.leader, now=now)
 
     outbox.send_due(now=lambda: now)
 

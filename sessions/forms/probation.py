@@ -63,7 +63,7 @@ class ExtendForm(HouseForm, forms.Form):
     def __init__(self, data=None, *, proposal: ProposedExtension, counted: Mapping | None = None) -> None:
         super().__init__(data, initial={"last_day": proposal.last_day, **(counted or {})})
         self.auto_id = "extend_%s"  # the page has the counted fields in a form of their own too
-        self.last_day = proposal.last_day
+        self.ends_on = proposal.last_day
         _offer_spells(self.fields["absences"], proposal.spells)
         for code, text in CONDITIONS.items():
             self.fields[code] = forms.BooleanField(label=text, error_messages={"required": _("Bekreft dette for å forlenge prøvetiden.")})
@@ -74,7 +74,7 @@ class ExtendForm(HouseForm, forms.Form):
         self.initial["seen"] = seen
         if self.is_bound:
             data = cast("QueryDict", self.data).copy()
-            data["seen"], data["last_day"] = seen, self.last_day.isoformat() if self.last_day else ""
+            data["seen"], data["last_day"] = seen, self.ends_on.isoformat() if self.ends_on else ""
             self.data = data
 
     def save(self, *, mentorship: Mentorship, by: Person, now: datetime) -> ProbationExtension | None:

@@ -8,55 +8,73 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from people.dates import date_with_week
 from people.http import PersonRequest
 from programs.models import Mentorship, ProbationExtension
+from sessions.changes import ExtendedProbation
 from sessions.forms.probation import CountForm, ExtendForm
+from sessions.interviews import last_interview
 from sessions.models import PlanItem
-from sessions.probation import ProposedExtension, last_interview, proposed_extension, why_not_extended
+from sessions.probation import ProposedExtension, propose_extended, proposed_extension, why_not_extended
+from sessions.replan_words import shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def probation(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show what is agreed; count the absence that is ticked (GET), and extend by its days (POST)."""
-    mentorships = Mentorship.objects.editable_by(request.user).select_related("mentee", "department__unit")
-    mentorship, today = get_object_or_404(mentorships, pk=pk), timezone.localdate()
-    proposal = proposed_extension(mentorship, today=today)
-    if request.method == "POST":
-        form = ExtendForm(request.POST, row=mentorship, proposal=proposal)
-        saved = form.save(by=request.user, now=timezone.now()) if form.is_valid() else None
-        if saved:
-            told = {"date": date_with_week(saved.ends_on, year=True), "name": mentorship.mentee.first_name}
-            messages.success(request, _("Prøvetiden er forlenget til og med %(date)s. Gi meldingen til %(name)s.") % told)
-            return redirect("sessions:probation", pk=pk)
-        form.renew(mentorship.revision)
-        counting = CountForm(request.POST, proposal=proposal)
-        counting.is_valid()
-        return _page(request, mentorship, proposal, today=today, counting=counting, form=form, status=422)
-    counting = CountForm(request.GET if {"absences", "days"} & request.GET.keys() else None, proposal=proposal)
-    if not counting.is_valid():
-        return _page(request, mentorship, proposal, today=today, counting=counting, status=422 if counting.is_bound else 200)
-    form = ExtendForm(row=mentorship, proposal=proposal, counted=counting.cleaned_data)
-    return _page(request, mentorship, proposal, today=today, counting=counting, form=form, status=200)
+    """Show what is agreed and the absence there is; posting extends."""
+    mentorship, now = _editable(request, pk), timezone.localtime()
+    proposal = proposed_extension(mentorship, today=now.date())
+    if request.method != "POST":
+        return _page(request, mentorship, proposal, today=now.date(), counting=CountForm(proposal=proposal))
+    form = ExtendForm(request.POST, proposal=proposal)
+    saved = form.save(mentorship=mentorship, by=request.user, now=now) if form.is_valid() else None
+    if saved is None:
+        return _counted(request, mentorship, proposal, form)
+    told = {"date": date_with_week(saved.ends_on, year=True), "name": mentorship.mentee.first_name}
+    messages.success(request, _("Prøvetiden er forlenget til og med %(date)s. Gi meldingen til %(name)s.") % told)
+    return redirect("sessions:probation", pk=pk)
+
+
+@require_POST
+def probation_preview(request: PersonRequest, pk: int) -> HttpResponse:
+    """Count the absence that is ticked, show what an extension by its days does, and ask for the law's conditions."""
+    mentorship = _editable(request, pk)
+    return _counted(request, mentorship, proposed_extension(mentorship, today=timezone.localdate()), None)
+
+
+def _counted(request: PersonRequest, mentorship: Mentorship, proposal: ProposedExtension, refused: ExtendForm | None) -> HttpResponse:
+    now = timezone.localtime()
+    counting = CountForm(request.POST, proposal=proposal)
+    if not counting.is_valid() or why_not_extended(mentorship, today=now.date()):
+        return _page(request, mentorship, proposal, today=now.date(), counting=counting, status=422)
+    days = counting.cleaned_data["days"]
+    replanned = propose_extended(mentorship, days=days, by=request.user, now=now)
+    form = refused or ExtendForm(proposal=proposal, counted=counting.cleaned_data)
+    form.show(replanned.fingerprint)
+    told = {"days": days, "new_last_day": proposal.ends_after(days)}
+    told["plan"] = shown(replanned, [ExtendedProbation(days=days)], agreed=(), today=now.date())
+    status = 422 if refused else 200
+    return _page(request, mentorship, proposal, today=now.date(), counting=counting, form=form, status=status, **told)
 
 
 def _page(
-    request: PersonRequest, mentorship: Mentorship, proposal: ProposedExtension, *, today: date, status: int, **forms: Any
+    request: PersonRequest, mentorship: Mentorship, proposal: ProposedExtension, *, today: date, status: int = 200, **told: Any
 ) -> HttpResponse:
-    counting = forms["counting"]
-    days = counting.cleaned_data.get("days") if counting.is_bound and not counting.errors else None
-    interviews = mentorship.items.filter(kind=PlanItem.INTERVIEW)
+    ends_on = mentorship.probation_ends_on
     context = {
         "mentorship": mentorship,
         "today": today,
         "proposal": proposal,
-        "days": days,
-        "new_last_day": proposal.ends_after(days) if days else None,
         "refused": why_not_extended(mentorship, today=today),
-        "days_left": (mentorship.probation_ends_on - today).days if mentorship.probation_ends_on else None,
-        "interview": last_interview(interviews),
+        "days_left": (ends_on - today).days if ends_on else None,
+        "interview": last_interview(mentorship.items.filter(kind=PlanItem.INTERVIEW)),
         "extensions": ProbationExtension.objects.visible_to(request.user, today).filter(mentorship=mentorship).select_related("made_by"),
     }
-    return render(request, "sessions/probation.html", context | forms, status=status)
+    return render(request, "sessions/probation.html", context | told, status=status)
+
+
+def _editable(request: PersonRequest, pk: int) -> Mentorship:
+    mentorships = Mentorship.objects.editable_by(request.user).select_related("mentee", "department__unit", "placement", "version__program")
+    return get_object_or_404(mentorships, pk=pk)
