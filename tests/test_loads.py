@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.loads import coming_weeks, mentors_of_units_followed_by, talk_loads
+from sessions.loads import coming_weeks, mentors_of_units_followed_by, talk_loads, talks_led
 from sessions.mentors import substitute_mentor
 from sessions.models import PlanItem
 from tests.world import FAR_BACK, at, hire, person
@@ -85,6 +85,13 @@ def test_a_substitutes_talks_are_hers_on_those_days(world):
     assert sorted(talks_of(world.here.mentor)) == [date(2026, 11, 16), date(2026, 12, 28), date(2027, 1, 11)]
     # Her own hire's and the two she stands in for.
     assert [talks_of(world.here.other_mentor)[day] for day in (date(2026, 11, 30), date(2026, 12, 14))] == [2, 2]
+
+
+def test_talks_somebody_else_is_responsible_for_are_not_hers(world):
+    MentorPeriod.objects.create(mentorship=world.mine, mentor=world.here.other_mentor, kind="shared", starts_on=FAR_BACK)
+    led = talks_led([world.here.other_mentor], TODAY, date(2027, 2, 1), today=TODAY)
+
+    assert {talk.mentorship for _mentor, talk, _day in led} == {world.neighbour}
 
 
 def test_one_who_shares_has_the_talks_only_when_nobody_else_has(world):

@@ -138,6 +138,15 @@ def test_the_queries_do_not_grow_with_the_mentorships(world, number):
     assert len(queries) == 5  # mentorships, mentees, departments, periods, appointments
 
 
+def test_a_period_counts_only_inside_the_mentors_own_appointment():
+    mentor = Mentor(pk=1, person=Person(pk=1), starts_on=TODAY, ends_on=TODAY + 5 * DAY)
+    period = MentorPeriod(mentorship_id=1, mentor=mentor, starts_on=TODAY - 9 * DAY, ends_on=TODAY + 9 * DAY)
+    found = Responsible({}, [period], [], today=TODAY)
+
+    assert duty_days(period) == (TODAY, TODAY + 5 * DAY)
+    assert [step for step in range(-10, 10) if found.mentor_on(1, TODAY + step * DAY)] == [0, 1, 2, 3, 4, 5]
+
+
 # Several at once: the same rule as the engine's
 
 KINDS = [MentorPeriod.MENTOR, MentorPeriod.SUBSTITUTE, MentorPeriod.SHARED]
