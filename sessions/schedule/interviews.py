@@ -94,7 +94,8 @@ def _place(
     if day != target:
         reason = days.hindrance(target, "mentee", "department_leader")
         if reason is None and target < bound:
-            reason = PAST if target < days.earliest else "gap"
+            # The gap first: what only time has passed does not become another reason.
+            reason = "gap" if previous and target < previous + MIN_GAP else PAST
         reason = reason or "latest"
     return PlannedItem(
         kind="interview",

@@ -92,8 +92,8 @@ class TalkSearch:
             return INTERVIEW_DAY
         if day < bound:
             return GAP
-        if day < self._days.earliest:
-            return PAST
         if day in self._taken:
             return TALK_DAY
+        if day < self._days.earliest:
+            return PAST
         return SEARCH_ENDED if day > self._days.last else None
