@@ -1,13 +1,22 @@
 """What does every test start from?"""
 
 import os
+from collections.abc import Iterator
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the live server
 
 import pytest
+from django.test import override_settings
 
 from tests import world as worlds
 from tests.copies import Copy
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_hashed_fast() -> Iterator[None]:
+    """A password's hash is slow on purpose; no test is about how slow."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -44,11 +44,6 @@ def _no_worker(monkeypatch) -> None:
     monkeypatch.setattr(app, "send_task", lambda *_names, **_options: None)
 
 
-@pytest.fixture(autouse=True)
-def _passwords_hashed_fast(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def town(transactional_db) -> SimpleNamespace:
     """A place whose hire began ten weeks before this week's Monday, whatever today is; all her talks but the last two are logged."""
