@@ -5,6 +5,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from people.dates import long_date
@@ -12,7 +13,7 @@ from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
 from sessions.changes import ExtendedProbation
 from sessions.documents import PROBATION_NOTICE, filename_of, render_probation_notice
-from sessions.probation import CONDITIONS, propose_extended
+from sessions.probation import CONDITIONS, probation_notice, propose_extended
 from tests import world as worlds
 from tests.pdf import opened, tags_of, text_of, words_of
 from tests.verapdf import validate
@@ -299,3 +300,44 @@ def test_a_mentor_neither_sees_the_page_nor_the_notice(client, world, absence):
     addresses = [url(world.mine), reverse("sessions:probation_notice", args=[world.mine.pk, row.pk])]
 
     assert [client.get(address).status_code for address in addresses] == [404, 404]
+
+
+def shown_notice(mentorship: Mentorship, today: date) -> str:
+    notice = probation_notice(mentorship, list(mentorship.items.all()), today=today)
+    page = render_to_string("sessions/_probation_notice.html", {"notice": notice, "mentorship": mentorship})
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_the_notice_on_the_hires_page(world, absence):
+    assert shown_notice(world.mine, date(2026, 10, 1)) == (
+        "Det er registrert fravær i prøvetiden. Teller alt, kan den forlenges med 1 dag. Se prøvetiden"
+    )
+    absence.delete()
+    assert shown_notice(world.mine, LAST_DAY - timedelta(days=1)) == (
+        "Prøvetiden går ut lør. 13. mars 2027 (uke 10), om 1 dag. Prøvetidssamtale 3 er ikke meldt holdt. "
+        "Meld den holdt , eller sett dato ."
+    )
+    assert shown_notice(world.mine, LAST_DAY).startswith("I dag er siste dag i prøvetiden. Prøvetidssamtale 3")
+    assert shown_notice(world.mine, LAST_DAY - timedelta(days=31)) == ""
+
+
+def test_the_mentee_reads_that_it_is_extended_and_opens_the_notice(leader, world, absence):
+    leader.force_login(world.mine.mentee)
+    mine = reverse("sessions:my_plan")
+    assert "forlenget" not in words(leader.get(mine))
+    row = extension_of(world)
+
+    page = leader.get(mine)
+
+    assert "Prøvetiden din er forlenget til og med lør. 27. mars 2027 (uke 12). Meldingen fra 1. feb. 2027 (PDF)" in words(page)
+    address = reverse("sessions:probation_notice", args=[world.mine.pk, row.pk])
+    assert address in page.content.decode()
+    assert leader.get(address).status_code == 200
+
+
+def test_the_leaders_page_of_the_hire_leads_here_and_the_mentors_does_not(leader, world):
+    hire = reverse("sessions:hire", args=[world.mine.pk])
+    assert f'href="{url(world.mine)}"' in leader.get(hire).content.decode()
+
+    leader.force_login(world.here.mentor.person)
+    assert f'href="{url(world.mine)}"' not in leader.get(hire).content.decode()

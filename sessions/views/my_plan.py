@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from people.http import PersonRequest
+from programs.models import ProbationExtension
 from sessions.own_year import own_mentorship, own_year
 
 
@@ -15,4 +16,6 @@ def my_plan(request: PersonRequest) -> HttpResponse:
     if mentorship is None:
         raise Http404
     today = timezone.localdate()
-    return render(request, "sessions/my_plan.html", {"year": own_year(mentorship, today=today), "mentorship": mentorship, "today": today})
+    extensions = ProbationExtension.objects.visible_to(request.user, today).filter(mentorship=mentorship)
+    context = {"year": own_year(mentorship, today=today), "mentorship": mentorship, "extensions": extensions, "today": today}
+    return render(request, "sessions/my_plan.html", context)

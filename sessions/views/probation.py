@@ -17,7 +17,7 @@ from sessions.changes import ExtendedProbation
 from sessions.forms.probation import CountForm, ExtendForm
 from sessions.interviews import last_interview
 from sessions.models import PlanItem
-from sessions.probation import ProposedExtension, propose_extended, proposed_extension, why_not_extended
+from sessions.probation import ProposedExtension, probation_notice, propose_extended, proposed_extension, why_not_extended
 from sessions.replan_words import shown
 
 
@@ -63,13 +63,15 @@ def _page(
     request: PersonRequest, mentorship: Mentorship, proposal: ProposedExtension, *, today: date, status: int = 200, **told: Any
 ) -> HttpResponse:
     ends_on = mentorship.probation_ends_on
+    interviews = list(mentorship.items.filter(kind=PlanItem.INTERVIEW))
     context = {
         "mentorship": mentorship,
         "today": today,
         "proposal": proposal,
         "refused": why_not_extended(mentorship, today=today),
         "days_left": (ends_on - today).days if ends_on else None,
-        "interview": last_interview(mentorship.items.filter(kind=PlanItem.INTERVIEW)),
+        "interview": last_interview(interviews),
+        "notice": probation_notice(mentorship, interviews, today=today),
         "extensions": ProbationExtension.objects.visible_to(request.user, today).filter(mentorship=mentorship).select_related("made_by"),
     }
     return render(request, "sessions/probation.html", context | told, status=status)
