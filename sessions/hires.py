@@ -67,7 +67,7 @@ def with_next_item(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySe
 
 
 def in_state(mentorships: MentorshipQuerySet, state: str, *, today: date) -> MentorshipQuerySet:
-    """Keep those in one of the states a page shows (`Mentorship.shown_state`)."""
+    """Keep those at one stage (`Mentorship.stage`): a year on pause is among those that run."""
     if state == BEFORE_START:
         return mentorships.running().filter(starts_on__gt=today)
     if state == Mentorship.RUNNING:

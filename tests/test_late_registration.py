@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from programs.models import MentorPeriod, Mentorship
 from sessions.advice import advice_on
 from sessions.changing import RefusedRowsError
+from sessions.documents.facts import facts_of
+from sessions.documents.tables import picture
 from sessions.hires import with_counts
 from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, rows_for, settle, undo_waive, waive
 from sessions.mentoring import mentee_cards
@@ -492,3 +495,36 @@ def test_a_waived_line_is_taken_back_from_the_hires_page(world, late, client):
     assert "står som «ikke registrert» igjen" in answer.content.decode()
     assert PlanItem.objects.get(pk=line.pk).state == "planned"
     assert timezone.localdate() == TODAY
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_the_mentors_pages_lead_there_and_offer_the_planned_date(world, late, client):
+    talk = item(late, "talk", 2)
+    client.force_login(world.here.mentor.person)
+    cards = client.get(reverse("sessions:mentees")).content.decode()
+    page = client.get(reverse("sessions:talk", args=[talk.pk])).content.decode()
+
+    assert "4 samtaler lå før registreringen." in cards
+    assert f'href="{page_of(late)}"' in cards
+    assert f'name="held_on" value="{talk.planned_on.isoformat()}"' in page
+    assert "ikke registrert" in page
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_the_leaders_list_tells_it_beside_and_not_as_late(world, late, client):
+    client.force_login(world.here.leader)
+    html = client.get(reverse("sessions:hires")).content.decode()
+    row = next(row for row in html.split('<li class="item">') if "Lena Sen" in row)
+
+    assert f"{ALL} ikke registrert" in row
+    assert "forsinket" not in row
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_the_documents_tell_what_is_not_relevant(world, late):
+    waive(item=item(late, "talk", 1), revision=0, by=world.here.leader)
+    facts = facts_of(late, reader=world.here.leader, today=TODAY)
+    html = render_to_string("documents/_talks.html", {"talks": facts.of_kind("talk")})
+
+    assert html.count("ikke aktuelt") == 1
+    assert len(picture(facts).marks) == late.items.filter(planned_on__isnull=False).count() - 1

@@ -51,7 +51,7 @@ def talk_log(request: PersonRequest, pk: int) -> HttpResponse:
     item = _loggable(request, pk)
     form = LogTalkForm(request.POST, item=item, by=request.user, today=timezone.localdate())
     if form.is_valid() and form.save(by=request.user, now=timezone.localtime()):
-        messages.success(request, _("Samtalen er logget som holdt."))
+        messages.success(request, _("Rettelsen er lagret.") if item.meeting else _("Samtalen er logget som holdt."))
         return redirect("sessions:talk", pk=pk)
     return _refused(request, pk, log_form=form)
 
@@ -146,7 +146,7 @@ def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: 
         "log_form": LogTalkForm(item=item, by=request.user, today=today),
         "not_held_form": NotHeldForm(item=item, today=today),
         "note_form": NoteForm(initial={"text": note.text if note else ""}),
-        "held_as_planned": item.planned_on if item.is_overdue(today) else None,
+        "held_as_planned": item.planned_on if item.is_overdue(today) or item.is_not_registered else None,
         "note": note,
         "open": next(iter(forms), ""),
     } | forms
