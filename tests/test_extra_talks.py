@@ -197,16 +197,16 @@ def test_the_page_proposes_the_nearest_open_talk_and_lets_her_choose(world, clie
     page = client.get(url("unplanned_talk", world.mine)).content.decode()
 
     third, fourth = the_talk(world.mine, 3), the_talk(world.mine, 4)
-    assert f'<option value="{third.pk}" selected>Krysser av for {third.title}, man. 12. okt. (uke 42)</option>' in page
+    assert f'<option value="{third.pk}" selected>{third.title}, man. 12. okt.</option>' in page
     assert '<option value="extra">Ekstra samtale, utenom planen</option>' in page
-    assert f'<option value="{fourth.pk}">{fourth.title}, man. 19. okt. (uke 43)</option>' in page
+    assert f'<option value="{fourth.pk}">{fourth.title}, man. 19. okt.</option>' in page
 
 
 def test_the_proposal_follows_the_date_with_and_without_script(world, client):
     client.force_login(world.here.mentor.person)
     typed = SENT | {"held_on": "2026-10-05", "minutes": "33", "ticks": "extra"}
     second = the_talk(world.mine, 2)
-    chosen = f'<option value="{second.pk}" selected>Krysser av for'
+    chosen = f'<option value="{second.pk}" selected>'
 
     whole = client.post(url("unplanned_talk_preview", world.mine), typed).content.decode()
     part = client.post(url("unplanned_talk_preview", world.mine), typed, headers={"HX-Request": "true", "HX-Target": "for-the-day"})

@@ -79,6 +79,18 @@ def test_page_has_own_mentees_only(world, client):
     assert "2 samtaler er ikke logget." in page
 
 
+def test_card_leads_to_a_talk_outside_the_plan_and_adds_up_the_minutes(world, client):
+    log(world, 1)
+    log(world, 2)
+    client.force_login(world.here.mentor.person)
+    page = client.get(URL).content.decode()
+
+    assert "90 minutter i samtaler" in page
+    assert f'href="{reverse("sessions:unplanned_talk", args=[world.mine.pk])}"' in page
+    Mentorship.objects.filter(pk=world.mine.pk).update(state="completed", ended_on=TODAY)
+    assert reverse("sessions:unplanned_talk", args=[world.mine.pk]) not in client.get(URL).content.decode()
+
+
 def test_page_of_a_mentor_without_mentees_says_what_happens(world, client):
     idle = person("Ida Ledig")
     world.here.unit.mentors.create(person=idle, starts_on=date(2026, 1, 1))

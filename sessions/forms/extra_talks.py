@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from people.dates import date_with_week
+from people.dates import day_and_date
 from people.models import Person
 from programs.models import Mentorship
 from sessions.extra_talks import last_extras, log_unplanned
@@ -25,7 +25,7 @@ class UnplannedTalkForm(LedForm):
     """When, how long, in what form, by whom; and which open talk it stands for, if any."""
 
     ticks = forms.CharField(
-        label=_("Hva skal den telle som?"),
+        label=_("Samtalen krysser av for"),
         widget=forms.Select,
         help_text=_("Forslaget er den åpne samtalen nærmest datoen. En ekstra samtale teller som holdt, men ikke som planlagt."),
     )
@@ -70,7 +70,7 @@ def _offered(mentorship: Mentorship, *, day: date) -> list:
     """The open talk nearest the day first, if there is one in its window; then an extra one; then the other open ones."""
     nearest = nearest_talks([mentorship], day=day)[mentorship.pk]
     others = [talk for talk in open_talks([mentorship])[mentorship.pk] if talk != nearest]
-    offered: list = [(nearest.pk, _("Krysser av for %(talk)s") % {"talk": _named(nearest)})] if nearest else []
+    offered: list = [(nearest.pk, _named(nearest))] if nearest else []
     offered.append((AN_EXTRA, _("Ekstra samtale, utenom planen")))
     if others:
         offered.append((_("En annen åpen samtale"), [(talk.pk, _named(talk)) for talk in others]))
@@ -78,4 +78,4 @@ def _offered(mentorship: Mentorship, *, day: date) -> list:
 
 
 def _named(talk: PlanItem) -> str:
-    return f"{talk.title}, {date_with_week(talk.planned_on)}" if talk.planned_on else talk.title
+    return f"{talk.title}, {day_and_date(talk.planned_on)}" if talk.planned_on else talk.title

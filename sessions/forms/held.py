@@ -44,6 +44,8 @@ class HeldForm(HouseForm, forms.Form):
 class LedForm(HeldForm):
     """And in what form, and who held it: oneself, unless told."""
 
+    hide_optional = True  # who held it is always told: oneself, unless another is chosen
+
     held_as = forms.ChoiceField(label=_("Hvordan møttes dere?"), choices=Meeting.FORMS, widget=forms.RadioSelect)
     led_by = forms.TypedChoiceField(label=_("Hvem holdt samtalen?"), required=False, empty_value=None)
 
@@ -72,7 +74,7 @@ def day_of(typed: Mapping[str, str] | None) -> date | None:
 
 def shown_for_the_day(fields: Layout, address: str, label: str) -> Layout:
     """Return fields that depend on the day held, asked for anew when it changes; without a script by a button."""
-    button = '<button type="submit" class="ds-button" data-variant="tertiary" data-size="sm" formaction="{}">{}</button>'
+    button = '<div><button type="submit" class="ds-button" data-variant="secondary" data-size="sm" formaction="{}">{}</button></div>'
     anew = {
         "data_hx_post": address,
         "data_hx_trigger": "change from:#id_held_on",
