@@ -78,8 +78,8 @@ def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable
     causes = [change.code for change in changes]
     groups: dict[str, list[ShownChange]] = {kind: [] for kind in ("impossible", "moved", "added", "dropped", "changed")}
     for change in replanned.changes:
-        groups[change.kind].append(_shown_change(change, causes, replanned.week_one))
-    standing = [_standing(proposal, key, breaks) for key, breaks in replanned.standing.items() if breaks or key in proposal.where]
+        groups[change.kind].append(_shown_change(change, causes, replanned.week_one, today))
+    standing = [_standing(proposal, key, breaks, today) for key, breaks in replanned.standing.items() if breaks or key in proposal.where]
     overdue = {key for key in replanned.standing if (day := proposal.rows[key].planned_on) and day < today}
     differing = {item.rule_key for change in replanned.changes if (item := change.after or change.before)}
     return ShownProposal(
@@ -87,7 +87,7 @@ def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable
         broken=tuple(one for one in standing if one.breaks),
         pinned=tuple(one for one in standing if not one.breaks and one.key not in overdue),
         overdue=tuple(one for one in standing if not one.breaks and one.key in overdue),
-        agreed=tuple(_agreed(proposal, set(agreed))),
+        agreed=tuple(_agreed(proposal, set(agreed), today)),
         kept=sum(key not in differing for key in proposal.rows),
         warnings=tuple(warning_text(warning) for warning in replanned.warnings),
         is_empty=proposal.is_empty,
@@ -95,14 +95,14 @@ def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable
     )
 
 
-def _shown_change(change: Change, causes: list[str], week_one: date) -> ShownChange:
+def _shown_change(change: Change, causes: list[str], week_one: date, today: date) -> ShownChange:
     item = change.after or change.before
     assert item is not None  # noqa: S101  a change is of something
     day = item.date
     return ShownChange(
         title=item.title,
-        before=_day(change.before),
-        after=_day(change.after),
+        before=_words(change.before.date if change.before else None, today),
+        after=_words(change.after.date if change.after else None, today),
         day=day,
         week=item.week if item.kind == "talk" else programme_week(week_one, day) if day else None,
         remarks=tuple(_remarks(change, causes)),
@@ -139,27 +139,26 @@ def _why(reason: str, causes: list[str]) -> str | Promise:
     return next((CAUSES[cause] for cause in causes if cause in CAUSES), FOLLOWS)
 
 
-def _standing(proposal: Proposal, key: str, breaks: Iterable[str]) -> ShownStanding:
+def _standing(proposal: Proposal, key: str, breaks: Iterable[str], today: date) -> ShownStanding:
     row = proposal.rows[key]
     proposed = proposal.where.get(key)
     return ShownStanding(
         key=key,
         title=row.title,
-        day=date_with_week(row.planned_on) if row.planned_on else "",
-        proposed=date_with_week(proposed) if proposed else "",
+        day=_words(row.planned_on, today),
+        proposed=_words(proposed, today),
         breaks=tuple(reason_text(code) for code in breaks),
     )
 
 
-def _agreed(proposal: Proposal, keys: set[str]) -> Iterator[ShownStanding]:
+def _agreed(proposal: Proposal, keys: set[str], today: date) -> Iterator[ShownStanding]:
     """What somebody has ticked, and can take the tick from."""
     for line in proposal.replanned.lines:
         if line.key in keys and line.key in proposal.rows and line.key not in proposal.replanned.standing and line.state == "open":
-            day = proposal.rows[line.key].planned_on
-            yield ShownStanding(
-                key=line.key, title=line.item.title, day=date_with_week(day) if day else "", proposed=_day(line.item), breaks=()
-            )
+            day, proposed = _words(proposal.rows[line.key].planned_on, today), _words(line.item.date, today)
+            yield ShownStanding(key=line.key, title=line.item.title, day=day, proposed=proposed, breaks=())
 
 
-def _day(item: PlannedItem | None) -> str:
-    return date_with_week(item.date) if item and item.date else ""
+def _words(day: date | None, today: date) -> str:
+    """A day as it is read aloud; the year only where it is another than this."""
+    return date_with_week(day, year=day.year != today.year) if day else ""

@@ -130,6 +130,19 @@ def test_the_hire_page_says_what_no_longer_fits(world, client):
     assert url(world.mine, "som-det-star") not in html
 
 
+def test_an_earlier_return_from_a_pause_is_shown_and_saved(world, client):
+    client.force_login(world.here.leader)
+    assert client.get(url(world.mine, "retur")).status_code == 404
+    world.mine.pauses.create(starts_on=date(2026, 11, 16), ends_on=date(2027, 1, 31), registered_by=world.here.leader)
+    for rubbish in ("", "x", "2026-11-01", "9999-12-31"):
+        assert client.post(url(world.mine, "retur"), {"back_on": rubbish}).status_code == 422
+    values = {"back_on": "2026-11-30"}
+    shown = client.post(url(world.mine, "retur"), values)
+    assert "tir. 1. des. (uke 49)" in shown.content.decode() or "man. 30. nov. (uke 49)" in shown.content.decode()
+    assert client.post(url(world.mine, "retur", name="replan_save"), values | {"seen": seen_in(shown)}).status_code == 302
+    assert world.mine.pauses.get().ends_on == date(2026, 11, 29)
+
+
 def test_the_fragment_is_the_proposal_alone(world, client):
     client.force_login(world.here.leader)
     answer = client.post(url(world.mine, "ukedag"), {"preferred_weekday": "3"}, headers={"HX-Request": "true", "HX-Target": "proposal"})
