@@ -35,7 +35,6 @@ class Reasons:
             ]
             for kind in ("talk", "interview")
         }
-        self._held_talks = [day for _number, day, key in self._dates["talk"] if key in kept and kept[key].held]
 
     def against(self, item: PlannedItem, day: date) -> tuple[str, ...]:
         """Codes for the contract's rules that the date breaks; none where it is as good as any other.
@@ -73,7 +72,7 @@ class Reasons:
         rule = self._talk_rules[item.rule_key]
         gap = timedelta(days=rule.gap_days)
         earlier = [lies for number, lies, _key in self._dates["talk"] if number < item.number]
-        previous = max([*earlier, *(held for held in self._held_talks if held <= day)], default=None)
+        previous = max([*earlier, *(held for held in self._request.talked_on if held <= day)], default=None)
         found = [reason] if (reason := self._days.hindrance(day, "mentee", "mentor")) else []
         if day in self._interview_days:
             found.append(INTERVIEW_DAY)

@@ -93,15 +93,16 @@ def replan(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: 
 
 def where_to(request: PlanRequest, lines: Iterable[Line], key: str, *, today: date, agreed: Collection[str] = ()) -> date | None:
     """Return where a line that stays would lie if somebody agreed to move it too."""
-    plan = make_plan(around(request, list(lines), today=today, agreed={*agreed, key}))
+    plan = make_plan(around(request, lines, today=today, agreed={*agreed, key}))
     return next((item.date for item in plan.items if item.rule_key == key), None)
 
 
 def around(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: Collection[str] = ()) -> PlanRequest:
     """Return the request to lay anew around the lines that stay."""
-    days = Days(request)
+    days, lines = Days(request), list(lines)
     kept = {line.key: kept for line in lines if (kept := _kept(line, days, today=today, agreed=agreed))}
-    return replace(request, kept=kept, earliest=today)
+    talked_on = tuple(line.held_on for line in lines if line.item.kind == "talk" and line.held_on)
+    return replace(request, kept=kept, talked_on=talked_on, earliest=today)
 
 
 def _kept(line: Line, days: Days, *, today: date, agreed: Collection[str]) -> Kept | None:

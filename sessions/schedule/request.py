@@ -77,7 +77,8 @@ class PlanRequest:
 
     `probation_months` is 0 where no probation is agreed; `probation_last_day` is set where its last day is another than
     the months say, before any extension, and `probation_extended_days` is how much longer it was made afterwards.
-    `kept` are the lines that stay, by the rule's key; nothing else is laid before `earliest`.
+    `kept` are the lines that stay, by the rule's key; nothing else is laid before `earliest`. `talked_on` are the days talks
+    were held, also those whose rule a later version of the programme no longer has.
     """
 
     rules: Rules
@@ -94,6 +95,7 @@ class PlanRequest:
     leaders: tuple[Duty, ...] = ()
     pauses: tuple[Pause, ...] = ()
     kept: Mapping[str, Kept] = field(default_factory=dict)
+    talked_on: tuple[date, ...] = ()
     earliest: date | None = None
 
     def __post_init__(self) -> None:

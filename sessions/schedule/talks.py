@@ -62,7 +62,7 @@ class TalkSearch:
         kept = [line for rule in request.rules.talks if (line := request.kept.get(rule.key)) and line.counts]
         self._taken = {line.day for line in kept if not line.held}
         # What was held counts whatever its number: the pair has just met.
-        self.previous: date | None = max((line.day for line in kept if line.held and line.day), default=None)
+        self.previous: date | None = max(request.talked_on, default=None)
 
     def target(self, rule: TalkRule) -> date:
         """The preferred weekday of the talk's programme week, so much later as the pauses before it took."""
