@@ -1,0 +1,17 @@
+"""How long do the property tests of the engine search?
+
+The usual profile keeps bin/test quick. `pytest tests/engine --hypothesis-profile=long` searches a hundred times as long;
+`mutation` is short and the same every time (docs/mutation.md).
+"""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("long", max_examples=10_000, deadline=None, print_blob=True)
+settings.register_profile(
+    "mutation",
+    max_examples=15,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
