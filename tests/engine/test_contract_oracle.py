@@ -99,7 +99,7 @@ def expected_of(case):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings().max_examples * 3 // 2, deadline=None)
 @given(cases())
 def test_plan_as_a_literal_reading_of_the_contract(case):
     made = make_plan(request_of(case))

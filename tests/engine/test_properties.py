@@ -11,7 +11,7 @@ from .oracle import TALKS
 from .scenes import of_kind
 from .test_contract_oracle import cases, each_day, request_of
 
-PLANS = settings(max_examples=100, deadline=None)
+PLANS = settings(deadline=None)
 
 
 @st.composite
