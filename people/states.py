@@ -22,6 +22,7 @@ STATES = {
     "planned": State(label=_("planlagt"), icon="calendar", tone="calm"),
     "today": State(label=_("i dag"), icon="clock", tone="busy"),
     "next": State(label=_("neste"), icon="arrow", tone="busy"),
+    "unfit": State(label=_("passer ikke"), icon="warning", tone="warn"),
     "overdue": State(label=_("forsinket"), icon="warning", tone="bad"),
     "not_registered": State(label=_("ikke registrert"), icon="edit", tone="calm"),
     "waived": State(label=_("ikke aktuelt"), icon="minus", tone="quiet"),

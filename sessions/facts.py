@@ -11,13 +11,8 @@ from django.db.models import QuerySet
 from people.models import Absence, Appointment, ClosedDay
 from programs.models import MentorPeriod, Mentorship, Pause
 from sessions import closed_days, schedule
+from sessions.responsible import RANKS, duty_days
 from sessions.rules import rules_from
-
-RANKS = {
-    MentorPeriod.MENTOR: schedule.HOLDS,
-    MentorPeriod.SUBSTITUTE: schedule.STANDS_IN,
-    MentorPeriod.SHARED: schedule.SHARES,
-}
 
 
 class Facts:
@@ -81,9 +76,7 @@ class Facts:
 
     def _mentor_duties(self, mentorship: Mentorship) -> Iterable[schedule.Duty]:
         for period in self._periods[mentorship.pk]:
-            # A period counts while she is appointed as mentor too, as in `sessions.responsible`.
-            first = max(period.starts_on, period.mentor.starts_on)
-            last = min((end for end in (period.ends_on, period.mentor.ends_on) if end), default=None)
+            first, last = duty_days(period)
             if last is None or first <= last:
                 away = self._absences.get(period.mentor.person_id, ())
                 yield schedule.Duty(person=period.mentor.person_id, first=first, last=last, absences=away, rank=RANKS[period.kind])

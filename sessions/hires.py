@@ -14,6 +14,7 @@ from programs.models import MentorPeriod, Mentorship
 from programs.models.mentorship import MentorshipQuerySet
 from sessions import schedule
 from sessions.models import PlanItem
+from sessions.replanning import proposals_for
 from sessions.responsible import Responsible
 from sessions.weeks import first_mondays
 
@@ -83,17 +84,19 @@ def late_first(mentorships: QuerySet[Mentorship]) -> QuerySet[Mentorship]:
 
 @dataclass(frozen=True, kw_only=True)
 class HireRow:
-    """One hire in the list; `hire` carries the counts."""
+    """One hire in the list; `hire` carries the counts, `unfit` is how many lines of her plan no longer fit."""
 
     hire: Mentorship
     shown_state: str
     week: int
     mentor: Person | None
+    unfit: int
 
 
 def rows_of(hires: Iterable[Mentorship], *, today: date) -> list[HireRow]:
-    """Add the week and the mentor to the hires of a page, in a few queries for all of them."""
+    """Add the week, the mentor and what no longer fits to the hires of a page, in a few queries for all of them."""
     found = list(hires)
+    proposals = proposals_for((hire for hire in found if hire.state == Mentorship.RUNNING), today=today)
     mondays = first_mondays(found)
     responsible = Responsible.for_mentorships(found, today=today)
     return [
@@ -102,6 +105,7 @@ def rows_of(hires: Iterable[Mentorship], *, today: date) -> list[HireRow]:
             shown_state=hire.shown_state(today),
             week=schedule.programme_week(mondays[hire.pk], today),
             mentor=responsible.mentor_on(hire.pk, max(today, hire.starts_on)),
+            unfit=len(proposals[hire.pk].changes) if hire.pk in proposals else 0,
         )
         for hire in found
     ]

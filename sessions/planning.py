@@ -137,8 +137,9 @@ def register_hire(*, hire: Hire, by: Person, now: datetime) -> Mentorship:
         **_mentorship_values(hire),
     )
     if hire.mentor:
-        first_day, last_day = mentor_days(hire.mentor, starts_on=hire.starts_on, today=today)
-        MentorPeriod.objects.create(mentorship=mentorship, mentor=hire.mentor, starts_on=first_day, ends_on=last_day)
+        # No end of its own: her appointment ends it, and may be prolonged.
+        first_day, _last_day = mentor_days(hire.mentor, starts_on=hire.starts_on, today=today)
+        MentorPeriod.objects.create(mentorship=mentorship, mentor=hire.mentor, starts_on=first_day)
     bulk_create_with_history(plan_items(mentorship, make_plan_for(planned, today=today)), PlanItem)
     invite(person=person, municipality=municipality, by=by, now=now)
     return mentorship

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from people.models import Absence
 from programs.models import MentorPeriod, Mentorship
 from sessions.hires import with_counts, with_next_item
 from sessions.models import Meeting, PlanItem
@@ -153,7 +154,7 @@ def test_the_queries_do_not_grow_with_the_rows(world, listed, client, number, dj
     for name in ("Alma Alene", "Berit Bakke")[: number - 1]:
         hire(world.here, name, starts_on=world.start, mentor=None)
     listed(world.here.leader)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(18):
         assert len(names(client.get(reverse("sessions:hires")))) == number
 
 
@@ -191,3 +192,12 @@ def test_who_has_no_role_is_met_kindly(world, client, settings, demo):
 
     assert answer.status_code == 200
     assert "Du har ikke noe her ennå" in answer.content.decode()
+
+
+def test_a_plan_that_no_longer_fits_is_told_in_the_list(world, client):
+    Absence.objects.create(person=world.here.mentor.person, starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 12))
+    client.force_login(world.here.leader)
+    page = client.get(reverse("sessions:hires")).content.decode()
+
+    assert "datoer passer ikke" in page or "dato passer ikke" in page
+    assert reverse("sessions:replan", args=[world.mine.pk, "som-det-star"]) in page

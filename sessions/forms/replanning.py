@@ -99,7 +99,7 @@ class RhythmForm(ChangeForm):
 
 class AbsenceForm(ChangeForm):
     slug, heading = "fravaer", _("Legg inn fravær")
-    told = _("Bare datoer, aldri grunn. Det som treffes, får nye datoer.")
+    told = _("Bare datoer, aldri grunn. Det som treffes, får nye datoer. Er mentor borte lenge, setter du heller inn en vikar.")
     person = forms.TypedChoiceField(label=_("Hvem er borte?"), empty_value=None, error_messages={"required": _("Velg hvem som er borte.")})
     starts_on = forms.DateField(label=_("Første dag"), error_messages={"required": _("Sett første dag.")})
     ends_on = forms.DateField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})

@@ -56,7 +56,8 @@ def hires(request: PersonRequest) -> HttpResponse:
     mine = Mentorship.objects.editable_by(request.user, today)
     chosen = _chosen(request.GET.get("vis", ""))
     rows = late_first(with_next_item(with_counts(in_state(mine, chosen, today=today), today=today), today=today))
-    page = Paginator(rows.select_related("mentee", "department__unit", "placement"), HIRES_A_PAGE).get_page(request.GET.get("page"))
+    rows = rows.select_related("mentee", "department__unit", "placement", "version")
+    page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
     tabs = _tabs(mine, chosen, today=today)
     context = {"page": page, "rows": rows_of(page, today=today), "tabs": tabs, "chosen": chosen, "has_any": any(tab.count for tab in tabs)}
     return render(request, "sessions/hires.html", context)
