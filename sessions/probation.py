@@ -28,9 +28,9 @@ from sessions.replanning import Proposal, propose, save_replan
 WARN_DAYS = 30
 # The law's conditions, each confirmed by whoever extends. The row is only made where all are: it keeps no answers.
 CONDITIONS = {
-    "clause_in_writing": gettext_lazy("Ved ansettelsen ble det gitt skriftlig beskjed om at prøvetiden kan forlenges ved fravær."),
-    "not_caused_by_employer": gettext_lazy("Arbeidsgiver er ikke årsak til fraværet, for eksempel ved permittering eller pålagt kurs."),
-    "told_before_expiry": gettext_lazy("Den nyansatte får den skriftlige meldingen før prøvetiden går ut."),
+    "clause_in_writing": gettext_lazy("Ved ansettelsen ble det gitt skriftlig beskjed om at prøvetiden kan forlenges ved fravær"),
+    "not_caused_by_employer": gettext_lazy("Arbeidsgiver er ikke årsak til fraværet, for eksempel ved permittering eller pålagt kurs"),
+    "told_before_expiry": gettext_lazy("Den nyansatte får den skriftlige meldingen før prøvetiden går ut"),
 }
 
 
@@ -147,7 +147,7 @@ def require_may_extend(
     days = require_allowed(proposal.counting(absences), days)
     missing = [code for code in CONDITIONS if code not in confirmed]
     if missing:
-        raise ValidationError({code: _("Bekreft dette for å forlenge prøvetiden.") for code in missing})
+        raise ValidationError({code: _("Må bekreftes for å forlenge.") for code in missing})
     return days
 
 

@@ -207,7 +207,7 @@ def test_every_condition_must_be_confirmed(world, missing):
 
     told = refusal(extend, world, world.mine, [pk], 5, confirmed=[code for code in ALL if code != missing])
 
-    assert told == {missing: ["Bekreft dette for å forlenge prøvetiden."]}
+    assert told == {missing: ["Må bekreftes for å forlenge."]}
     assert fresh(world.mine).probation_ends_on == LAST_DAY
 
 

@@ -141,7 +141,7 @@ def test_a_condition_that_is_not_confirmed_stops_it_and_keeps_the_rest(leader, w
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Bekreft dette for å forlenge prøvetiden." in words(response)
+    assert "Må bekreftes for å forlenge." in words(response)
     ticked = {code for code in CONDITIONS if re.search(rf'name="{code}"[^>]*checked', page)}
     assert ticked == set(CONDITIONS) - {missing}
     assert f'name="absences" value="{absence.pk}"' in page

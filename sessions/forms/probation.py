@@ -66,7 +66,7 @@ class ExtendForm(HouseForm, forms.Form):
         self.ends_on = proposal.last_day
         _offer_spells(self.fields["absences"], proposal.spells)
         for code, text in CONDITIONS.items():
-            self.fields[code] = forms.BooleanField(label=text, error_messages={"required": _("Bekreft dette for å forlenge prøvetiden.")})
+            self.fields[code] = forms.BooleanField(label=text, error_messages={"required": _("Må bekreftes for å forlenge.")})
         self.helper.layout = Layout("last_day", "absences", "days", "seen", Fieldset(_("Bekreft vilkårene i loven"), *CONDITIONS))
 
     def show(self, seen: str) -> None:
