@@ -163,3 +163,19 @@ def _locked(mentorship: Mentorship, item: ChecklistItem) -> ChecklistTick:
         raise ValidationError(_("Mentorforholdet er avsluttet, så sjekklistene kan ikke endres."))
     row, _created = ChecklistTick.objects.select_for_update().get_or_create(mentorship=year, item=item)
     return row
+
+
+def follow_version(mentorship: Mentorship) -> None:
+    """Let what is ticked and noted follow to the points of the same code in the version the year follows now.
+
+    What the version does not have stays where it is, and comes back with a version that has it.
+    """
+    points = ChecklistItem.objects.filter(checklist__version=mentorship.version_id).values_list("checklist__code", "code", "pk")
+    of_code = {(checklist, code): pk for checklist, code, pk in points}
+    ticks = list(mentorship.ticks.select_related("item__checklist"))
+    taken = {tick.item_id for tick in ticks}
+    for tick in ticks:
+        point = of_code.get((tick.item.checklist.code, tick.item.code))
+        if point and point not in taken:
+            tick.item_id = point
+            tick.save(update_fields=["item"])

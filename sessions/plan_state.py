@@ -9,6 +9,7 @@ from simple_history.utils import bulk_update_with_history
 
 from people.models import Person
 from programs.models import Mentorship
+from sessions.checklists import follow_version
 from sessions.models import PlanItem
 
 Values = dict[str, Any]
@@ -76,18 +77,15 @@ def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -
     latest = mentorship.placement
     _set(mentorship, to["mentorship"], MENTORSHIP)
     mentorship.save()
+    follow_version(mentorship)
     if to["placement"] != since["placement"]:
         if latest.pk != to["placement"]["id"]:
             latest.delete()
         _set(mentorship.placement, to["placement"], PLACEMENT)
         mentorship.placement.save()
-    for part, (name, _fields) in PARTS.items():
+    for part, (name, fields) in PARTS.items():
         if to[part] != since[part]:
-            rows = getattr(mentorship, name)
-            for row in rows.all():
-                row.delete()
-            for values in to[part]:
-                rows.create(**values)
+            _put_back_rows(getattr(mentorship, name), to[part], fields)
     keys = differing_keys(to, since)
     rows = {row.rule_key: row for row in mentorship.items.filter(rule_key__in=keys)}
     for row in _only_in(rows, keys - to["items"].keys()):
@@ -97,6 +95,19 @@ def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -
         _set(row, to["items"][row.rule_key], ITEM)
         row.revision += 1
     bulk_update_with_history(changed, PlanItem, [_column(PlanItem, name) for name in ITEM] + ["revision"], default_user=by)
+
+
+def _put_back_rows(rows: Any, wanted: list[Values], fields: Iterable[str]) -> None:
+    """Make a year's periods what they were; those that still say what they said stay the rows they are."""
+    missing = list(wanted)
+    for row in rows.all():
+        values = _values(row, fields)
+        if values in missing:
+            missing.remove(values)
+        else:
+            row.delete()
+    for values in missing:
+        rows.create(**values)
 
 
 def _only_in(rows: dict[str, PlanItem], keys: Iterable[str]) -> list[PlanItem]:

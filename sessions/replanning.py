@@ -98,7 +98,7 @@ def save_replan(
         )
     _write(mentorship, proposal, resets_first=any(isinstance(change, NewStart) for change in changes), by=by, today=today)
     after = plan_state(mentorship)
-    if after == before and not changes:
+    if after == before:
         return None
     mentorship.revision += 1
     mentorship.save(update_fields=["revision"])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from programs.models import Mentorship, ProgramVersion
+from sessions.checklists import follow_version
 from sessions.registering import version_problem
 
 
@@ -27,6 +28,7 @@ class NewVersion:
             raise ValidationError({"version": problem})
         mentorship.version = self.version
         mentorship.save(update_fields=["version"])
+        follow_version(mentorship)
 
 
 def versions_for(mentorship: Mentorship) -> QuerySet[ProgramVersion]:

@@ -97,7 +97,7 @@ def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
     except ValidationError as error:
         form.complain(error)
         return _proposal(request, mentorship, form)
-    messages.success(request, _("Planen er lagt på nytt.") if saved else _("Ingenting var å endre."))
+    messages.success(request, _("Planen er lagt på nytt.") if saved else _("Lagret. Ingen datoer i planen måtte flyttes."))
     still_visible = Mentorship.objects.visible_to(request.user).filter(pk=pk).exists()
     return redirect("sessions:hire", pk=pk) if still_visible else redirect("sessions:hires")
 

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from people.absences import add_absence
 from people.models import OutgoingMail
-from programs.models import Mentorship
-from sessions.changes import EarlierReturn, NewAbsence, NewPause, NewRhythm, NewStart
+from programs.models import Mentorship, ProgramVersion
+from sessions.changes import EarlierReturn, NewAbsence, NewPause, NewRhythm, NewStart, NewVersion
 from sessions.models import PlanItem, Replan
 from sessions.plan_state import plan_state
 from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
@@ -240,3 +240,21 @@ def test_the_pair_is_told_once_that_dates_have_moved(world):
     save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
     told = OutgoingMail.objects.filter(kind="plan_changed")
     assert {mail.person for mail in told} == {world.mine.mentee, world.here.mentor.person}
+
+
+def test_ticks_follow_to_another_version_and_back(world):
+    point = world.mine.version.checklists.first().items.first()
+    tick = world.mine.ticks.create(item=point, mentee_on=date(2026, 9, 15), note="nøkkel i skapet")
+    values = {name: getattr(world.mine.version, name) for name in ("program", "length_weeks", "training_shifts", "talks")}
+    newer = ProgramVersion.objects.create(**values, number=99, checksum="x", published_at=at(world.today))
+    for rule in world.mine.version.activity_rules.all():
+        rule.pk, rule.version = None, newer
+        rule.save()
+    checklist = newer.checklists.create(code=point.checklist.code, title=point.checklist.title, position=0)
+    same = checklist.items.create(code=point.code, title="Ny ordlyd", position=0)
+    replan = save(world, [NewVersion(version=newer)])
+    tick.refresh_from_db()
+    assert (tick.item, tick.note) == (same, "nøkkel i skapet")
+    undo_replan(replan=replan, by=world.here.leader, now=at(world.today))
+    tick.refresh_from_db()
+    assert tick.item == point
