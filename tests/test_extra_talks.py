@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from programs.models import Mentorship
+from sessions.changes import NewRhythm
 from sessions.documents.facts import facts_of
 from sessions.documents.tables import timeline
 from sessions.extra_talks import log_unplanned
@@ -17,6 +18,7 @@ from sessions.models import Meeting, PlanItem
 from sessions.new_dates import propose_new_date
 from sessions.obstacles import obstacles
 from sessions.own_year import own_year
+from sessions.replanning import propose, save_replan, undo_replan
 from sessions.talks import log_talk, undo_log
 from sessions.week import week_of
 from tests.world import at, person
@@ -304,3 +306,24 @@ def test_a_closed_year_says_why(world, client):
     assert "Programmet er fullført" in page
     assert "<form" not in page.split("<main")[1].split("</main>")[0]
     assert client.post(url("unplanned_talk", world.mine), SENT).status_code == 422
+
+
+# A plan laid anew leaves it where it was
+
+
+def test_laying_the_plan_anew_and_taking_that_back_leaves_an_extra_talk_alone(world):
+    item = extra(world)
+    about = {"mentorship": world.mine, "by": world.here.leader, "now": at(TODAY)}
+    change = [NewRhythm(preferred_weekday=3, shortened=False)]
+    proposal = propose(changes=change, **about)
+    changed = {line.rule_key for change in proposal.replanned.changes for line in (change.before, change.after) if line}
+    assert "talk_week_6" in changed
+    assert "extra_1" not in changed
+    replan = save_replan(changes=change, seen=proposal.fingerprint, **about)
+    second = extra(world, minutes=30, extras_seen=1)
+    undo_replan(replan=replan, by=world.here.leader, now=at(TODAY))
+
+    kept = world.mine.items.filter(rule_key__startswith="extra_").order_by("rule_key")
+    assert [(row.pk, row.number, row.state, row.done_on) for row in kept] == [
+        (row.pk, row.number, "done", date(2026, 10, 13)) for row in (item, second)
+    ]
