@@ -8,8 +8,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 import pytest
 from django.test import override_settings
 
+from sessions import documents
 from tests import world as worlds
 from tests.copies import Copy
+from tests.pdf import laid_out
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,6 +19,12 @@ def _passwords_hashed_fast() -> Iterator[None]:
     """A password's hash is slow on purpose; no test is about how slow."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture
+def laid_out_once(monkeypatch) -> None:
+    """Two readers or two tests that ask for the same page, word for word, share its PDF."""
+    monkeypatch.setattr(documents, "pdf_of", laid_out)
 
 
 @pytest.fixture(scope="session")

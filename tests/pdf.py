@@ -5,8 +5,17 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pikepdf
+
+from sessions.documents.render import pdf_of
+
+
+@lru_cache(maxsize=64)
+def laid_out(page: str) -> bytes:
+    """Lay out a page of HTML once: a workbook takes two seconds, and the same page gives the same bytes."""
+    return pdf_of(page)
 
 
 def text_of(pdf: bytes) -> str:

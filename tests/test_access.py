@@ -223,6 +223,7 @@ def gets_through(client, person: Person | None, method: str, url: str) -> bool:
     return logging_out or not refused
 
 
+@pytest.mark.usefixtures("laid_out_once")
 @pytest.mark.parametrize("route", sorted(TABLE))
 def test_route_lets_through_who_it_should(route, client, world, cast):
     method, needs, allowed = TABLE[route]

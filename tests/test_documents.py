@@ -3,7 +3,6 @@
 import re
 import sys
 from datetime import date, timedelta
-from functools import lru_cache
 from urllib.parse import unquote
 
 import pytest
@@ -23,7 +22,7 @@ from sessions.documents.workbook import workbook_html
 from sessions.documents.year_picture import Dated, year_picture
 from sessions.models import ChecklistTick, Meeting, MissedTalk, PlanItem, PracticalNote
 from tests import world as worlds
-from tests.pdf import opened, tags_of, text_of, words_of
+from tests.pdf import laid_out, opened, tags_of, text_of, words_of
 from tests.verapdf import validate
 
 DOCUMENTS = [WORKBOOK, FOLLOW_UP_PLAN]
@@ -37,13 +36,7 @@ MIDDLE = date(2026, 11, 22)
 
 
 def printed(document: str, mentorship: Mentorship, reader: Person, today: date = MIDDLE) -> bytes:
-    return _pdf_of(html(document, mentorship, reader, today))
-
-
-@lru_cache(maxsize=32)
-def _pdf_of(page: str) -> bytes:
-    """Rendering is the slow part, and many tests ask about the same page."""
-    return pdf_of(page)
+    return laid_out(html(document, mentorship, reader, today))
 
 
 def html(document: str, mentorship: Mentorship, reader: Person, today: date = MIDDLE) -> str:
@@ -329,6 +322,7 @@ def test_the_same_number_of_queries_whatever_has_happened(world):
     assert (before, queries()) == (9, 9)
 
 
+@pytest.mark.usefixtures("laid_out_once")
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_who_may_open_a_document(client, world, document):
     url = reverse(URLS[document], args=[world.mine.pk])

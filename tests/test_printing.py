@@ -52,6 +52,7 @@ def files() -> list[Path]:
     return sorted(print_folder().iterdir())
 
 
+@pytest.mark.usefixtures("laid_out_once")
 def test_the_file_holds_every_running_hire_of_the_unit_by_name_and_nobody_else(world, client):
     left = worlds.hire(world.here, "Lars Sluttet", starts_on=world.start)
     Mentorship.objects.filter(pk=left.pk).update(state=Mentorship.ENDED, ended_on=NOW.date(), end_reason=Mentorship.RESIGNED)
@@ -76,6 +77,7 @@ def test_the_file_holds_every_running_hire_of_the_unit_by_name_and_nobody_else(w
 
 
 @pytest.mark.verapdf
+@pytest.mark.usefixtures("laid_out_once")
 def test_the_joined_file_is_still_tagged_listed_and_linked(world):
     job = order(world, PrintJob.WORKBOOK)
     run_waiting(clock=always(NOW))
@@ -136,6 +138,7 @@ def test_an_order_wakes_the_worker_when_it_is_saved_even_with_the_broker_away(wo
     assert stored(job).state == PrintJob.WAITING
 
 
+@pytest.mark.usefixtures("laid_out_once")
 def test_what_a_dead_worker_began_is_taken_up_when_its_lease_is_over(world):
     job = order(world)
     assert claim(job.pk, now=NOW)  # and the worker is never heard of again
@@ -195,6 +198,7 @@ def test_an_order_that_keeps_failing_is_given_up(world, monkeypatch):
     assert stored(job).state == PrintJob.FAILED
 
 
+@pytest.mark.usefixtures("laid_out_once")
 def test_a_worker_that_lost_its_lease_throws_its_work_away(world):
     job = order(world)
     theirs = NOW + timedelta(hours=1)
@@ -210,6 +214,7 @@ def test_a_worker_that_lost_its_lease_throws_its_work_away(world):
     assert files() == []
 
 
+@pytest.mark.usefixtures("laid_out_once")
 def test_the_file_and_its_order_go_after_a_day(world, client):
     job = order(world)
     run_waiting(clock=always(NOW))
