@@ -106,6 +106,7 @@ def test_a_refused_row_is_told_beside_it_and_everything_typed_is_kept(world, lat
 
     assert answer.status_code == 422
     assert said in row
+    assert f"{second.title}, " in answer.content.decode().split("</table>")[0].split("<table")[0]
     for name, value in change.items():
         assert name == "outcome" or f'value="{value}"' in row or not value
     assert 'name="waive_rest"' in answer.content.decode()

@@ -36,7 +36,7 @@ class LineForm(HouseForm, forms.Form):
     """One line: left as it is, done on a date, or not relevant."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(label=_("Hva skjedde?"), required=False)
+    outcome = forms.ChoiceField(label=_("Hva skjedde"), required=False)
     done_on = forms.DateField(label=_("Dato"), required=False)
     minutes = forms.IntegerField(
         label=_("Minutter"),
@@ -49,6 +49,7 @@ class LineForm(HouseForm, forms.Form):
     def __init__(self, *args, row: Row, today: date, **kwargs) -> None:
         self.row = row
         item = row.item
+        self.row_name = item.title
         kwargs["initial"] = {
             "revision": item.revision,
             "done_on": item.planned_on,
