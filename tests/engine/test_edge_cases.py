@@ -47,7 +47,7 @@ def test_edge_case_07_two_holidays_on_one_day_are_one_closed_day():
 
 
 def test_edge_case_09_a_summer_start_ends_in_the_holiday_and_the_closing_talk_comes_after_it():
-    """Week 52 of a year from 3 August 2026 is 26 July to 1 August 2027. Week 50 is lost to the holiday too, and they lie seven days apart."""
+    """Week 52 of a year from 3 August 2026 is 26 July to 1 August 2027. Week 50 is in the holiday too, and they lie seven days apart."""
     year = Year.begins("2026-08-03")
     assert str(year.lies_on("talk_week_52")) == "2027-07-26"
     year.know(mentee_absences=(away("2027-07-12", "2027-08-01"),))

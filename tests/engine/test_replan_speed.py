@@ -33,6 +33,6 @@ def test_a_replan_takes_a_few_milliseconds():
         began = process_time()
         done = year.look()
         took.append(process_time() - began)
-    assert len(done.changes) > 15
+    assert len(done.changes) > 5
     print(f"replan: median {median(took) * 1000:.2f} ms, slowest {max(took) * 1000:.2f} ms")  # noqa: T201  pytest -s shows it
     assert median(took) < ALLOWED
