@@ -139,7 +139,7 @@ def test_the_queries_do_not_grow_with_what_is_done(world, client, number, django
     client.force_login(world.here.leader)
     address = reverse("sessions:hire", args=[world.mine.pk])
     client.get(address)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(address)
 
 

@@ -19,6 +19,7 @@ from sessions.hire_plan import plan_of
 from sessions.locking import why_closed
 from sessions.mentors import mentors_for
 from sessions.models import PlanItem
+from sessions.probation import probation_notice
 from sessions.replanning import proposals_for
 from sessions.responsible import Responsible
 
@@ -32,7 +33,9 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     plan = plan_of(mentorship, reader=request.user, today=today)
     unfit = 0 if plan.closed else len(proposals_for([mentorship], today=today)[pk].changes)
-    context = {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today, "unfit": unfit}
+    items = [line.item for line in (*plan.past, *plan.ahead)]
+    notice = probation_notice(mentorship, items, today=today) if plan.can_lead else None
+    context = {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today, "unfit": unfit, "notice": notice}
     return render(request, "sessions/hire.html", context)
 
 
