@@ -234,7 +234,7 @@ class LifeOfAYear(RuleBasedStateMachine):
 
 TestLifeOfAYear = LifeOfAYear.TestCase
 TestLifeOfAYear.settings = settings(
-    max_examples=max(5, settings().max_examples * 2 // 5),
+    max_examples=max(5, settings().max_examples * 3 // 10),
     stateful_step_count=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
