@@ -99,7 +99,8 @@ def test_a_list_asks_no_more_for_three_paused_than_for_one(world):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            rows = rows_of(with_counts(Mentorship.objects.filter(department__unit=world.here.unit), today=TODAY), today=TODAY)
+            hires = with_counts(Mentorship.objects.filter(department__unit=world.here.unit), today=TODAY)
+            rows = rows_of(hires.select_related("placement", "version"), today=TODAY)
         return len(queries), [row.shown_state for row in rows].count("paused")
 
     pause(world.mine)
