@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the live server
 
@@ -12,6 +13,27 @@ from sessions import documents
 from tests import world as worlds
 from tests.copies import Copy
 from tests.pdf import laid_out
+
+ENGINE = Path(__file__).parent / "engine"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--leave-out-engine", action="store_true", help="leave out the tests of the engine that are refused any database: they ran before"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database, the tests of pure functions would only repeat themselves."""
+    if config.getoption("leave_out_engine"):
+        out = {item for item in items if item.path.is_relative_to(ENGINE) and not _may_open_a_database(item)}
+        config.hook.pytest_deselected(items=list(out))
+        items[:] = [item for item in items if item not in out]
+
+
+def _may_open_a_database(item: pytest.Item) -> bool:
+    """Whether pytest-django lets the test open one: it stops every other that tries."""
+    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db", "live_server"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session", autouse=True)
