@@ -4,7 +4,7 @@ The usual profile keeps bin/test quick. `pytest tests/engine --hypothesis-profil
 `mutation` is short and the same every time (docs/mutation.md).
 """
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 settings.register_profile("long", max_examples=10_000, deadline=None, print_blob=True)
 settings.register_profile(
@@ -13,5 +13,6 @@ settings.register_profile(
     derandomize=True,
     deadline=None,
     database=None,
+    phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )

@@ -186,3 +186,13 @@ def test_the_order_the_lines_come_in_does_not_matter(year, chance):
     assert {(change.kind, change.before, change.after, change.reason) for change in done.changes} == {
         (change.kind, change.before, change.after, change.reason) for change in usual.changes
     }
+
+
+@REPLANS
+@given(st.data())
+def test_a_plan_just_made_is_itself_on_any_day(data):
+    start = data.draw(st.dates(date(2025, 1, 1), date(2032, 12, 31)))
+    year = Year.begins(start, name=data.draw(st.sampled_from(PROGRAMS)), **data.draw(facts(start)))
+    done = year.look(today=start + timedelta(days=data.draw(st.integers(-60, 1000))))
+    assert done.changes == ()
+    assert done.lines == year.lines
