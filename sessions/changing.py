@@ -56,6 +56,8 @@ def why_fixed(item: PlanItem) -> str:
         return _("Dette er meldt utført og kan ikke flyttes. Angre det først.")
     if item.state == PlanItem.CANCELLED:
         return _("Dette har falt bort.")
+    if item.state == PlanItem.WAIVED:
+        return _("Dette er satt til «ikke aktuelt» og kan ikke flyttes. Ta det tilbake først.")
     return ""
 
 
@@ -168,6 +170,8 @@ def _as_stored(shift: PlanItem, row: ShiftRow) -> tuple:
 
 
 def _fill(shift: PlanItem, row: ShiftRow, responsible: Responsible, *, by: Person, today: date) -> None:
+    if shift.state == PlanItem.WAIVED:
+        raise ValidationError(_("Vakten er satt til «ikke aktuelt». Ta det tilbake i planen først."))
     if shift.state not in (PlanItem.PLANNED, PlanItem.DONE):
         raise ValidationError(_("Vakten har falt bort."))
     if row.planned_on is None and (shift.planned_on or row.is_done):

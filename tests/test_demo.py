@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from people.demo_logins import DEMO_LOGINS
 from people.models import Appointment, Department, Invitation, Mentor, Municipality, OutgoingMail, Person, ServiceArea, Unit
-from programs.models import MentorPeriod, Mentorship
+from programs.models import MentorPeriod, Mentorship, Pause
 from sessions.areas import areas_of
 from sessions.demo.hires import HIRES, TABLE_2, TABLE_4, leaver_left_on, share_held, start_of
 from sessions.demo.loading import load_demo
 from sessions.demo.organisation import MUNICIPALITY, NEIGHBOUR
 from sessions.models import ChecklistTick, Meeting, MissedTalk, PlanItem, PracticalNote
+from sessions.replanning import proposals_for
 
 LOGINS = {login.role: login for login in DEMO_LOGINS}
 # The demo is of the day it is loaded; the pages read the clock, so the tests that open them do too.
@@ -291,6 +292,14 @@ def test_leader_has_hires_one_late_and_one_without_mentor(demo):
     assert without.count() == 1
     assert without.get().items.filter(flags__icontains="no_mentor").exists()
     assert PlanItem.objects.overdue(TODAY).filter(mentorship__in=hires).values("mentorship").distinct().count() >= 3
+
+
+def test_one_year_is_paused_one_mentor_stood_in_for_and_one_plan_no_longer_fits(demo):
+    assert Pause.objects.get().starts_on > TODAY
+    assert MentorPeriod.objects.get(kind=MentorPeriod.SUBSTITUTE).starts_on > TODAY
+    mine = Mentorship.objects.editable_by(who("department_leader")).running().select_related("placement", "version")
+    unfit = [mentorship for mentorship, found in zip(mine, proposals_for(mine, today=TODAY).values(), strict=True) if found.changes]
+    assert "Sunniva Grimdal" in {mentorship.mentee.name for mentorship in unfit}
 
 
 @pytest.mark.parametrize("login", DEMO_LOGINS, ids=lambda login: login.role)

@@ -18,6 +18,7 @@ from programs.publishing import publish
 from sessions.demo import staffing, years
 from sessions.demo.organisation import MUNICIPALITY, NEIGHBOUR, NEIGHBOUR_UNITS, UNITS
 from sessions.demo.present import arrange_the_present
+from sessions.demo.turns import turn_out
 from sessions.reminder_rules import publish_builtin_rules
 from sessions.reminders import queue_reminders
 
@@ -65,6 +66,7 @@ def load_demo(*, now: datetime) -> bool:
     years.change_mentors(staff, mentorships)
     years.live(staff, mentorships)
     arrange_the_present(mentorships, today=today)
+    turn_out(staff, mentorships)
 
     neighbour = staffing.Staff(
         municipality=Municipality.objects.create(name=NEIGHBOUR), passwords={}, everybody_else=unknown, today=today, numbers=count(301)

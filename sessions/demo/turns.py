@@ -1,0 +1,47 @@
+"""What has turned out otherwise in the demo: a pause, a mentor who is away, a stand-in for her?"""
+
+from datetime import date, timedelta
+
+from people.absences import add_absence
+from programs.models import Mentorship
+from sessions.changes import NewMentorPeriods, NewPause
+from sessions.demo.days import at
+from sessions.demo.hires import HIRES
+from sessions.demo.staffing import Staff
+from sessions.mentor_periods import Substituting
+from sessions.models import PlanItem
+from sessions.replanning import FactChange, propose, save_replan
+
+PAUSED, STOOD_IN_FOR, UNFIT = "Camille Dubois", "Even Tangvald", "Sunniva Grimdal"
+STANDS_IN = "H1"
+WEEKS_PAUSED, WEEKS_STOOD_IN = 6, 3
+
+
+def turn_out(staff: Staff, mentorships: list[Mentorship]) -> None:
+    """Pause one year, put a stand-in for the mentor of another, and let the mentor of a third be away without one."""
+    years = {plan.name: (mentorship, plan) for mentorship, plan in zip(mentorships, HIRES, strict=True)}
+    monday = staff.today + timedelta(days=7 - staff.today.weekday())
+    mentorship, plan = years[PAUSED]
+    _replan(staff, mentorship, plan.department, NewPause(starts_on=monday, ends_on=monday + timedelta(weeks=WEEKS_PAUSED, days=-1)))
+    mentorship, plan = years[STOOD_IN_FOR]
+    last = monday + timedelta(weeks=WEEKS_STOOD_IN, days=-1)
+    stand_in = Substituting(mentor=staff.mentors[STANDS_IN], starts_on=monday, ends_on=last)
+    _replan(staff, mentorship, plan.department, NewMentorPeriods(change=stand_in))
+    add_absence(person=staff.mentors[plan.mentor].person, starts_on=monday, ends_on=last, today=staff.today)
+    mentorship, plan = years[UNFIT]
+    first, last = _week_of_next_talk(mentorship, today=staff.today)
+    add_absence(person=staff.mentors[plan.then or plan.mentor].person, starts_on=first, ends_on=last, today=staff.today)
+
+
+def _week_of_next_talk(mentorship: Mentorship, *, today: date) -> tuple[date, date]:
+    """Return Monday (today at the earliest) and Sunday of the week of the next talk."""
+    talk = mentorship.items.filter(kind=PlanItem.TALK, state=PlanItem.PLANNED, planned_on__gte=today).order_by("planned_on").first()
+    day = talk.planned_on if talk and talk.planned_on else today
+    monday = day - timedelta(days=day.weekday())
+    return max(monday, today), monday + timedelta(days=6)
+
+
+def _replan(staff: Staff, mentorship: Mentorship, department: str, change: FactChange) -> None:
+    leader, now = staff.leaders[department], at(staff.today, 8)
+    seen = propose(mentorship=mentorship, changes=(change,), by=leader, now=now).fingerprint
+    save_replan(mentorship=mentorship, changes=(change,), seen=seen, by=leader, now=now)
