@@ -16,3 +16,8 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+def pytest_collection_modifyitems(items):
+    """Tables before searches: what is plainly wrong is told at once, and a mutant is mostly killed by a quick test."""
+    items.sort(key=lambda item: getattr(getattr(item, "obj", None), "is_hypothesis_test", False))

@@ -13,7 +13,7 @@ from sessions.schedule import Duty, Pause, replan, where_to
 from . import replan_oracle
 from .years import PROGRAMS, Year, absence, program
 
-REPLANS = settings(max_examples=max(10, settings().max_examples // 3), deadline=None)
+REPLANS = settings(max_examples=max(5, settings().max_examples // 3), deadline=None)
 OFFSETS = st.one_of(st.integers(-20, 60), st.integers(-20, 420))
 
 
