@@ -1,11 +1,12 @@
 """How is a proposal to re-plan told: what moves, from where to where, and why?"""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.dates import date_with_week
@@ -28,6 +29,12 @@ CAUSES = {
     "absence": _("følger det den hører til"),
 }
 FOLLOWS = _("følger det den hører til")
+KEPT = {
+    "logged": _("%(number)s er holdt, utført eller gitt en grunn"),
+    "pinned": _("%(number)s er satt for hånd"),
+    "overdue": _("%(number)s er forsinket og venter på å bli logget"),
+    "fits": ngettext_lazy("%(number)s passer der den ligger", "%(number)s passer der de ligger", "number"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +73,7 @@ class ShownProposal:
     pinned: tuple[ShownStanding, ...]
     overdue: tuple[ShownStanding, ...]
     agreed: tuple[ShownStanding, ...]
-    kept: int
+    kept: tuple[str, ...]
     warnings: tuple[str, ...]
     is_empty: bool
     fingerprint: str
@@ -88,11 +95,28 @@ def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable
         pinned=tuple(one for one in standing if not one.breaks and one.key not in overdue),
         overdue=tuple(one for one in standing if not one.breaks and one.key in overdue),
         agreed=tuple(_agreed(proposal, set(agreed), today)),
-        kept=sum(key not in differing for key in proposal.rows),
+        kept=tuple(_kept(proposal, differing, overdue)),
         warnings=tuple(warning_text(warning) for warning in replanned.warnings),
         is_empty=proposal.is_empty,
         fingerprint=proposal.fingerprint,
     )
+
+
+def _kept(proposal: Proposal, differing: set[str], overdue: set[str]) -> Iterator[str]:
+    """How many lines are as before, and why: they are held, somebody set them, they are late, or they fit."""
+    counts: Counter[str] = Counter()
+    for line in proposal.replanned.lines:
+        if line.key in differing or line.state == "dropped":
+            continue
+        if line.state in ("held", "closed"):
+            counts["logged"] += 1
+        elif line.key in proposal.replanned.standing:
+            counts["overdue" if line.key in overdue else "pinned"] += 1
+        else:
+            counts["fits"] += 1
+    for why, words in KEPT.items():
+        if counts[why]:
+            yield str(words % {"number": counts[why]})
 
 
 def _shown_change(change: Change, causes: list[str], week_one: date, today: date) -> ShownChange:
@@ -113,6 +137,10 @@ def _remarks(change: Change, causes: list[str]) -> Iterator[str]:
     before, after = change.before, change.after
     if change.reason:
         yield gettext("Fordi: %(reason)s.") % {"reason": _why(change.reason, causes)}
+    if change.kind == "dropped":
+        yield gettext("Fordi: er ikke med i programmet.")
+    if change.kind == "added":
+        yield gettext("Fordi: er med i programmet nå.")
     if change.kind == "changed" and before and after:
         yield from _other_differences(before, after)
     elif change.kind == "added" and after and after.date is None:

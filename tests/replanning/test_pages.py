@@ -143,6 +143,17 @@ def test_an_earlier_return_from_a_pause_is_shown_and_saved(world, client):
     assert world.mine.pauses.get().ends_on == date(2026, 11, 29)
 
 
+def test_what_stays_is_told_with_its_reason(world, client):
+    world.mine.items.filter(rule_key="talk_week_12").update(is_pinned=True)
+    world.mine.items.filter(rule_key="shift_1").update(state=PlanItem.DONE, done_on=date(2026, 9, 14))
+    client.force_login(world.here.leader)
+    html = client.post(url(world.mine, "program"), {"version": world.versions["hjemmetjeneste"].pk}).content.decode()
+    for told in ("1 er holdt, utført eller gitt en grunn", "1 er satt for hånd", "er forsinket og venter på å bli logget"):
+        assert told in html
+    assert "Fordi: er ikke med i programmet." in html
+    assert "Fordi: er med i programmet nå." in html
+
+
 def test_the_fragment_is_the_proposal_alone(world, client):
     client.force_login(world.here.leader)
     answer = client.post(url(world.mine, "ukedag"), {"preferred_weekday": "3"}, headers={"HX-Request": "true", "HX-Target": "proposal"})
