@@ -690,3 +690,82 @@ def test_a_change_holds_what_was_and_what_is():
     after = replace(before, date=before.date + timedelta(days=1), target=before.date, reason="Planleggingsdag")
     assert change == Change(kind="moved", before=before, after=after, reason="Planleggingsdag")
     assert isinstance(after, PlannedItem)
+
+
+def test_a_line_that_stays_ahead_keeps_its_date_and_says_all_else_anew():
+    """Nobody is set any more, no probation is agreed, the talks are shortened and the year starts a week later."""
+    year = Year.begins(S)
+    for key, to in [
+        ("talk_week_8", "2026-11-05"),
+        ("interview_2", "2026-11-18"),
+        ("shift_5", "2026-10-10"),
+        ("shift_6", "2026-10-11"),
+        ("closing", "2027-09-11"),
+        ("leader_mentor_2_months", "2026-11-20"),
+    ]:
+        year.pin(key, to)
+    year.know(start=day("2026-09-21"), mentors=(), leaders=(), probation_months=0, shortened=True)
+    year.replan()
+
+    def says(key, **values):
+        item = year.line(key).item
+        title = values.pop("title", item.title)
+        assert item == PlannedItem(rule_key=key, target=None, reason=None, title=title, **values)
+
+    leader, mentor, nobody = "department_leader", "mentor", ("no_mentor", "no_leader")
+    says(
+        "talk_week_8",
+        kind="talk",
+        number=5,
+        week=8,
+        date=day("2026-11-05"),
+        flags=("no_mentor",),
+        title="Mentorsamtale 5",
+        responsible=(mentor,),
+        minutes=30,
+    )
+    says(
+        "interview_2",
+        kind="interview",
+        number=2,
+        week=9,
+        date=day("2026-11-18"),
+        flags=("no_leader",),
+        title="Oppfølgingssamtale 2",
+        responsible=(leader,),
+    )
+    says(
+        "shift_5",
+        kind="training_shift",
+        number=5,
+        week=3,
+        date=day("2026-10-10"),
+        flags=nobody,
+        title="Opplæringsvakt 5",
+        responsible=(leader, mentor),
+        with_mentor=True,
+    )
+    says(
+        "shift_6",
+        kind="training_shift",
+        number=6,
+        week=3,
+        date=day("2026-10-11"),
+        flags=("no_leader",),
+        title="Opplæringsvakt 6",
+        responsible=(leader,),
+        with_mentor=False,
+    )
+    says("closing", kind="task", number=9, week=51, date=day("2027-09-11"), flags=nobody, responsible=(mentor, leader))
+    says(
+        "leader_mentor_2_months",
+        kind="leader_mentor_meeting",
+        number=2,
+        week=9,
+        date=day("2026-11-20"),
+        flags=("no_leader",),
+        responsible=(leader,),
+    )
+    year.know(probation_months=6)
+    year.replan()
+    assert year.line("interview_2").item.title == "Prøvetidssamtale 2"
