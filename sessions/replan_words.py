@@ -18,7 +18,7 @@ from sessions.schedule import Change, PlannedItem, programme_week
 CAUSES = {
     "start": _("ny startdato"),
     "rhythm": _("ny ukedag"),
-    "pause": _("pausen"),
+    "pause": _("pause"),
     "return": _("tilbake fra pausen"),
     "probation": _("prøvetiden er endret"),
     "extension": _("prøvetiden er forlenget"),
@@ -129,11 +129,11 @@ def _shown_change(change: Change, causes: list[str], week_one: date, today: date
         after=_words(change.after.date if change.after else None, today),
         day=day,
         week=item.week if item.kind == "talk" else programme_week(week_one, day) if day else None,
-        remarks=tuple(_remarks(change, causes)),
+        remarks=tuple(_remarks(change, causes, today)),
     )
 
 
-def _remarks(change: Change, causes: list[str]) -> Iterator[str]:
+def _remarks(change: Change, causes: list[str], today: date) -> Iterator[str]:
     before, after = change.before, change.after
     if change.reason:
         yield gettext("Fordi: %(reason)s.") % {"reason": _why(change.reason, causes)}
@@ -146,8 +146,8 @@ def _remarks(change: Change, causes: list[str]) -> Iterator[str]:
     elif change.kind == "added" and after and after.date is None:
         yield gettext("Har ingen dato før noen setter den.")
     elif after and after.reason and after.target and after.reason != change.reason:
-        told = {"date": date_with_week(after.target), "reason": reason_text(after.reason)}
-        yield gettext("Ikke på måldatoen %(date)s: %(reason)s.") % told
+        told = {"date": _words(after.target, today), "reason": reason_text(after.reason)}
+        yield gettext("Var ment for %(date)s: %(reason)s.") % told
 
 
 def _other_differences(before: PlannedItem, after: PlannedItem) -> Iterator[str]:
@@ -162,6 +162,8 @@ def _other_differences(before: PlannedItem, after: PlannedItem) -> Iterator[str]
 
 
 def _why(reason: str, causes: list[str]) -> str | Promise:
+    if reason == "before_start" and "start" in causes:
+        return CAUSES["start"]
     if reason != "target":
         return reason_text(reason)
     return next((CAUSES[cause] for cause in causes if cause in CAUSES), FOLLOWS)

@@ -142,6 +142,14 @@ def test_form_with_errors_links_every_error_to_a_field_that_exists():
     assert 'value="ikke en adresse"' in html
 
 
+@pytest.mark.parametrize(("label", "told"), [("Hvem var med?", "Hvem var med? Velg minst to."), ("Hvem", "Hvem: Velg minst to.")])
+def test_a_label_that_asks_has_no_colon_in_the_summary(label, told):
+    class AskingForm(forms.Form):
+        who = forms.CharField(label=label, error_messages={"required": "Velg minst to."})
+
+    assert f">{told}</a>" in rendered('{% include "designsystemet/errors.html" %}', form=AskingForm({}))
+
+
 def test_form_with_errors_describes_every_field_by_ids_that_exist_once():
     page = Page(rendered(FORM, form=HireForm({})))
     described = [reference for _, attrs in page.elements for reference in (attrs.get("aria-describedby") or "").split()]

@@ -53,7 +53,7 @@ class LedForm(HeldForm):
         """Offer who may have held it, and who is told to have; return whether there is anything to choose."""
         own = leaders.own if now_told in (None, by, *leaders.all) else (*leaders.own, cast("Person", now_told))
         known = {str(person.pk): person for person in (by, *own, *leaders.substitutes)}
-        groups = [(_("Mentorer for den nyansatte"), own), (_("Stedfortreder, andre mentorer i enheten"), leaders.substitutes)]
+        groups = [(_("Mentorer for den nyansatte"), own), (_("Andre mentorer i enheten"), leaders.substitutes)]
         field = cast("forms.TypedChoiceField", self.fields["led_by"])
         field.coerce = known.__getitem__
         field.choices = [

@@ -39,7 +39,7 @@ class _MentorForm(ChangeForm):
 
 
 class ReplaceForm(_MentorForm):
-    slug, heading = "mentor", _("Velg mentor")
+    slug, heading = "mentor", _("Velg ny mentor")
     told = _("Den forrige er mentor til og med dagen før. Det som er holdt, beholder navnet.")
 
     def _first_day(self, mentorship: Mentorship, today: date) -> date:
@@ -69,8 +69,8 @@ class SubstituteForm(_MentorForm):
 
 
 class ShareForm(_MentorForm):
-    slug, heading = "deling", _("La en mentor til dele")
-    told = _("Begge ser planen og logger. Den som er mentor i dag, har fortsatt ansvaret.")
+    slug, heading = "deling", _("La to mentorer dele")
+    told = _("Du velger den andre mentoren. Begge ser planen og logger. Den som er mentor i dag, har fortsatt ansvaret.")
     ends_on = forms.DateField(label=_("Til og med"), required=False, help_text=_("Uten dato: inntil videre."))
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
@@ -82,8 +82,8 @@ class ShareForm(_MentorForm):
 
 
 class EndMentorForm(ChangeForm):
-    slug, heading = "mentor-slutter", _("Avslutt for mentor, vikar eller den som deler")
-    told = _("Uten en ny mentor står det som kommer, med «mentor mangler» til du velger en.")
+    slug, heading = "mentor-slutter", _("Mentor eller vikar slutter")
+    told = _("Gjelder også den som deler. Uten en ny mentor står det som kommer, med «mentor mangler» til du velger en.")
     period = forms.TypedChoiceField(label=_("Hvem slutter?"), empty_value=None, error_messages={"required": _("Velg hvem som slutter.")})
     ends_on = forms.DateField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
 

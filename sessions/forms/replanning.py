@@ -1,6 +1,6 @@
 """What is filled in about a change that a plan is laid anew for?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -19,7 +19,9 @@ from sessions.changes.program import versions_for
 from sessions.facts import Facts
 from sessions.forms.items import day_input
 from sessions.locking import first_day, last_day
+from sessions.plan_formats import ROLE_TEXTS
 from sessions.replanning import FactChange
+from sessions.schedule import Role
 
 
 class ChangeForm(HouseForm, forms.Form):
@@ -57,6 +59,7 @@ class AsItStandsForm(ChangeForm):
 
 
 class StartForm(ChangeForm):
+    hide_optional = True  # one of the two is always chosen
     slug, heading = "oppstart", _("Endre startdatoen")
     told = _("Hele resten av planen følger den nye datoen, eller blir stående.")
     starts_on = forms.DateField(label=_("Ny startdato"), error_messages={"required": _("Sett en dato.")})
@@ -78,8 +81,9 @@ class StartForm(ChangeForm):
 
 
 class RhythmForm(ChangeForm):
+    hide_optional = True  # the empty choice is a weekday too
     slug, heading = "ukedag", _("Endre fast ukedag")
-    told = _("Samtalene framover legges til den dagen som passer begge best.")
+    told = _("Samtalene framover legges til den ukedagen du velger.")
     preferred_weekday = forms.TypedChoiceField(
         label=_("Fast ukedag for samtalene"),
         choices=[("", _("Samme ukedag som første arbeidsdag")), *Mentorship.WEEKDAYS],
@@ -107,13 +111,24 @@ class AbsenceForm(ChangeForm):
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today)
         people = Person.objects.filter(pk__in=Facts.for_mentorships([mentorship]).people(mentorship)).order_by("name")
-        found = {str(person.pk): person for person in people}
-        self.fields["person"].choices = [("", _("Velg")), *((key, person.name) for key, person in found.items())]
+        mentors = set(mentorship.mentor_periods.values_list("mentor__person", flat=True))
+        roles = {person: ROLE_TEXTS[_role(person.pk, mentorship, mentors)] for person in people}
+        found = {str(person.pk): person for person in sorted(people, key=lambda person: person.pk != mentorship.mentee_id)}
+        self.fields["person"].choices = [
+            ("", _("Velg")),
+            *((key, f"{person.name} ({roles[person]})") for key, person in found.items()),
+        ]
         self.fields["person"].coerce = found.get
         self.helper.layout = Layout("person", Row("starts_on", "ends_on"))
 
     def changes(self) -> Sequence[FactChange]:
         return (NewAbsence(**self.cleaned_data),)
+
+
+def _role(person: int, mentorship: Mentorship, mentors: Collection[int]) -> Role:
+    if person == mentorship.mentee_id:
+        return "mentee"
+    return "mentor" if person in mentors else "department_leader"
 
 
 class PauseForm(ChangeForm):
@@ -122,7 +137,7 @@ class PauseForm(ChangeForm):
     starts_on = forms.DateField(label=_("Første dag i pausen"), error_messages={"required": _("Sett første dag.")})
     ends_on = forms.DateField(
         label=_("Siste dag i pausen"),
-        help_text=_("Er du usikker, setter du den dagen du tror. Den kan flyttes begge veier."),
+        help_text=_("Er du usikker, setter du den dagen du tror. Du kan endre den senere."),
         error_messages={"required": _("Sett siste dag, så godt du vet.")},
     )
 
@@ -162,6 +177,7 @@ class ReturnForm(ChangeForm):
 
 
 class ProbationForm(ChangeForm):
+    hide_optional = True  # the last day is asked for where a probation is agreed
     slug, heading = "provetid-avtale", _("Endre avtalt prøvetid")
     told = _("Prøvetid må være avtalt skriftlig. Uten prøvetid blir samtalene oppfølgingssamtaler.")
     is_agreed = forms.TypedChoiceField(
@@ -173,7 +189,7 @@ class ProbationForm(ChangeForm):
         widget=forms.RadioSelect,
     )
     probation_ends_on = forms.DateField(
-        label=_("Siste dag i prøvetiden"), required=False, help_text=_("Høyst seks måneder etter oppstart.")
+        label=_("Siste dag i prøvetiden"), required=False, help_text=_("Høyst seks måneder etter oppstart. Trengs ikke uten prøvetid.")
     )
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
@@ -224,7 +240,7 @@ class DepartmentForm(ChangeForm):
         found = {str(department.pk): department for department in departments_for(mentorship)}
         self.fields["department"].choices = [("", _("Velg")), *((key, f"{one.unit.name}, {one.name}") for key, one in found.items())]
         self.fields["department"].coerce = found.get
-        self.fields["department"].help_text = _("I en annen enhet velges en ny mentor der etterpå.")
+        self.fields["department"].help_text = _("Hører avdelingen til en annen enhet, må en ny mentor velges der etterpå.")
 
     @classmethod
     def is_offered(cls, mentorship: Mentorship, today: date) -> bool:

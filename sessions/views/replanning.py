@@ -97,7 +97,7 @@ def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
     except ValidationError as error:
         form.complain(error)
         return _proposal(request, mentorship, form)
-    messages.success(request, _("Planen er lagt på nytt.") if saved else _("Lagret. Ingen datoer i planen måtte flyttes."))
+    messages.success(request, _saved(form, replanned=saved is not None))
     still_visible = Mentorship.objects.visible_to(request.user).filter(pk=pk).exists()
     return redirect("sessions:hire", pk=pk) if still_visible else redirect("sessions:hires")
 
@@ -129,6 +129,12 @@ def _proposal(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, 
         return _page(request, mentorship, form, status=422)
     told = shown(proposal, changes, agreed=agreed, today=now.date())
     return _page(request, mentorship, form, proposal=told, complaint=complaint, status=422 if complaint else 200)
+
+
+def _saved(form: ChangeForm, *, replanned: bool) -> str:
+    if replanned:
+        return _("Planen er lagt på nytt.")
+    return _("Ingenting var endret.") if form.fieldless else _("Lagret. Ingen datoer i planen måtte flyttes.")
 
 
 def _page(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, *, status: int = 200, **context) -> HttpResponse:
