@@ -13,6 +13,7 @@ from sessions.checklists import follow_version
 from sessions.models import PlanItem
 
 Values = dict[str, Any]
+Facts = dict[tuple[str, str], Any]
 
 MENTORSHIP = [
     "starts_on",
@@ -72,10 +73,22 @@ def differing_keys(before: Values, after: Values) -> set[str]:
     return {key for key in lines[0].keys() | lines[1].keys() if lines[0].get(key) != lines[1].get(key)}
 
 
+def differing_facts(before: Values, after: Values) -> Facts:
+    """Return what `after` says of all but the lines where `before` says something else: one-row parts field by field."""
+    found: Facts = {}
+    for part in after.keys() - {"items"}:
+        if isinstance(after[part], dict):
+            found |= {(part, name): value for name, value in after[part].items() if before[part][name] != value}
+        elif before[part] != after[part]:
+            found[part, ""] = after[part]
+    return found
+
+
 def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -> None:
     """Write a state back over the parts of the plan that `since` changed; the caller has checked that they still stand."""
     latest = mentorship.placement
-    _set(mentorship, to["mentorship"], MENTORSHIP)
+    # Only what was changed: the contact person somebody has chosen since is hers.
+    _set(mentorship, to["mentorship"], [name for name in MENTORSHIP if to["mentorship"][name] != since["mentorship"][name]])
     mentorship.save()
     follow_version(mentorship)
     if to["placement"] != since["placement"]:

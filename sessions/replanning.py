@@ -13,6 +13,7 @@ from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -26,7 +27,10 @@ from sessions.locking import locked_mentorship, require_running
 from sessions.models import PlanItem, Replan
 from sessions.plan_letters import tell_of_change, tell_of_undoing
 from sessions.plan_lines import LAID_BY_THE_ENGINE, line_of, new_row, write_line
-from sessions.plan_state import Values, differing_keys, plan_state, put_back
+from sessions.plan_state import Values, differing_facts, differing_keys, plan_state, put_back
+
+# What somebody writes on a line is no part of a plan's state, and goes with a line that goes.
+FILLED_IN = ~Q(note="", other="", companion="", shift_type="", room="", time=None) | Q(practical_notes__isnull=False)
 
 
 class FactChange(Protocol):
@@ -85,7 +89,8 @@ def save_replan(
     double click) is carried out once.
     """
     mentorship = locked_mentorship(mentorship)
-    if saved := Replan.objects.filter(mentorship=mentorship, seen=seen).first():
+    # One that has been taken back is not what stands: the revision has counted on since it was seen.
+    if saved := Replan.objects.filter(mentorship=mentorship, seen=seen, undone_at=None).first():
         return saved
     require_running(mentorship)
     today = timezone.localdate(now)
@@ -140,8 +145,11 @@ def why_not_undone(replan: Replan, now: Values) -> str:
     touched = differing_keys(replan.before, replan.after)
     if any(now["items"].get(key) != replan.after["items"].get(key) for key in touched):
         return _("Noe i planen er logget eller flyttet siden, så endringen kan ikke angres. Endre planen på nytt i stedet.")
-    facts = [part for part in now if part != "items" and replan.before[part] != replan.after[part]]
-    if any(now[part] != replan.after[part] for part in facts):
+    added = replan.mentorship.items.filter(rule_key__in=touched - replan.before["items"].keys())
+    if added.filter(FILLED_IN).exists():
+        return _("Noe som kom til med endringen, er tatt i bruk siden, så den kan ikke angres. Endre planen på nytt i stedet.")
+    since = differing_facts(replan.after, now)
+    if any(fact in since for fact in differing_facts(replan.before, replan.after)):
         return _("Noe planen bygger på er endret siden, så endringen kan ikke angres. Endre planen på nytt i stedet.")
     return ""
 
@@ -177,13 +185,20 @@ def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collect
 
 
 def _fingerprint(mentorship: Mentorship, rows: dict[str, PlanItem], replanned: schedule.Replanned, agreed: Collection[str]) -> str:
-    facts = {part: values for part, values in plan_state(mentorship).items() if part != "items"}
+    facts = _facts_of(plan_state(mentorship))
     told = [
         (change.kind, *[str(item and (item.rule_key, item.date)) for item in (change.before, change.after)]) for change in replanned.changes
     ]
     seen = [mentorship.pk, mentorship.revision, sorted((key, row.revision) for key, row in rows.items()), facts, told, sorted(set(agreed))]
-    # A new row's key differs from one try to the next, and says nothing of the plan.
     return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _facts_of(state: Values) -> Values:
+    """All but the lines. A new row's key differs from one try to the next, and says nothing of the plan."""
+    facts = {part: values for part, values in state.items() if part != "items"}
+    for part, key in (("mentorship", "placement_id"), ("placement", "id")):
+        facts[part] = {name: value for name, value in facts[part].items() if name != key}
+    return facts
 
 
 def _write(mentorship: Mentorship, proposal: Proposal, *, resets_first: bool, by: Person, today: date) -> None:

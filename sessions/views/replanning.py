@@ -90,6 +90,7 @@ def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
     if not form.is_valid():
         return _proposal(request, mentorship, form)
     agreed, seen = request.POST.getlist("agreed"), request.POST.get("seen", "")
+    seen = seen if seen.isalnum() else ""  # no fingerprint: PostgreSQL cannot even be asked for a NUL
     try:
         saved = save_replan(mentorship=mentorship, changes=form.changes(), agreed=agreed, seen=seen, by=request.user, now=now)
     except StaleProposalError as error:
