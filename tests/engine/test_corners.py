@@ -166,3 +166,33 @@ def test_a_substitute_of_long_ago_counts_before_a_mentor_who_began_since():
     substitute = Duty(person="substitute", first=day("2026-09-01"), rank=2, absences=(away("2026-10-05", "2026-10-05"),))
     mentor = Duty(person="mentor", first=day("2026-10-01"))
     assert str(rule(plan(S, mentors=(mentor, substitute)), "talk_week_4").date) == "2026-10-06"
+
+
+def test_an_interview_whose_target_lies_after_its_latest_day_says_so():
+    """A probation of 61 days: five months of 181 days become 51 days, and 14 days before the last day is S + 46."""
+    made = plan(S, "hjemmetjeneste", probation_months=2, probation_last_day=day("2026-11-13"))
+    third = rule(made, "interview_3")
+    assert (str(third.target), third.reason, third.flags) == ("2026-11-04", "latest", ("early",))
+    assert str(third.date) == "2026-11-03"
+
+
+def test_who_is_missing_goes_by_the_day_and_not_by_the_target():
+    """Interview 2 is meant for Saturday 14 November and lies on the 16th; the closing talk and its task move over a border too."""
+    leaders = (Duty(person="leader", last=day("2026-11-15")),)
+    assert rule(plan(S, leaders=leaders), "interview_2").flags == ("no_leader",)
+    leaders = (Duty(person="leader", first=day("2026-11-15")),)
+    assert rule(plan(S, leaders=leaders), "interview_2").flags == ()
+    assert rule(plan(S, leaders=leaders), "leader_mentor_2_months").flags == ()
+    # The talk of week 10 is meant for the 16th, the day of the interview, and lies on the 17th.
+    assert rule(plan(S, mentors=(Duty(person="mentor", last=day("2026-11-16")),)), "talk_week_10").flags == ("no_mentor",)
+    assert rule(plan(S, mentors=(Duty(person="mentor", first=day("2026-11-17")),)), "talk_week_10").flags == ()
+
+
+def test_who_is_missing_goes_by_the_target_where_no_day_was_found():
+    gone = (away("2027-08-01", "2029-01-01"),)
+    for last, flags in [("2027-09-05", ("unplaced", "no_mentor")), ("2027-09-06", ("unplaced",))]:
+        made = plan(S, mentee=gone, mentors=(Duty(person="mentor", last=day(last)),))
+        assert rule(made, "talk_week_52").flags == flags
+    for last, flags in [("2026-09-27", ("unplaced", "no_leader")), ("2026-09-28", ("unplaced",))]:
+        made = plan(S, mentee=(away(S, "2029-01-01"),), leaders=(Duty(person="leader", last=day(last)),))
+        assert rule(made, "interview_1").flags == flags

@@ -769,3 +769,44 @@ def test_a_line_that_stays_ahead_keeps_its_date_and_says_all_else_anew():
     year.know(probation_months=6)
     year.replan()
     assert year.line("interview_2").item.title == "Prøvetidssamtale 2"
+
+
+def test_who_is_missing_on_the_day_of_a_line_that_stays():
+    """The leader's and the mentor's duties end on 31 October; what stays after it is flagged, what stays before it is not."""
+    year = Year.begins(S)
+    for key, to in [
+        ("interview_1", "2026-10-05"),
+        ("interview_2", "2026-11-18"),
+        ("talk_week_6", "2026-10-23"),
+        ("talk_week_8", "2026-11-05"),
+        ("shift_1", "2026-10-31"),
+        ("shift_5", "2026-11-01"),
+        ("first_day", "2026-10-31"),
+        ("closing", "2026-11-01"),
+    ]:
+        year.pin(key, to)
+    year.know(mentors=(Duty(person="mentor", last=day("2026-10-31")),), leaders=(Duty(person="leader", last=day("2026-10-31")),))
+    year.replan()
+    both = ("no_mentor", "no_leader")
+    assert {line.key: line.item.flags for line in year.lines if line.is_pinned} == {
+        "interview_1": (),
+        "interview_2": ("no_leader",),
+        "talk_week_6": (),
+        "talk_week_8": ("no_mentor",),
+        "shift_1": (),
+        "shift_5": both,
+        "first_day": (),
+        "closing": both,
+    }
+
+
+def test_an_interview_just_seven_days_after_the_one_before_is_not_too_near():
+    year = Year.begins(S, today="2027-01-18")
+    year.log("interview_1")
+    year.log("interview_2", "2027-01-07")
+    done = year.look("interview_3")
+    laid = next(line.item for line in done.lines if line.key == "interview_3")
+    assert (str(laid.date), str(laid.target), laid.reason) == ("2027-01-18", "2027-01-14", "past")
+    year.log("interview_2", "2027-01-08")
+    laid = next(line.item for line in year.look("interview_3").lines if line.key == "interview_3")
+    assert (str(laid.date), str(laid.target), laid.reason) == ("2027-01-18", "2027-01-14", "gap")
