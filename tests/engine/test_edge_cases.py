@@ -260,3 +260,17 @@ def test_edge_case_51_a_talk_finds_its_day_up_to_week_56_and_not_after():
         year = Year.begins(S, mentee_absences=(away("2027-09-01", last),))
         assert str(year.lies_on("talk_week_52")) == found
         assert year.line("talk_week_52").item.flags == (("unplaced",) if found == "None" else ("outside_week",))
+
+
+def test_edge_case_27_an_extension_moves_every_interview_not_held_also_in_a_short_probation():
+    """Four months: the first two at S + 14 and S + 41 days (28 September, 25 October), the third at S + 82 (5 December)."""
+    year = Year.begins(S, probation_months=4)
+    assert year.dates("interview_") == ["2026-09-28", "2026-10-26", "2026-12-07"]
+    year.know(probation_extended_days=10)
+    assert moves(year.replan())["interview_1"] == ("2026-09-28", "2026-10-08", "target")
+    # S + 51 and S + 92 days.
+    assert year.dates("interview_") == ["2026-10-08", "2026-11-04", "2026-12-15"]
+    year.pin("interview_1", "2026-10-22")
+    assert year.look().standing["interview_1"] == ()
+    year.pin("interview_1", "2026-10-23")
+    assert year.look().standing["interview_1"] == ("latest",)
