@@ -139,9 +139,9 @@ def _saved(form: ChangeForm, *, replanned: bool) -> str:
 
 
 def _page(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, *, status: int = 200, **context) -> HttpResponse:
-    part = "#proposal" if request.htmx.target == "proposal" else ""
+    template = "sessions/replan.html#proposal" if request.htmx.target == "proposal" else "sessions/replan.html"
     told = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship), "fieldless": form.fieldless}
-    return render(request, f"sessions/replan.html{part}", told | context, status=status)
+    return render(request, template, told | context, status=status)
 
 
 def _form_class(change: str, mentorship: Mentorship, today: date) -> type[ChangeForm]:
