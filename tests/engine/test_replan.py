@@ -361,6 +361,7 @@ def test_reason_is_the_latest_day_when_the_probation_became_shorter():
         ("talk_week_8", "2026-11-02", ()),
         ("talk_week_8", "2026-11-06", ()),
         ("talk_week_8", "2026-11-07", ("weekend",)),
+        ("talk_week_8", "2026-11-08", ("weekend",)),
         ("talk_week_8", "2026-11-01", ("weekend", "outside_week")),
         ("talk_week_8", "2026-11-09", ("outside_week",)),
         ("talk_week_8", "2026-11-16", ("interview_day", "outside_week")),
@@ -390,6 +391,20 @@ def test_what_a_set_date_breaks(key, to, breaks):
     year = Year.begins(S)
     year.pin(key, to)
     assert set_dates(year.look()) == {key: breaks}
+
+
+@pytest.mark.parametrize("weekday", [0, 2, 4])
+def test_a_talks_week_is_its_calendar_week_whatever_the_preferred_weekday(weekday):
+    year = Year.begins(S, preferred_weekday=weekday)
+    for to, breaks in [
+        ("2026-10-30", ("outside_week",)),
+        ("2026-11-02", ()),
+        ("2026-11-04", ()),
+        ("2026-11-06", ()),
+        ("2026-11-09", ("outside_week",)),
+    ]:
+        year.pin("talk_week_8", to)
+        assert set_dates(year.look()) == {"talk_week_8": breaks}
 
 
 def test_what_a_set_date_breaks_when_people_are_away_or_the_year_is_paused():
@@ -810,3 +825,12 @@ def test_an_interview_just_seven_days_after_the_one_before_is_not_too_near():
     year.log("interview_2", "2027-01-08")
     laid = next(line.item for line in year.look("interview_3").lines if line.key == "interview_3")
     assert (str(laid.date), str(laid.target), laid.reason) == ("2027-01-18", "2027-01-14", "gap")
+
+
+def test_a_set_date_on_the_day_of_a_held_talk_whose_rule_is_gone_is_too_near():
+    year = Year.begins(S, today="2026-10-12")
+    year.log("talk_week_5")
+    first = rules("habilitering")
+    year.know(rules=replace(first, talks=tuple(talk for talk in first.talks if talk.week != 5)))
+    year.pin("talk_week_6", "2026-10-12")
+    assert set_dates(year.look()) == {"talk_week_6": ("gap", "outside_week")}
