@@ -834,3 +834,24 @@ def test_a_set_date_on_the_day_of_a_held_talk_whose_rule_is_gone_is_too_near():
     year.know(rules=replace(first, talks=tuple(talk for talk in first.talks if talk.week != 5)))
     year.pin("talk_week_6", "2026-10-12")
     assert set_dates(year.look()) == {"talk_week_6": ("gap", "outside_week")}
+
+
+@pytest.mark.parametrize("became", ["held", "given up"])
+def test_a_shift_moved_by_the_rota_moves_no_other_when_it_is_over_either(became):
+    year = Year.begins(S, today="2026-09-14")
+    year.pin("shift_5", "2026-09-12")
+    if became == "held":
+        year.log("shift_5")
+    else:
+        year.give_up("shift_5")
+    assert moves(year.look()) == {}
+
+
+def test_a_shift_held_with_her_that_was_not_planned_so_needs_no_other_in_its_place():
+    year = Year.begins(S, today="2026-09-15")
+    year.log("shift_1", with_mentor=False)
+    year.log("shift_2", with_mentor=True)
+    done = year.look()
+    assert (done.changes, done.warnings) == ((), ())
+    year.log("shift_2", with_mentor=False)
+    assert [change.after.rule_key for change in year.look().changes] == ["shift_3"]
