@@ -855,3 +855,16 @@ def test_a_shift_held_with_her_that_was_not_planned_so_needs_no_other_in_its_pla
     assert (done.changes, done.warnings) == ((), ())
     year.log("shift_2", with_mentor=False)
     assert [change.after.rule_key for change in year.look().changes] == ["shift_3"]
+
+
+@pytest.mark.parametrize(("today", "found"), [("2026-09-20", "2026-09-30"), ("2026-10-05", "2026-10-05")])
+def test_a_dropped_line_that_comes_again_has_lost_the_date_it_was_set_to(today, found):
+    """A set date is its own only while it is in the plan; and what was overdue comes today."""
+    year = Year.begins(S)
+    year.pin("contact_person_meeting", "2026-10-02")
+    year.know(rules=rules("hjemmetjeneste"))
+    year.replan()
+    year.know(rules=rules("habilitering"))
+    year.replan(today=today)
+    assert str(year.lies_on("contact_person_meeting")) == found
+    assert not year.line("contact_person_meeting").is_pinned
