@@ -1,4 +1,8 @@
-"""How does somebody get a role, and how does it end?"""
+"""How does somebody get a role, and how does it end?
+
+A row is locked without its key: what follows may wait for the years of a department, and whoever holds one of those may be
+writing down who did it, which asks for the person's and the municipality's key. Locked too, the two would wait in a ring.
+"""
 
 from datetime import date, timedelta
 
@@ -43,7 +47,7 @@ def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Per
     if role == Appointment.COORDINATOR and by and not Municipality.objects.editable_by(by).filter(pk=municipality.pk).exists():
         raise ValidationError({"role": _("Bare den som koordinerer hele kommunen, kan utnevne koordinatorer.")})
     _check_start(starts_on)
-    Person.objects.select_for_update().get(pk=person.pk)  # two at once must not both find that there is none
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two at once must not both find that there is none
     scope = {
         "municipality": municipality,
         "unit": place if isinstance(place, Unit) else None,
@@ -63,7 +67,7 @@ def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Per
 @transaction.atomic
 def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, today: date) -> Appointment:
     """Let a role end after a day. A municipality never loses its last coordinator: somebody must be able to appoint the next."""
-    municipality = Municipality.objects.select_for_update().get(pk=appointment.municipality_id)
+    municipality = Municipality.objects.select_for_update(no_key=True).get(pk=appointment.municipality_id)
     appointment.refresh_from_db()
     if appointment.ends_on == ends_on:
         return appointment
@@ -87,7 +91,7 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, toda
 def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date, by: Person | None) -> Mentor:
     """Make somebody a mentor in a unit from a date on. The same once more changes nothing."""
     _check_start(starts_on)
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     known = person.mentor_appointments.filter(unit=unit).overlapping(starts_on, None).first()
     if known and (known.starts_on, known.ends_on, known.capacity) == (starts_on, None, capacity):
         return known
@@ -99,7 +103,7 @@ def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date
 @transaction.atomic
 def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Person, today: date) -> Mentor:
     """Change how many hires a mentor can follow, and when she stops; None: she goes on."""
-    Person.objects.select_for_update().get(pk=mentor.person_id)
+    Person.objects.select_for_update(no_key=True).get(pk=mentor.person_id)
     mentor.refresh_from_db()
     ends_on_before = mentor.ends_on
     if ends_on != mentor.ends_on:

@@ -18,7 +18,7 @@ from sessions.locking import locked_item, locked_mentorship, require_current, re
 from sessions.models import Meeting, PlanItem
 from sessions.plan_formats import ROLE_TEXTS
 from sessions.responsible import Responsible
-from sessions.talk_rules import DEFAULT_MINUTES
+from sessions.talk_rules import DEFAULT_MINUTES, lock_years
 from sessions.talks import log_talk
 
 LEAVE, DONE, WAIVED = "", PlanItem.DONE, PlanItem.WAIVED
@@ -73,6 +73,9 @@ def settle(*, mentorship: Mentorship, answers: Iterable[Answer], by: Person, now
 
     Returns how many lines were changed. The same answers sent twice are saved once.
     """
+    # Some of it may have been logged meanwhile with a group, and then the verbs ask for the years of all who were there.
+    met = PlanItem.objects.filter(meeting__in=mentorship.items.filter(kind=PlanItem.TALK).values("meeting"))
+    lock_years({mentorship.pk, *met.values_list("mentorship", flat=True)})
     mentorship = locked_mentorship(mentorship)
     require_running(mentorship)
     items = {item.pk: item for item in mentorship.items.all()}
