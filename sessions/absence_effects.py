@@ -54,7 +54,7 @@ def effects_of(absence: Absence, mentorships: Iterable[Mentorship], *, reader: P
     lines: dict[int, list[Affected]] = {key: [] for key in keys}
     for item in inside:
         if _bears(item, proposals[item.mentorship_id]):
-            lines[item.mentorship_id].append(_affected(item, proposals[item.mentorship_id], editable))
+            lines[item.mentorship_id].append(_affected(item, proposals[item.mentorship_id], editable, today))
     return [AffectedPlan(mentorship=row, lines=tuple(lines[row.pk]), may_replan=row.pk in leading and bool(lines[row.pk])) for row in rows]
 
 
@@ -64,12 +64,17 @@ def _bears(item: PlanItem, proposal: schedule.Replanned) -> bool:
     return item.rule_key in moved or bool(proposal.standing.get(item.rule_key))
 
 
-def _affected(item: PlanItem, proposal: schedule.Replanned, editable: set[int]) -> Affected:
+def _affected(item: PlanItem, proposal: schedule.Replanned, editable: set[int], today: date) -> Affected:
     new = next((change.after for change in proposal.changes if change.before and change.before.rule_key == item.rule_key), None)
     return Affected(
         item=item,
-        day=date_with_week(item.planned_on) if item.planned_on else "",
+        day=_words(item.planned_on, today),
         proposed_on=new.date if new else None,
-        proposed=date_with_week(new.date) if new and new.date else "",
+        proposed=_words(new.date if new else None, today),
         may_move=item.pk in editable,
     )
+
+
+def _words(day: date | None, today: date) -> str:
+    """A day with its week; the year only where it is another than this."""
+    return date_with_week(day, year=day.year != today.year) if day else ""

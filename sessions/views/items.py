@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.dates import date_with_week
 from people.http import PersonRequest
+from people.models import Absence
 from sessions.changing import undo, why_fixed
 from sessions.forms.items import DoneForm, HeldForm, MoveForm, RevisionForm, TaskNoteForm
 from sessions.interviews import KINDS as MEETINGS
@@ -27,12 +28,12 @@ TICKED = (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_move(request: PersonRequest, pk: int) -> HttpResponse:
     item = _editable(request, pk)
-    form = MoveForm(_posted(request), row=item, proposed_on=_proposed(request))
+    form, absence = MoveForm(_posted(request), row=item, proposed_on=_proposed(request)), _moved_for(request)
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, today=timezone.localdate())):
-        told = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"])}
-        messages.success(request, _("Lagret: %(title)s %(date)s.") % told)
-        return _back(item)
-    return _page(request, "sessions/item_move.html", item, form, closed=why_fixed(item))
+        told = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"], year=True)}
+        messages.success(request, _("Lagret: %(title)s, %(date)s.") % told)
+        return redirect("sessions:absence_effects", pk=absence.pk) if absence else _back(item)
+    return _page(request, "sessions/item_move.html", item, form, closed=why_fixed(item), absence=absence)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -101,6 +102,12 @@ def _proposed(request: PersonRequest) -> date | None:
         return None
 
 
+def _moved_for(request: PersonRequest) -> Absence | None:
+    """The reader's own absence whose page led here, and has more lines to move."""
+    key = request.GET.get("fravaer", "")
+    return request.user.absences.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
+
+
 def _full(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
     return items.select_related("mentorship__mentee", "mentorship__department__unit", "mentorship__version__program", "meeting__led_by")
 
@@ -113,9 +120,9 @@ def _back(item: PlanItem) -> HttpResponse:
     return redirect("sessions:hire", pk=item.mentorship_id)
 
 
-def _page(request: PersonRequest, template: str, item: PlanItem, form: RevisionForm, *, closed: str = "") -> HttpResponse:
+def _page(request: PersonRequest, template: str, item: PlanItem, form: RevisionForm, *, closed: str = "", **more) -> HttpResponse:
     """Show a form about a line; where it was refused, with the line as it is stored now."""
     if form.is_bound:
         form.renew(PlanItem.objects.values_list("revision", flat=True).get(pk=item.pk))
     context = {"item": item, "mentorship": item.mentorship, "form": form, "closed": why_closed(item.mentorship) or closed}
-    return render(request, template, context, status=422 if form.is_bound else 200)
+    return render(request, template, context | more, status=422 if form.is_bound else 200)

@@ -54,9 +54,30 @@ def test_entering_an_absence_leads_to_what_it_lies_over(world, client, monkeypat
     html = answer.content.decode()
     talk = world.mine.items.get(rule_key="talk_week_12")
     assert "Forslag: man. 7. des. (uke 50)" in html
-    assert f"{reverse('sessions:item_move', args=[talk.pk])}?dato=2026-12-07" in html
+    absence = world.here.mentor.person.absences.get()
+    assert f"{reverse('sessions:item_move', args=[talk.pk])}?fravaer={absence.pk}&amp;dato=2026-12-07" in html
     assert 'value="2026-12-07"' in client.get(reverse("sessions:item_move", args=[talk.pk]) + "?dato=2026-12-07").content.decode()
     assert client.get(reverse("sessions:item_move", args=[talk.pk]) + "?dato=tull").status_code == 200
+
+
+def test_moving_a_line_leads_back_to_what_is_left_of_ones_own_absence(world, client):
+    mine, others = away(world.here.mentor.person), away(world.here.leader)
+    talk = world.mine.items.get(rule_key="talk_week_12")
+    move, plan = reverse("sessions:item_move", args=[talk.pk]), reverse("sessions:hire", args=[world.mine.pk])
+    effects = reverse("sessions:absence_effects", args=[mine.pk])
+    client.force_login(world.here.mentor.person)
+    assert f'href="{effects}"' in client.get(f"{move}?fravaer={mine.pk}").content.decode()
+    for key, leads_to in ((str(mine.pk), effects), (str(others.pk), plan), ("tull", plan), ("9" * 30, plan), ("²", plan)):
+        talk.refresh_from_db()
+        values = {"planned_on": "2026-12-07", "revision": talk.revision}
+        assert client.post(f"{move}?fravaer={key}", values).url == leads_to
+
+
+def test_a_day_in_another_year_says_so(world):
+    absence = away(world.here.leader, "2027-01-11", "2027-01-15")
+    rows = affected_mentorships(absence, reader=world.here.leader, today=world.today)
+    [plan] = effects_of(absence, rows, reader=world.here.leader, today=world.today)
+    assert [(line.day, line.proposed) for line in plan.lines] == [("tor. 14. jan. 2027 (uke 2)", "man. 18. jan. 2027 (uke 3)")]
 
 
 def test_nobody_sees_anothers(world, client):
