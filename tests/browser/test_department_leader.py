@@ -87,8 +87,9 @@ def test_a_leader_logs_an_interview_and_replaces_the_mentor(town, browse):
 
     leader.follow("Bytt mentor")
     leader.page.get_by_label("Mentor", exact=True).select_option(str(town.place.other_mentor.pk))
-    leader.press("Vis hva som endres")
-    leader.press("Lagre ny plan")
+    leader.page.locator("#show-changes").click()
+    expect(leader.page.get_by_role("button", name="Vis på nytt")).to_be_visible()
+    leader.press("Lagre")
     leader.reads("Planen er lagt på nytt.")
     facts = leader.page.get_by_role("region", name="Om mentorforholdet")
     expect(facts).to_contain_text("Magne Sandvik")
