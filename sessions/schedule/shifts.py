@@ -53,15 +53,18 @@ def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
     """The mentee's first working days, no more in a calendar week than the position allows.
 
     A shift that stays counts in the week it lies in. One that a person has set a date for keeps its turn in the row too, before
-    that date and after it, so that one shift moved by the rota moves no other.
+    that date and after it, and its place in that week: so one shift moved by the rota moves no other.
     """
     most_a_week = -(-request.position_percent // PERCENT_A_SHIFT)
     kept_days = [line.day for rule in request.rules.shifts if (line := request.kept.get(rule.key)) and line.day]
     taken, in_week = set(kept_days), Counter(_monday(day) for day in kept_days)
     in_turn: Counter[date] = Counter()
 
-    def fits(day: date, used: Counter[date]) -> bool:
-        return used[_monday(day)] < most_a_week and days.hindrance(day, "mentee") is None
+    def has_turn(day: date) -> bool:
+        return in_turn[_monday(day)] < most_a_week and days.hindrance(day, "mentee") is None
+
+    def has_room(day: date) -> bool:
+        return day not in taken and in_week[_monday(day)] < most_a_week
 
     dates: list[date | None] = []
     cursor = request.start
@@ -69,11 +72,11 @@ def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
         kept = request.kept.get(rule.key)
         place: date | None
         if kept and kept.is_pinned:
-            place = days.first(cursor, days.last, lambda day: fits(day, in_turn))
+            place = days.first(cursor, days.last, has_turn)
         elif kept:
             place = kept.day
         else:
-            place = days.first(max(cursor, days.earliest), days.last, lambda day: day not in taken and fits(day, in_week))
+            place = days.first(max(cursor, days.earliest), days.last, lambda day: has_turn(day) and has_room(day))
             if place:
                 in_week[_monday(place)] += 1
         dates.append(kept.day if kept else place)
