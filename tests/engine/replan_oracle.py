@@ -271,20 +271,19 @@ class Contract:
         found: dict[str, date | None] = {}
         for rule in rules:
             after = max(turns, default=self.start - days(1))
+            # A date the rota decided moves no other shift: the row is as if it had its turn, and its place in that week.
+            row = Counter(monday_of(d) for d in turns)
+            turns_free = [d for d in mentee_days if d > after and row[monday_of(d)] < most]
             if rule.key not in stay:
-                free = [d for d in mentee_days if d > after and d >= self.today and d not in stay.values() and lying[monday_of(d)] < most]
-                turn = found[rule.key] = min(free, default=None)
+                turn = min(
+                    (d for d in turns_free if d >= self.today and d not in stay.values() and lying[monday_of(d)] < most), default=None
+                )
+                found[rule.key] = turn
                 if turn:
                     lying[monday_of(turn)] += 1
             else:
                 found[rule.key] = stay[rule.key]
-                line = self.staying[rule.key]
-                if line.is_pinned:
-                    # A date the rota decided moves no other shift: the row is as if it had its turn.
-                    in_row = Counter(monday_of(d) for d in turns)
-                    turn = min((d for d in mentee_days if d > after and in_row[monday_of(d)] < most), default=None)
-                else:
-                    turn = stay[rule.key]
+                turn = min(turns_free, default=None) if self.staying[rule.key].is_pinned else stay[rule.key]
             if turn:
                 turns.append(turn)
 

@@ -196,3 +196,26 @@ def test_who_is_missing_goes_by_the_target_where_no_day_was_found():
     for last, flags in [("2026-09-27", ("unplaced", "no_leader")), ("2026-09-28", ("unplaced",))]:
         made = plan(S, mentee=(away(S, "2029-01-01"),), leaders=(Duty(person="leader", last=day(last)),))
         assert rule(made, "interview_1").flags == flags
+
+
+def test_a_talk_may_lie_on_the_last_day_of_the_search():
+    """Everything is closed until Thursday 31 August 2028, so week 3 is that of S + 2 years, Thursday 14 September."""
+    talks = rules("habilitering").talks[:1]
+    request = PlanRequest(
+        rules=replace(NOTHING, talks=talks),
+        start=day(S),
+        closed=lambda d: "Stengt" if d < day("2028-08-31") else None,
+        mentors=MENTORS,
+    )
+    (item,) = make_plan(request).items
+    assert (str(item.date), item.target) == ("2028-09-14", None)
+    (item,) = make_plan(replace(request, preferred_weekday=4)).items
+    assert (str(item.date), str(item.target), item.reason) == ("2028-09-14", "2028-09-15", "search_ended")
+
+
+def test_who_goes_with_the_mentor_is_responsible_with_her_and_nobody_else():
+    responsible = ("department_leader", "mentor")
+    shifts = tuple(replace(shift, responsible=responsible) for shift in rules("habilitering").shifts)
+    made = make_plan(PlanRequest(rules=replace(NOTHING, shifts=shifts), start=day(S), closed=lambda _day: None))
+    assert [item.number for item in made.items if item.responsible == responsible] == [1, 5, 10]
+    assert {item.responsible for item in made.items} == {responsible, ("department_leader",)}

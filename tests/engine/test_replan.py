@@ -868,3 +868,45 @@ def test_a_dropped_line_that_comes_again_has_lost_the_date_it_was_set_to(today, 
     year.replan(today=today)
     assert str(year.lies_on("contact_person_meeting")) == found
     assert not year.line("contact_person_meeting").is_pinned
+
+
+@pytest.mark.parametrize("key", [f"shift_{n}" for n in range(1, 11)])
+def test_a_shift_of_a_part_time_hire_moved_by_the_rota_moves_no_other(key):
+    """Two a week: 14 and 15, 21 and 22, 28 and 29 September, 5 and 6, 12 and 13 October."""
+    year = Year.begins(S, today="2026-09-01", position_percent=40)
+    before = year.dates("shift_")
+    year.pin(key, "2026-11-28")
+    assert [change.after.rule_key for change in year.replan().changes if change.after.kind == "training_shift"] == []
+    gone = before[int(key.removeprefix("shift_")) - 1]
+    assert [d for d in year.dates("shift_") if d != "2026-11-28"] == [d for d in before if d != gone]
+
+
+def test_the_next_shift_comes_after_one_that_was_given_up_where_it_lies():
+    year = Year.begins(S, today="2026-09-01")
+    year.give_up("shift_2")
+    year.know(start=day("2026-09-07"))
+    year.replan()
+    assert year.dates("shift_")[:4] == ["2026-09-07", "2026-09-15", "2026-09-16", "2026-09-17"]
+
+
+def test_a_shift_that_finds_no_day_leaves_the_row_as_it_is():
+    """The mentee is away from the 24th for good: nine and ten find no day, and a moved eighth has its turn still."""
+    year = Year.begins(S, today="2026-09-01", mentee_absences=(away("2026-09-24", "2029-12-31"),))
+    year.pin("shift_9", "2026-12-01")
+    year.replan()
+    assert year.dates("shift_")[7:] == ["2026-09-23", "2026-12-01", None]
+    year.pin("shift_8", "2026-12-02")
+    year.replan()
+    assert year.dates("shift_")[6:] == ["2026-09-22", "2026-12-02", "2026-12-01", None]
+
+
+def test_a_shift_held_with_her_takes_the_place_before_a_nearer_one_to_come():
+    year = Year.begins(S, today="2026-09-15")
+    year.log("shift_1", with_mentor=False)
+    year.log("shift_3", "2026-09-15", with_mentor=True)
+    year.replan()
+    assert [line.key for line in year.lines if line.key.startswith("shift_") and line.item.with_mentor] == [
+        "shift_3",
+        "shift_5",
+        "shift_10",
+    ]
