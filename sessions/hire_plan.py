@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from people.dates import date_range, date_with_week
 from people.models import Person
-from programs.models import Mentorship
+from programs.models import MentorPeriod, Mentorship
 from sessions.locking import why_closed
 from sessions.models import PlanItem
 from sessions.plan_formats import ROLE_TEXTS, WARNING_TEXTS, flag_text, reason_text
@@ -70,6 +70,7 @@ class HirePlan:
     paused_until: date | None
     week_now: int
     mentor: Person | None
+    stands_in_until: date | None  # where the mentor of the day is a substitute
     leader: Person | None
     unit_leader: Person | None
     contact_person: Person | None
@@ -88,7 +89,7 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
     lines = _lines(mentorship, items, responsible, week_one, reader=reader, today=today)
     # Before the start the people of the first day are shown; after the end those of the last.
     day = mentorship.ended_on or max(today, mentorship.starts_on)
-    mentor = responsible.mentor_on(mentorship.pk, day)
+    period = responsible.mentor_period_on(mentorship.pk, day)
     is_running = mentorship.state == Mentorship.RUNNING
     unsettled = [line for line in lines if is_running and line.item.is_not_registered]
     waiting = [line for line in lines if is_running and line.item.state == PlanItem.PLANNED]
@@ -110,11 +111,12 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
         paused_until=mentorship.pause_ends_on(today) if is_running else None,
         pauses=tuple(date_range(pause.starts_on, pause.ends_on, year=True) for pause in pauses),
         week_now=programme_week(week_one, today),
-        mentor=mentor,
+        mentor=period.mentor.person if period else None,
+        stands_in_until=period.ends_on if period and period.kind == MentorPeriod.SUBSTITUTE else None,
         leader=responsible.leader_on(mentorship.pk, day),
         unit_leader=responsible.unit_leader_on(mentorship.pk, day),
         contact_person=responsible.contact_person(mentorship, day),
-        warnings=tuple(_warnings(items, [line.item for line in ahead], has_mentor=mentor is not None)) if is_running else (),
+        warnings=tuple(_warnings(items, [line.item for line in ahead], has_mentor=period is not None)) if is_running else (),
         talks_planned=sum(talk.first_planned_on is not None and talk.first_planned_on <= today for talk in talks),
         talks_held=sum(talk.state == PlanItem.DONE for talk in talks),
     )

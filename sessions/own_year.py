@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from people.dates import MONTHS
 from people.models import Person
-from programs.models import Mentorship
+from programs.models import MentorPeriod, Mentorship
 from sessions.checklists import filled_lists, hands_of, progress
 from sessions.models import PlanItem, PracticalNote
 from sessions.responsible import Responsible
@@ -80,8 +80,8 @@ def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
     for note in visible.select_related("author"):
         notes[note.item_id] = (*notes.get(note.item_id, ()), note)
     lines = [
-        Line(item=item, people=responsible.holders(item), notes=notes.get(item.pk, ()), shown_state=_shown_state(item, today))
-        for item in mentorship.items.select_related("meeting").in_plan_order()
+        Line(item=item, people=_with(item, responsible), notes=notes.get(item.pk, ()), shown_state=_shown_state(item, today))
+        for item in mentorship.items.select_related("meeting__led_by").in_plan_order()
     ]
     next_line = _next(lines, today) if mentorship.state == Mentorship.RUNNING else None
     points_done, points = progress(filled_lists(mentorship, hands=hands_of(mentorship.mentee, mentorship, today=today)))
@@ -154,6 +154,13 @@ def _month_of(line: Line) -> int | None:
     return _month_number(day) if day else None
 
 
+def _with(item: PlanItem, responsible: Responsible) -> tuple[Person, ...]:
+    """Who the mentee meets; of a talk that is held, who held it."""
+    if item.kind == PlanItem.TALK and item.meeting:
+        return (item.meeting.led_by,)
+    return responsible.holders(item)
+
+
 def _month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
@@ -161,8 +168,9 @@ def _month_number(day: date) -> int:
 def _contacts(mentorship: Mentorship, responsible: Responsible, *, day: date) -> tuple[Contact, ...]:
     period = responsible.mentor_period_on(mentorship.pk, day)
     mentor = period.mentor if period else None
+    role = _("Vikar for mentor") if period and period.kind == MentorPeriod.SUBSTITUTE else _("Mentor")
     return (
-        Contact(role=_("Mentor"), person=mentor.person if mentor else None, presentation=mentor.presentation if mentor else ""),
+        Contact(role=role, person=mentor.person if mentor else None, presentation=mentor.presentation if mentor else ""),
         Contact(role=_("Avdelingsleder"), person=responsible.leader_on(mentorship.pk, day)),
         Contact(role=_("Kontaktperson"), person=responsible.contact_person(mentorship, day)),
     )

@@ -48,6 +48,14 @@ def words(html):
 # Reading
 
 
+def test_a_substitute_is_named_with_her_last_day(world, client):
+    assert "vikar til og med" not in words(page(client, world.here.leader, world.mine))
+    last = TODAY + timedelta(days=9)
+    world.mine.mentor_periods.create(mentor=world.here.other_mentor, kind=MentorPeriod.SUBSTITUTE, starts_on=TODAY, ends_on=last)
+    read = words(page(client, world.here.leader, world.mine))
+    assert f"Mentor {world.here.other_mentor.person.name} vikar til og med tir. 1. des. 2026 (uke 49)" in read
+
+
 def test_the_leader_reads_who_when_and_what_is_late(world, client):
     read = words(page(client, world.here.leader, world.mine))
 

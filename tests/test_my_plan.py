@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from programs.models import Mentorship
+from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
 from sessions.own_year import countdown, own_mentorship, own_year
 from sessions.talks import log_talk_held_today, write_note
@@ -37,6 +37,18 @@ def test_next_event_is_the_first_the_mentee_takes_part_in(world):
     assert after_shifts.next_line.people == (world.here.mentor.person,)
     assert after_shifts.countdown == "om 4 dager"
     assert (first_day.next_line.item.kind, first_day.next_line.item.number, first_day.countdown) == ("training_shift", 1, "i dag")
+
+
+def test_a_talk_is_with_who_held_it_also_where_a_substitute_has_the_day(world):
+    talk = world.mine.items.get(kind="talk", number=3)
+    log_talk_held_today(item=talk, by=world.here.mentor.person, now=at(TODAY), revision=talk.revision)
+    world.mine.mentor_periods.create(
+        mentor=world.here.other_mentor, kind=MentorPeriod.SUBSTITUTE, starts_on=TODAY, ends_on=TODAY + timedelta(days=20)
+    )
+    year = own_year(world.mine, today=TODAY)
+    met = {line.item.number: line.people for month in year.months for line in month.lines if line.item.kind == "talk"}
+    assert (met[3], met[4]) == ((world.here.mentor.person,), (world.here.other_mentor.person,))
+    assert (year.contacts[0].role, year.contacts[0].person) == ("Vikar for mentor", world.here.other_mentor.person)
 
 
 @pytest.mark.parametrize(
