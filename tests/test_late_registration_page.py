@@ -70,7 +70,7 @@ def test_the_leader_settles_her_lines_in_one_page(world, late, client):
 def test_the_rest_is_waived_in_one_tick_and_a_double_click_saves_once(world, late, client):
     client.force_login(world.here.mentor.person)
     talk = item(late, "talk", 2)
-    values = typed(client, late, {talk.pk: {"outcome": "done", "minutes": "50"}}, waive_rest="on")
+    values = typed(client, late, {talk.pk: {"outcome": "done", "minutes": "50"}}, rest="waived")
     own = len([name for name in values if name.endswith("-revision")])
     answers = [client.post(page_of(late), values, follow=True).content.decode() for _time in range(2)]
 
@@ -81,6 +81,19 @@ def test_the_rest_is_waived_in_one_tick_and_a_double_click_saves_once(world, lat
     held = PlanItem.objects.get(pk=talk.pk).meeting
     assert (held.held_on, held.minutes, held.led_by) == (talk.planned_on, 50, world.here.mentor.person)
     assert before(late).count() == ALL - own  # what is the leader's is still open
+
+
+@pytest.mark.usefixtures("_on_the_day")
+def test_the_rest_was_done_on_its_day_in_one_choice(world, late, client):
+    client.force_login(world.here.leader)
+    task = item(late, "task")
+    client.post(page_of(late), typed(client, late, {task.pk: {"outcome": "waived"}}, rest="done"), follow=True)
+
+    assert PlanItem.objects.get(pk=task.pk).state == "waived"
+    done = late.items.filter(state="done")
+    assert done.exists()
+    assert all(row.done_on == row.planned_on for row in done)
+    assert set(before(late).values_list("kind", flat=True)) == {"talk"}  # the mentor says what was held of hers
 
 
 @pytest.mark.usefixtures("_on_the_day")
@@ -100,7 +113,7 @@ def test_the_rest_is_waived_in_one_tick_and_a_double_click_saves_once(world, lat
 def test_a_refused_row_is_told_beside_it_and_everything_typed_is_kept(world, late, client, change, said):
     client.force_login(world.here.mentor.person)
     first, second = item(late, "talk", 1), item(late, "talk", 2)
-    values = typed(client, late, {first.pk: {"outcome": "waived"}, second.pk: change}, waive_rest="on")
+    values = typed(client, late, {first.pk: {"outcome": "waived"}, second.pk: change}, rest="waived")
     answer = client.post(page_of(late), values)
     row = next(row for row in answer.content.decode().split("<tr") if f'name="punkt-{second.pk}-revision"' in row)
 
@@ -109,8 +122,8 @@ def test_a_refused_row_is_told_beside_it_and_everything_typed_is_kept(world, lat
     assert f"{second.title}, " in answer.content.decode().split("</table>")[0].split("<table")[0]
     for name, value in change.items():
         assert name == "outcome" or f'value="{value}"' in row or not value
-    assert 'name="waive_rest"' in answer.content.decode()
-    assert answer.context["formset"].rest["waive_rest"].value() is True
+    assert 'name="rest"' in answer.content.decode()
+    assert answer.context["formset"].rest["rest"].value() == "waived"
     assert not late.items.exclude(revision=0).exists()
 
 
@@ -142,7 +155,7 @@ def test_a_line_another_has_logged_is_told_and_can_be_sent_again(world, late, cl
 def test_the_rest_means_what_is_still_open(world, late, client):
     """What the mentor logged while the leader read the page is left alone."""
     client.force_login(world.here.leader)
-    values = typed(client, late, waive_rest="on")
+    values = typed(client, late, rest="waived")
     talk = item(late, "talk")
     settle(
         mentorship=late,
@@ -176,7 +189,7 @@ def test_a_leader_cannot_log_a_talk_nor_a_mentor_an_interview(world, late, clien
         {},
         {"punkt-TOTAL_FORMS": "x"},
         {"punkt-TOTAL_FORMS": "2", "punkt-INITIAL_FORMS": "2", "punkt-999999999999999999-revision": "9" * 30},
-        {"punkt-TOTAL_FORMS": "1", "punkt-INITIAL_FORMS": "1", "punkt-x-revision": "1", "waive_rest": "on"},
+        {"punkt-TOTAL_FORMS": "1", "punkt-INITIAL_FORMS": "1", "punkt-x-revision": "1", "rest": "waived"},
     ],
 )
 def test_the_page_answers_anything_with_422(world, late, client, values):
@@ -189,7 +202,7 @@ def test_the_page_answers_anything_with_422(world, late, client, values):
 @pytest.mark.usefixtures("_on_the_day")
 def test_a_year_that_ended_meanwhile_refuses_and_says_why(world, late, client):
     client.force_login(world.here.leader)
-    values = typed(client, late, waive_rest="on")
+    values = typed(client, late, rest="waived")
     Mentorship.objects.filter(pk=late.pk).update(state="ended", ended_on=TODAY, end_reason="resigned")
     refused = client.post(page_of(late), values)
 

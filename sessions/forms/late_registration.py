@@ -77,19 +77,32 @@ class LineForm(HouseForm, forms.Form):
             self.add_error("outcome", ValidationError(text, params={"done": self.done_word}))
         return told
 
-    def answer(self, *, waive_rest: bool) -> Answer:
+    def answer(self, *, rest: str) -> Answer:
+        """Return what is told of the line; `rest` is what becomes of one that was left as it is and is still open.
+
+        A line only others may log is never said to be done.
+        """
         told = {name: value for name, value in self.cleaned_data.items() if name in ("done_on", "minutes")}
-        rest = WAIVED if waive_rest and self.row.item.is_not_registered else LEAVE
-        return Answer(pk=self.row.item.pk, revision=self.cleaned_data["revision"], outcome=self.cleaned_data["outcome"] or rest, **told)
+        may_follow = self.row.item.is_not_registered and (rest == WAIVED or self.row.can_log)
+        outcome = self.cleaned_data["outcome"] or (rest if may_follow else LEAVE)
+        return Answer(pk=self.row.item.pk, revision=self.cleaned_data["revision"], outcome=outcome, **told)
 
 
 class RestForm(HouseForm, forms.Form):
     """What is to become of the lines that were left as they are."""
 
-    waive_rest = forms.BooleanField(
-        label=_("Velg «ikke aktuelt» for alle som står igjen"),
+    hide_optional = True
+    rest = forms.ChoiceField(
+        label=_("De du lar stå"),
+        choices=[
+            (LEAVE, _("Blir stående som «ikke registrert»")),
+            (DONE, _("Ble gjort den dagen de var planlagt")),
+            (WAIVED, _("Er ikke aktuelle")),
+        ],
         required=False,
-        help_text=_("Gjelder dem du lar stå. Du kan angre hvert punkt på siden til den nyansatte."),
+        widget=forms.RadioSelect,
+        initial=LEAVE,
+        help_text=_("Du kan angre hvert punkt på siden til den nyansatte."),
     )
 
 
@@ -123,8 +136,8 @@ class LineFormSet(forms.BaseFormSet):
 
     def save(self, *, by: Person, now: datetime) -> int | None:
         """Save all the rows; None where some were refused, with the complaints beside their fields."""
-        waive_rest = self.rest.is_valid() and self.rest.cleaned_data["waive_rest"]
-        answers = [form.answer(waive_rest=waive_rest) for form in self.forms]
+        rest = self.rest.cleaned_data["rest"] if self.rest.is_valid() else LEAVE
+        answers = [form.answer(rest=rest) for form in self.forms]
         try:
             return settle(mentorship=self.mentorship, answers=answers, by=by, now=now)
         except RefusedRowsError as refused:
