@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from people.dates import date_with_week
+from sessions.models import Replan
 from sessions.plan_formats import reason_text, warning_text
 from sessions.replanning import FactChange, Proposal
 from sessions.schedule import Change, PlannedItem, programme_week
@@ -28,6 +29,7 @@ CAUSES = {
     "mentor_ends": _("mentor er endret"),
     "absence": _("følger det den hører til"),
 }
+CHANGED = CAUSES | {"absence": _("fravær"), "pause": _("pause"), "return": _("tilbake fra pause"), "rhythm": _("ny ukedag eller lengde")}
 FOLLOWS = _("følger det den hører til")
 KEPT = {
     "logged": _("%(number)s er holdt, utført eller gitt en grunn"),
@@ -77,6 +79,11 @@ class ShownProposal:
     warnings: tuple[str, ...]
     is_empty: bool
     fingerprint: str
+
+
+def told_causes(replan: Replan) -> str:
+    """Say what a saved re-planning was for: «ny startdato», or nothing where it was only laid anew."""
+    return ", ".join(str(CHANGED[cause]) for cause in replan.causes if cause in CHANGED)
 
 
 def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable[str], today: date) -> ShownProposal:

@@ -28,7 +28,7 @@ from sessions.forms.replanning import (
 from sessions.locking import why_closed
 from sessions.models import Replan
 from sessions.plan_state import plan_state
-from sessions.replan_words import shown
+from sessions.replan_words import shown, told_causes
 from sessions.replanning import StaleProposalError, last_replan, propose, save_replan, undo_replan, why_not_undone
 
 FORMS: tuple[type[ChangeForm], ...] = (
@@ -66,6 +66,7 @@ def replan_menu(request: PersonRequest, pk: int) -> HttpResponse:
         "offered": offered,
         "unfit": len(proposal.replanned.changes) if proposal else 0,
         "replan": replan,
+        "causes": told_causes(replan) if replan else "",
         "cannot_undo": why_not_undone(replan, plan_state(mentorship)) if replan else "",
     }
     return render(request, "sessions/replan_menu.html", context)
@@ -76,7 +77,7 @@ def replan(request: PersonRequest, pk: int, change: str) -> HttpResponse:
     """Fill in a change; posting it shows what it does and saves nothing."""
     mentorship, today = _editable(request, pk), timezone.localdate()
     form_class = _form_class(change, mentorship, today)
-    if request.method != "POST" and not form_class.fieldless:
+    if request.method != "POST" and (why_closed(mentorship) or not form_class.fieldless):
         return _page(request, mentorship, form_class(mentorship=mentorship, today=today))
     form = form_class(request.POST, mentorship=mentorship, today=today)
     return _proposal(request, mentorship, form)

@@ -59,6 +59,8 @@ def test_a_change_is_shown_saved_and_taken_back(world, client, change):
     if change == "som-det-star":
         assert not Replan.objects.exists()
         return
+    menu = client.get(reverse("sessions:replan_menu", args=[world.mine.pk])).content.decode()
+    assert "Det som ble endret: " in menu
     undone = client.post(reverse("sessions:replan_undo", args=[Replan.objects.get().pk]))
     assert undone.status_code == 302
     assert Replan.objects.get().undone_at
