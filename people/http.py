@@ -11,3 +11,9 @@ class PersonRequest(HttpRequest):
 
     user: Person
     htmx: HtmxDetails
+
+
+def revision_sent(request: HttpRequest) -> int:
+    """Return the revision a button alone carries; -1, which no row has, where what was sent is none."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 19 else -1

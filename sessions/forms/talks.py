@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from crispy_forms.layout import Layout, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
@@ -19,6 +20,15 @@ from sessions.open_talks import open_besides
 from sessions.talk_leaders import leaders_between
 from sessions.talk_rules import DEFAULT_MINUTES, earliest_held_on
 from sessions.talks import NOTE_LENGTH, log_talk, write_note
+
+
+class TalksField(forms.ModelMultipleChoiceField):
+    """Some talks by their keys; a number no row can have is a wrong choice, as any other."""
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(key)) > 18 for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_pk_value"], code="invalid_pk_value")
+        return super().clean(value)
 
 
 class TalkForm(HouseForm, forms.Form):
@@ -40,7 +50,7 @@ class TalkForm(HouseForm, forms.Form):
 class LogTalkForm(TalkForm, LedForm):
     """Held: when, how long, in what form, by whom; and what else was caught up in the same meeting."""
 
-    also = forms.ModelMultipleChoiceField(
+    also = TalksField(
         label=_("Tok dere igjen flere samtaler i samme møte?"),
         queryset=PlanItem.objects.none(),
         required=False,
@@ -75,7 +85,7 @@ class LogTalkForm(TalkForm, LedForm):
 
     def _offer_others(self, item: PlanItem, today: date) -> bool:
         # Any talk of the hire passes the field, so that a button pressed twice answers twice; the verb knows which are open.
-        field = cast("forms.ModelMultipleChoiceField", self.fields["also"])
+        field = cast("TalksField", self.fields["also"])
         field.queryset = item.mentorship.items.filter(kind=PlanItem.TALK)
         others = [] if item.meeting else open_besides(item, today=today)
         field.widget.choices = [(other.pk, f"{other.title}, {date_with_week(other.planned_on)}") for other in others if other.planned_on]

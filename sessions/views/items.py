@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.dates import date_with_week
-from people.http import PersonRequest
+from people.http import PersonRequest, revision_sent
 from people.models import Absence
 from sessions.changing import undo, why_fixed
 from sessions.forms.items import DoneForm, HeldForm, MoveForm, RevisionForm, TaskNoteForm
@@ -57,9 +57,8 @@ def item_undo(request: PersonRequest, pk: int) -> HttpResponse:
     """Take back that something is done or held; who held a talk takes that back herself."""
     item = _editable(request, pk, kind__in=(*TICKED, *MEETINGS))
     verb: Callable = undo_meeting if item.kind in MEETINGS else undo
-    revision = request.POST.get("revision", "")
     try:
-        verb(item=item, revision=int(revision) if revision.isdecimal() else -1, by=request.user)
+        verb(item=item, revision=revision_sent(request), by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

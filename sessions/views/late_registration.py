@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people.http import PersonRequest
+from people.http import PersonRequest, revision_sent
 from programs.models import Mentorship
 from sessions.forms.late_registration import line_formset, rows_told_of
 from sessions.late_registration import rows_for, undo_waive
@@ -43,9 +43,8 @@ def late_registration(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_undo_waive(request: PersonRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(PlanItem.objects.editable_by(request.user).select_related("mentorship"), pk=pk)
-    revision = request.POST.get("revision", "")
     try:
-        undo_waive(item=item, revision=int(revision) if revision.isdecimal() else -1, by=request.user)
+        undo_waive(item=item, revision=revision_sent(request), by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from people.http import PersonRequest
+from people.http import PersonRequest, revision_sent
 from sessions.corrections import corrections_of
 from sessions.extra_talks import was_taken_back
 from sessions.forms.talks import LogTalkForm, NoteForm, NotHeldForm
@@ -86,9 +86,8 @@ def _loggable(request: PersonRequest, pk: int) -> PlanItem:
 
 def _after(request: PersonRequest, item: PlanItem, verb: Callable, *, done: str, **arguments) -> HttpResponse:
     """Do what a button alone asks for; the talk's page then shows what is saved, whichever way it went."""
-    revision = request.POST.get("revision", "")
     try:
-        item = verb(item=item, by=request.user, revision=int(revision) if revision.isdecimal() else -1, **arguments)
+        item = verb(item=item, by=request.user, revision=revision_sent(request), **arguments)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
