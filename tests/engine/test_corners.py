@@ -8,8 +8,7 @@ import pytest
 from sessions.schedule import ActivityRule, Anchor, Duty, PlanRequest, Rules, make_plan
 
 from .scenes import away, day, plan, rule, rules
-from .test_replan import S
-from .years import LEADERS, MENTORS, Year, moves
+from .years import LEADERS, MENTORS, S, Year, moves
 
 NOTHING = Rules(length_weeks=52, activities=(), shifts=(), interviews=(), talks=(), talk_minutes=45, talk_minutes_shortened=30)
 

@@ -8,8 +8,7 @@ from sessions.closed_days import closed_days
 from sessions.schedule import Duty, PlanRequest, add_months, make_plan
 
 from .scenes import away, day, rules, talk
-from .test_replan import SHIFTS, S
-from .years import LEADERS, MENTORS, Year, moves, pause
+from .years import LEADERS, MENTORS, SHIFTS, S, Year, moves, pause
 
 
 def made(start, name="habilitering", own=None, **facts):

@@ -6,8 +6,7 @@ Most of these begin on Monday 14 September 2026: talks on 5, 12 and 19 October a
 import pytest
 
 from .scenes import away, day
-from .test_replan import S
-from .years import Year, moves, pause
+from .years import S, Year, moves, pause
 
 
 def paused(*spans: tuple[str, str], today: str = S, **facts) -> Year:

@@ -22,6 +22,16 @@ from sessions.schedule import (
 
 from .scenes import day, rules
 
+# Most tests of re-planning begin on Monday 14 September 2026 (ISO week 38): talks want Mondays, the shifts are 14-18 and 21-25 September,
+# the interviews 28 September, 16 November (S + 2 months is a Saturday) and 14 January.
+S = "2026-09-14"
+TALKS = [
+    "2026-09-29 2026-10-05 2026-10-12 2026-10-19",
+    "2026-11-02 2026-11-17 2026-11-30 2026-12-14 2026-12-28 2027-01-11",
+    "2027-02-08 2027-03-08 2027-04-05 2027-05-03 2027-05-31 2027-06-28 2027-07-26 2027-08-23 2027-09-06",
+]
+SHIFTS = [f"2026-09-{n}" for n in (14, 15, 16, 17, 18, 21, 22, 23, 24, 25)]
+
 MENTORS = (Duty(person="mentor"),)
 LEADERS = (Duty(person="leader"),)
 
@@ -138,6 +148,16 @@ def moves(done: Replanned) -> dict[str, tuple[str | None, str | None, str | None
         for change in done.changes
         if change.kind in ("moved", "impossible") and change.before and change.after
     }
+
+
+def move(year: Year, key: str) -> tuple[str | None, str | None, str | None] | None:
+    """What would become of one line's date."""
+    return moves(year.look()).get(key)
+
+
+def set_dates(done: Replanned) -> dict[str, tuple[str, ...]]:
+    """What the dates set by a person break."""
+    return {line.key: done.standing[line.key] for line in done.lines if line.is_pinned and line.key in done.standing}
 
 
 def _text(value: date | None) -> str | None:
