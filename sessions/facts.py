@@ -50,10 +50,11 @@ class Facts:
         facts._absences = absences_of(mentors | leaders | {row.mentee_id for row in rows})
         return facts
 
-    def people(self, mentorship: Mentorship) -> set[int]:
-        """Return the keys of all whose absence bears on a plan."""
-        mentors = {period.mentor.person_id for period in self._periods[mentorship.pk]}
-        return {mentorship.mentee_id} | mentors | {leader.person_id for leader in self._leaders[mentorship.department_id]}
+    def people(self, mentorship: Mentorship, *, on: date) -> set[int]:
+        """Return the keys of all whose absence bears on what is left of a plan: who has had her part in it is not asked about."""
+        mentors = {period.mentor.person_id for period in self._periods[mentorship.pk] if (duty_days(period)[1] or on) >= on}
+        leaders = (leader for leader in self._leaders[mentorship.department_id] if leader.ends_on is None or leader.ends_on >= on)
+        return {mentorship.mentee_id, *mentors, *(leader.person_id for leader in leaders)}
 
     def request(self, mentorship: Mentorship) -> schedule.PlanRequest:
         """Return what the engine is asked for one of the mentorships; it needs `version`."""

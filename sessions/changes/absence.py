@@ -24,6 +24,7 @@ class NewAbsence:
     ends_on: date
 
     def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
-        if self.person.pk not in Facts.for_mentorships([mentorship]).people(mentorship):
+        today = timezone.localdate(now)
+        if self.person.pk not in Facts.for_mentorships([mentorship]).people(mentorship, on=today):
             raise ValidationError({"person": _("Velg en av dem planen gjelder.")})
-        add_absence(person=self.person, starts_on=self.starts_on, ends_on=self.ends_on, today=timezone.localdate(now))
+        add_absence(person=self.person, starts_on=self.starts_on, ends_on=self.ends_on, today=today)

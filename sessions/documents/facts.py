@@ -65,6 +65,7 @@ class Facts:
     presentation: str
     checklists: tuple[Points, ...]
     tells_free_text: bool
+    tells_probation: bool
 
     def of_kind(self, *kinds: str) -> list[Line]:
         return [line for line in self.lines if line.kind in kinds]
@@ -92,6 +93,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
         for item in PlanItem.objects.filter(mentorship=mentorship).select_related("meeting").in_plan_order()
     )
     tells_free_text = Mentorship.objects.close_to(reader, today).filter(pk=mentorship.pk).exists()
+    follows_up = Mentorship.objects.editable_by(reader, today).filter(pk=mentorship.pk)
     period = responsible.mentor_period_on(mentorship.pk, on)
     return Facts(
         mentorship=mentorship,
@@ -105,6 +107,8 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
         presentation=period.mentor.presentation if period and tells_free_text else "",
         checklists=_checklists(mentorship),
         tells_free_text=tells_free_text,
+        # A mentor stands outside the line.
+        tells_probation=mentorship.mentee_id == reader.pk or follows_up.exists(),
     )
 
 

@@ -110,7 +110,7 @@ class AbsenceForm(ChangeForm):
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today)
-        people = Person.objects.filter(pk__in=Facts.for_mentorships([mentorship]).people(mentorship)).order_by("name")
+        people = Person.objects.filter(pk__in=Facts.for_mentorships([mentorship]).people(mentorship, on=today)).order_by("name")
         mentors = set(mentorship.mentor_periods.values_list("mentor__person", flat=True))
         roles = {person: ROLE_TEXTS[_role(person.pk, mentorship, mentors)] for person in people}
         found = {str(person.pk): person for person in sorted(people, key=lambda person: person.pk != mentorship.mentee_id)}
