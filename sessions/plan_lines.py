@@ -10,6 +10,7 @@ from sessions.schedule import Line, PlannedItem
 from sessions.schedule.plan import Kind
 from sessions.schedule.replan import LineState
 from sessions.schedule.rules import Role
+from sessions.talk_rules import is_extra
 
 STATES: dict[str, LineState] = {
     PlanItem.PLANNED: "open",
@@ -85,4 +86,8 @@ def _write(row: PlanItem, item: PlannedItem) -> None:
 
 
 def lines_of(rows: Iterable[PlanItem]) -> list[Line]:
-    return [line_of(row) for row in rows]
+    """Return what the engine lays around: the plan's lines, without the talks that were held besides it.
+
+    An extra talk moves no planned one: it was never in the plan, and the next one stands.
+    """
+    return [line_of(row) for row in rows if not is_extra(row)]

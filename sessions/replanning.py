@@ -26,7 +26,7 @@ from sessions.facts import Facts
 from sessions.locking import locked_mentorship, require_running
 from sessions.models import PlanItem, Replan
 from sessions.plan_letters import tell_of_change, tell_of_undoing
-from sessions.plan_lines import LAID_BY_THE_ENGINE, line_of, new_row, write_line
+from sessions.plan_lines import LAID_BY_THE_ENGINE, line_of, lines_of, new_row, write_line
 from sessions.plan_state import Values, differing_facts, differing_keys, plan_state, put_back
 
 # What somebody writes on a line is no part of a plan's state, and goes with a line that goes.
@@ -158,10 +158,10 @@ def proposals_for(mentorships: Iterable[Mentorship], *, today: date) -> dict[int
     """Return what would become of each plan as things stand, in a fixed number of queries; they need `placement` and `version`."""
     rows = list(mentorships)
     facts = Facts.for_mentorships(rows)
-    lines: dict[int, list[schedule.Line]] = {row.pk: [] for row in rows}
-    for item in PlanItem.objects.filter(mentorship__in=lines):
-        lines[item.mentorship_id].append(line_of(item))
-    return {row.pk: schedule.replan(facts.request(row), lines[row.pk], today=today) for row in rows}
+    items: dict[int, list[PlanItem]] = {row.pk: [] for row in rows}
+    for item in PlanItem.objects.filter(mentorship__in=items):
+        items[item.mentorship_id].append(item)
+    return {row.pk: schedule.replan(facts.request(row), lines_of(items[row.pk]), today=today) for row in rows}
 
 
 def _carry_out(mentorship: Mentorship, changes: Iterable[FactChange], *, by: Person, now: datetime) -> None:
@@ -171,7 +171,7 @@ def _carry_out(mentorship: Mentorship, changes: Iterable[FactChange], *, by: Per
 
 def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collection[str], *, today: date) -> Proposal:
     rows = {row.rule_key: row for row in mentorship.items.all()}
-    lines = [line_of(row) for row in rows.values()]
+    lines = lines_of(rows.values())
     if any(isinstance(change, NewStart) and change.keeps_dates for change in changes):
         lines = [replace(line, is_pinned=True) if line.state == "open" and not line.is_overdue(today) else line for line in lines]
     request = Facts.for_mentorships([mentorship]).request(mentorship)

@@ -327,3 +327,20 @@ def test_laying_the_plan_anew_and_taking_that_back_leaves_an_extra_talk_alone(wo
     assert [(row.pk, row.number, row.state, row.done_on) for row in kept] == [
         (row.pk, row.number, "done", date(2026, 10, 13)) for row in (item, second)
     ]
+
+
+def test_an_extra_talk_the_day_before_moves_no_planned_one(world):
+    talk = world.mine.items.get(rule_key="talk_week_6")
+    about = {"mentorship": world.mine, "by": world.here.leader, "now": at(TODAY)}
+    assert propose(**about).is_empty
+    log_unplanned(
+        mentorship=world.mine,
+        ticks=None,
+        extras_seen=0,
+        held_on=min(TODAY, talk.planned_on - timedelta(days=1)),
+        minutes=20,
+        held_as="telefon",
+        by=world.here.mentor.person,
+        now=at(TODAY),
+    )
+    assert propose(**about).is_empty
