@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from people.models import Department, Person, Placement
 from programs.models import Mentorship
+from sessions.models import PlanItem
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewDepartment:
     """From today the hire works there, with that department's leader; the weeks are counted on.
 
-    A mentor belongs to a unit: in another unit her period ends yesterday, and a new mentor is chosen there.
+    A mentor belongs to a unit: in another unit her period ends yesterday, or today where a talk was held, and a new mentor is
+    chosen there.
     """
 
     code: ClassVar[str] = "department"
@@ -35,7 +37,9 @@ class NewDepartment:
         mentorship.department = self.department
         if is_other_unit:
             mentorship.contact_person = None
-            _end_mentors(mentorship, today - timedelta(days=1))
+            # Who has held a talk today is mentor today.
+            held_today = mentorship.items.filter(kind=PlanItem.TALK, done_on=today).exists()
+            _end_mentors(mentorship, today if held_today else today - timedelta(days=1))
         mentorship.save(update_fields=["department", "placement", "contact_person"])
 
     def _placement(self, mentorship: Mentorship, today: date) -> Placement:

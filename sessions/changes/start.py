@@ -32,6 +32,9 @@ class NewStart:
         if problem := start_problem(self.starts_on, today=today):
             raise ValidationError({"starts_on": problem})
         self._require_before_what_was_held(mentorship)
+        self._require_before_pauses(mentorship)
+        if mentorship.probation_extended_days:  # the hire has been told the dates in writing
+            raise ValidationError({"starts_on": _("Prøvetiden er forlenget. Angre forlengelsen før du endrer startdatoen.")})
         old = mentorship.starts_on
         if mentorship.probation_ends_on:
             mentorship.probation_ends_on = self._new_probation_end(mentorship, mentorship.probation_ends_on)
@@ -58,10 +61,17 @@ class NewStart:
             told = {"title": held.title, "date": date_with_week(held.done_on)}
             raise ValidationError({"starts_on": _("%(title)s er meldt utført %(date)s. Startdatoen kan ikke være etter den.") % told})
 
+    def _require_before_pauses(self, mentorship: Mentorship) -> None:
+        """A pause is in the year: one that lies before it would still put the talks off by its weeks."""
+        pause = mentorship.pauses.filter(starts_on__lt=self.starts_on).first()
+        if pause:
+            told = {"date": date_with_week(pause.starts_on, year=True)}
+            text = _("Det er en pause fra %(date)s. Velg en startdato før den, eller ta bort pausen under «Tilbake fra pause».")
+            raise ValidationError({"starts_on": text % told})
+
     def _new_probation_end(self, mentorship: Mentorship, ends_on: date) -> date:
         """As many months from the new day where the months set the end; as many days where a date was set by hand."""
-        extended = timedelta(days=mentorship.probation_extended_days)
         by_months = add_months(mentorship.starts_on, mentorship.probation_months) - timedelta(days=1)
-        if ends_on == by_months + extended:
-            return add_months(self.starts_on, mentorship.probation_months) - timedelta(days=1) + extended
+        if ends_on == by_months:
+            return add_months(self.starts_on, mentorship.probation_months) - timedelta(days=1)
         return ends_on + (self.starts_on - mentorship.starts_on)

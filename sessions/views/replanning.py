@@ -100,8 +100,7 @@ def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
         form.complain(error)
         return _proposal(request, mentorship, form)
     messages.success(request, _saved(form, replanned=saved is not None))
-    still_visible = Mentorship.objects.visible_to(request.user).filter(pk=pk).exists()
-    return redirect("sessions:hire", pk=pk) if still_visible else redirect("sessions:hires")
+    return _after(request, pk)
 
 
 @require_POST
@@ -114,7 +113,13 @@ def replan_undo(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Endringen er tatt tilbake. Planen er som før."))
-    return redirect("sessions:hire", pk=replan.mentorship_id)
+    return _after(request, replan.mentorship_id)
+
+
+def _after(request: PersonRequest, pk: int) -> HttpResponse:
+    """Back to the hire; to the list where the hire has moved out of the reader's sight."""
+    still_visible = Mentorship.objects.visible_to(request.user).filter(pk=pk).exists()
+    return redirect("sessions:hire", pk=pk) if still_visible else redirect("sessions:hires")
 
 
 def _proposal(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, *, complaint: str = "") -> HttpResponse:

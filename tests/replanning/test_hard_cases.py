@@ -28,7 +28,8 @@ from sessions.models import PlanItem, PracticalNote, Replan
 from sessions.plan_state import plan_state
 from sessions.probation import CONDITIONS, extend_probation, propose_extended
 from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
-from tests.world import at
+from sessions.talks import log_talk
+from tests.world import at, hire
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +203,46 @@ def test_three_changes_taken_back_one_by_one(world, names):
         assert plan_of(world.mine) == states.pop()
         undo(world, replan)
     assert plan_of(world.mine) == states.pop()
+
+
+# --- One change upon another --------------------------------------------------------------------------------------
+def test_a_start_is_not_moved_past_a_pause(world):
+    """A pause before the year would put its talks off by weeks in which nothing was planned."""
+    year = hire(world.here, "Berit Ny", starts_on=date(2027, 2, 1), today=world.today)
+    year.pauses.create(starts_on=date(2027, 2, 1), ends_on=date(2027, 2, 28), registered_by=world.here.leader)
+    told = {"mentorship": year, "by": world.here.leader, "now": at(world.today)}
+    with pytest.raises(ValidationError) as refused:
+        propose(**told, changes=[NewStart(starts_on=date(2027, 3, 15))])
+    assert list(refused.value.error_dict) == ["starts_on"]
+    assert "Det er en pause fra" in refused.value.messages[0]
+    assert propose(**told, changes=[NewStart(starts_on=date(2027, 1, 25))])
+
+
+def test_a_start_is_not_moved_under_an_extension(world):
+    """The notice has its dates in writing; and an extension from the same last day twice is one the table refuses."""
+    save(world, [ExtendedProbation(days=10)])
+    with pytest.raises(ValidationError) as refused:
+        save(world, [NewStart(starts_on=date(2026, 9, 4))])
+    assert list(refused.value.error_dict) == ["starts_on"]
+    assert "Prøvetiden er forlenget" in refused.value.messages[0]
+
+
+@pytest.mark.parametrize(("talked", "last"), [(True, 22), (False, 21)])
+def test_who_held_a_talk_on_the_day_of_the_move_was_mentor_that_day(world, talked, last):
+    if talked:
+        item = world.mine.items.get(rule_key="talk_week_10")
+        told = {"held_on": world.today, "minutes": 45, "held_as": "samtale", "revision": 0, "now": at(world.today)}
+        log_talk(item=item, by=world.here.mentor.person, **told)
+    save(world, [NewDepartment(department=other_unit(world))])
+    assert fresh(world.mine).mentor_periods.get().ends_on == date(2026, 11, last)
+
+
+def test_who_takes_back_a_move_out_of_her_own_sight_is_shown_her_list(world, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda value=None, timezone=None: world.today if value is None else value.date())
+    replan = save(world, [NewDepartment(department=world.here.other_department)])
+    client.force_login(world.here.other_leader)
+    answer = client.post(reverse("sessions:replan_undo", args=[replan.pk]), follow=True)
+    assert (answer.redirect_chain[-1][0], answer.status_code) == (reverse("sessions:hires"), 200)
 
 
 # --- What somebody else wrote meanwhile ----------------------------------------------------------------------------
