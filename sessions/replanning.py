@@ -24,6 +24,7 @@ from sessions import schedule
 from sessions.changes import NewStart
 from sessions.facts import Facts
 from sessions.locking import locked_mentorship, require_running
+from sessions.mentors import UNSET_FLAGS, refresh_flags
 from sessions.models import PlanItem, Replan
 from sessions.plan_letters import tell_of_change, tell_of_undoing
 from sessions.plan_lines import LAID_BY_THE_ENGINE, line_of, lines_of, new_row, write_line
@@ -122,9 +123,12 @@ def undo_replan(*, replan: Replan, by: Person, now: datetime) -> Replan:
     if replan.undone_at:
         return replan
     require_running(mentorship)
-    if reason := why_not_undone(replan, plan_state(mentorship)):
+    state = plan_state(mentorship)
+    if reason := why_not_undone(replan, state):
         raise ValidationError(reason)
     put_back(mentorship, to=replan.before, since=replan.after, by=by)
+    if any(state["items"].get(key) != replan.after["items"].get(key) for key in differing_keys(replan.before, replan.after)):
+        refresh_flags(Mentorship.objects.get(pk=mentorship.pk), today=timezone.localdate(now))
     Mentorship.objects.filter(pk=mentorship.pk).update(revision=mentorship.revision + 1)
     replan.undone_by, replan.undone_at = by, now
     replan.save(update_fields=["undone_by", "undone_at"])
@@ -143,7 +147,7 @@ def why_not_undone(replan: Replan, now: Values) -> str:
     if newest is None or newest.pk != replan.pk:
         return _("Planen er lagt på nytt igjen siden. Bare den siste endringen kan angres.")
     touched = differing_keys(replan.before, replan.after)
-    if any(now["items"].get(key) != replan.after["items"].get(key) for key in touched):
+    if any(_without_holders(now, key) != _without_holders(replan.after, key) for key in touched):
         return _("Noe i planen er logget eller flyttet siden, så endringen kan ikke angres. Endre planen på nytt i stedet.")
     added = replan.mentorship.items.filter(rule_key__in=touched - replan.before["items"].keys())
     if added.filter(FILLED_IN).exists():
@@ -152,6 +156,12 @@ def why_not_undone(replan: Replan, now: Values) -> str:
     if any(fact in since for fact in differing_facts(replan.before, replan.after)):
         return _("Noe planen bygger på er endret siden, så endringen kan ikke angres. Endre planen på nytt i stedet.")
     return ""
+
+
+def _without_holders(state: Values, key: str) -> Values | None:
+    """What is said of a line but for who is missing that day: that follows from the appointments, and changes by itself."""
+    line = state["items"].get(key)
+    return line and {**line, "flags": [flag for flag in line["flags"] if flag not in UNSET_FLAGS.values()]}
 
 
 def proposals_for(mentorships: Iterable[Mentorship], *, today: date) -> dict[int, schedule.Replanned]:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.dates import date_with_week
@@ -13,6 +14,7 @@ from programs.models import Mentorship, ProbationExtension
 from sessions.schedule import add_months
 
 MOST_MONTHS = 6  # working environment act § 15-6 third paragraph
+SHORTEST_MONTHS = 1  # in less there is no time to hold three interviews and act on them
 FEWEST_MONTHS = 3  # the shortest the programmes are laid out for
 
 
@@ -26,6 +28,10 @@ class NewProbation:
     def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         if mentorship.probation_extended_days:
             raise ValidationError({"ends_on": _("Prøvetiden er forlenget. Angre forlengelsen før du endrer det som er avtalt.")})
+        before, today = mentorship.probation_ends_on, timezone.localdate(now)
+        if before and self.ends_on and before < today and before < self.ends_on:
+            told = {"date": date_with_week(before, year=True)}
+            raise ValidationError({"ends_on": _("Prøvetiden gikk ut %(date)s. Etter det kan den ikke gjøres lengre.") % told})
         mentorship.probation_months = self._months(mentorship)
         mentorship.probation_ends_on = self.ends_on
         mentorship.save(update_fields=["probation_months", "probation_ends_on"])
@@ -35,11 +41,9 @@ class NewProbation:
         if self.ends_on is None:
             return 0
         longest = add_months(mentorship.starts_on, MOST_MONTHS) - timedelta(days=1)
-        if not mentorship.starts_on < self.ends_on <= longest:
-            told = {
-                "first": date_with_week(mentorship.starts_on + timedelta(days=1), year=True),
-                "last": date_with_week(longest, year=True),
-            }
+        shortest = add_months(mentorship.starts_on, SHORTEST_MONTHS) - timedelta(days=1)
+        if not shortest <= self.ends_on <= longest:
+            told = {"first": date_with_week(shortest, year=True), "last": date_with_week(longest, year=True)}
             raise ValidationError(
                 {"ends_on": _("Siste dag må være mellom %(first)s og %(last)s. Loven tillater høyst seks måneder.") % told}
             )

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from people.absences import add_absence
+from people.appointments import change_mentor
 from people.models import OutgoingMail
 from programs.models import Mentorship, ProgramVersion
-from sessions.changes import EarlierReturn, NewAbsence, NewPause, NewRhythm, NewStart, NewVersion
+from sessions.changes import EarlierReturn, NewAbsence, NewPause, NewProbation, NewRhythm, NewStart, NewVersion
 from sessions.models import PlanItem, Replan
 from sessions.plan_state import plan_state
 from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
@@ -258,3 +259,28 @@ def test_ticks_follow_to_another_version_and_back(world):
     undo_replan(replan=replan, by=world.here.leader, now=at(world.today))
     tick.refresh_from_db()
     assert tick.item == point
+
+
+def test_a_mentor_who_ends_elsewhere_does_not_stop_the_undo(world):
+    before = dates(world.mine)
+    replan = save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    change_mentor(mentor=world.here.mentor, capacity=3, ends_on=date(2027, 1, 31), by=world.here.coordinator, today=world.today)
+    undo_replan(replan=replan, by=world.here.leader, now=at(world.today))
+    assert dates(world.mine) == before
+    assert "no_mentor" in world.mine.items.get(rule_key="talk_week_52").flags
+    assert "no_mentor" not in world.mine.items.get(rule_key="talk_week_14").flags
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "on", "told"),
+    [
+        (date(2026, 9, 20), None, "mellom"),
+        (date(2027, 3, 14), None, "mellom"),
+        (date(2027, 3, 13), date(2027, 1, 10), "kan den ikke gjøres lengre"),
+    ],
+)
+def test_a_probation_that_cannot_be_agreed_is_refused(world, ends_on, on, told):
+    if on:
+        save(world, [NewProbation(ends_on=date(2026, 12, 13))])
+    with pytest.raises(ValidationError, match=told):
+        save(world, [NewProbation(ends_on=ends_on)], on=on)
