@@ -15,6 +15,7 @@ from sessions.reminder_rules import publish_builtin_rules
 OSLO = ZoneInfo("Europe/Oslo")
 PASSWORD = "riktig hest batteri stift"
 FAR_BACK = date(2020, 1, 1)
+MADE_ON = date(2026, 8, 24)  # when the hires of the two places were registered
 
 
 def at(day: date, hour: int = 9) -> datetime:
