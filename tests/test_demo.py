@@ -206,7 +206,8 @@ def test_what_was_not_held_has_a_reason_and_only_the_last_few_are_not_logged(dem
     overdue = Counter(PlanItem.objects.overdue(TODAY).filter(kind=PlanItem.TALK).values_list("mentorship", flat=True))
 
     assert MissedTalk.objects.count() > 50
-    assert len(set(MissedTalk.objects.values_list("reason", flat=True))) == 5
+    # «ferie» is the reason in July only, and on some days of the year no talk of a July is among those not held.
+    assert set(MissedTalk.objects.values_list("reason", flat=True)) | {PlanItem.HOLIDAY} == set(dict(PlanItem.NOT_HELD_REASONS))
     assert 3 <= sum(overdue.values()) <= 12
     assert max(overdue.values()) <= 2
 

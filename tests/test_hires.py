@@ -194,7 +194,8 @@ def test_who_has_no_role_is_met_kindly(world, client, settings, demo):
     assert "Du har ikke noe her ennå" in answer.content.decode()
 
 
-def test_a_plan_that_no_longer_fits_is_told_in_the_list(world, client):
+def test_a_plan_that_no_longer_fits_is_told_in_the_list(world, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(world.today))
     Absence.objects.create(person=world.here.mentor.person, starts_on=date(2027, 3, 1), ends_on=date(2027, 3, 12))
     client.force_login(world.here.leader)
     page = client.get(reverse("sessions:hires")).content.decode()

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from people.models import Absence
 from sessions.absence_effects import affected_mentorships, effects_of
-from tests.world import hire
+from tests.world import at, hire
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_a_line_set_by_hand_is_shown_without_a_proposal(world):
 
 
 def test_entering_an_absence_leads_to_what_it_lies_over(world, client, monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda value=None, timezone=None: world.today if value is None else value.date())
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(world.today))
     client.force_login(world.here.mentor.person)
     answer = client.post(reverse("people:absence_add"), {"starts_on": "2026-11-30", "ends_on": "2026-12-04"}, follow=True)
     html = answer.content.decode()

@@ -11,14 +11,14 @@ from people.models import Absence
 from programs.models import Mentorship
 from sessions.models import PlanItem, Replan
 from sessions.views.replanning import FORMS
-from tests.world import hire
+from tests.world import at, hire
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _today(world, monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda value=None, timezone=None: world.today if value is None else value.date())
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(world.today))
 
 
 def url(mentorship, change, *, name="replan"):
