@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.locking import locked_item, locked_mentorship, require_current, require_past, require_running, require_within
+from sessions.locking import locked_item, locked_mentorship, require_current, require_past, require_running, require_within, store
 from sessions.mentors import unset_flags
 from sessions.models import PlanItem
 from sessions.obstacles import obstacles
@@ -47,7 +47,7 @@ def move_item(
         item.flags = unset_flags(item, Responsible.for_mentorships([item.mentorship], today=today))
     _planned_on, item.time, item.room = wanted
     item.state, item.not_held_reason = PlanItem.PLANNED, ""
-    return _save(item)
+    return store(item)
 
 
 def why_fixed(item: PlanItem) -> str:
@@ -73,7 +73,7 @@ def mark_done(*, item: PlanItem, done_on: date, revision: int, by: Person, today
     require_past(done_on, today=today, field="done_on")
     require_within(item.mentorship, done_on, field="done_on")
     item.state, item.done_on, item.done_by = PlanItem.DONE, done_on, by
-    return _save(item)
+    return store(item)
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def undo(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     require_current(item, revision)
     _require_ticked_by_hand(item)
     item.state, item.done_on, item.done_by = PlanItem.PLANNED, None, None
-    return _save(item)
+    return store(item)
 
 
 @transaction.atomic
@@ -103,7 +103,7 @@ def write_task_note(*, item: PlanItem, text: str, revision: int, by: Person) -> 
     if len(text) > NOTE_LENGTH:
         raise ValidationError({"text": _("Merknaden kan ha høyst 200 tegn.")})
     item.note = text
-    return _save(item)
+    return store(item)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +156,7 @@ def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person,
     if complaints:
         raise RefusedRowsError(complaints, {pk: shift.revision for pk, shift in shifts.items()})
     for shift in changed:
-        _save(shift)
+        store(shift)
     return len(changed)
 
 
@@ -200,12 +200,6 @@ def _lay(item: PlanItem, day: date) -> None:
     # A talk is meant for a week whatever day it gets; anything else is in the week it lies in.
     if item.kind != PlanItem.TALK:
         item.week = week_of(item.mentorship, day)
-
-
-def _save(item: PlanItem) -> PlanItem:
-    item.revision += 1
-    item.save()
-    return item
 
 
 def _require_ticked_by_hand(item: PlanItem) -> None:

@@ -13,6 +13,7 @@ from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
 from sessions.locking import locked_mentorship, require_current, require_past
+from sessions.mentor_periods import end_all
 from sessions.models import PlanItem
 
 # The employment itself is over; otherwise the hire works on, here or elsewhere in the municipality.
@@ -45,12 +46,7 @@ def _close(mentorship: Mentorship, state: str, reason: str, *, on: date, revisio
     mentorship.revision += 1
     mentorship.save()
     _cancel_what_is_left(mentorship, on, everything=reason == Mentorship.MISTAKE)
-    for period in mentorship.mentor_periods.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on)):
-        if period.starts_on > on:
-            period.delete()
-        else:
-            period.ends_on = on
-            period.save()
+    end_all(mentorship, on)
     if reason in ENDS_EMPLOYMENT:
         placement = mentorship.placement
         if placement.ends_on is None or placement.ends_on > on:

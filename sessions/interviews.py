@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.dates import date_with_week
 from people.models import Person
-from sessions.locking import first_day, locked_item, require_current, require_past, require_running
+from sessions.locking import first_day, locked_item, require_current, require_past, require_running, store
 from sessions.models import Meeting, PlanItem
 from sessions.responsible import Responsible
 
@@ -35,7 +35,7 @@ def log_meeting(*, item: PlanItem, held_on: date, revision: int, by: Person, now
     meeting.participants.set([leader, other])
     item.state, item.not_held_reason = PlanItem.DONE, ""
     item.done_on, item.done_by, item.meeting = held_on, by, meeting
-    return _save(item)
+    return store(item)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
         raise ValidationError(_("Mentorsamtaler angres av den som holdt dem."))
     meeting = item.meeting
     item.state, item.done_on, item.done_by, item.meeting = PlanItem.PLANNED, None, None, None
-    _save(item)
+    store(item)
     meeting.delete()
     return item
 
@@ -88,9 +88,3 @@ def _check(item: PlanItem, held_on: date, *, today: date) -> None:
     earliest = item.mentorship.starts_on if item.kind == PlanItem.INTERVIEW else first_day(item.mentorship)
     if held_on < earliest:
         raise ValidationError({"held_on": _("Datoen kan ikke være før %(date)s.") % {"date": date_with_week(earliest, year=True)}})
-
-
-def _save(item: PlanItem) -> PlanItem:
-    item.revision += 1
-    item.save()
-    return item

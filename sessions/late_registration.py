@@ -14,7 +14,7 @@ from programs.models import Mentorship
 from sessions.changing import RefusedRowsError, mark_done
 from sessions.interviews import KINDS as MEETINGS
 from sessions.interviews import log_meeting
-from sessions.locking import locked_item, locked_mentorship, require_current, require_running
+from sessions.locking import locked_item, locked_mentorship, require_current, require_running, store
 from sessions.models import Meeting, PlanItem
 from sessions.plan_formats import ROLE_TEXTS
 from sessions.responsible import Responsible
@@ -132,7 +132,7 @@ def waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     if reason := why_not_waived(item):
         raise ValidationError(reason)
     item.state = PlanItem.WAIVED
-    return _save(item)
+    return store(item)
 
 
 def why_not_waived(item: PlanItem) -> str:
@@ -159,10 +159,4 @@ def undo_waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     if item.state != PlanItem.WAIVED:
         raise ValidationError(_("Dette står ikke som «ikke aktuelt»."))
     item.state = PlanItem.PLANNED
-    return _save(item)
-
-
-def _save(item: PlanItem) -> PlanItem:
-    item.revision += 1
-    item.save()
-    return item
+    return store(item)

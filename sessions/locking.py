@@ -1,6 +1,7 @@
 """What must hold before a plan is changed: it is locked, it runs, and it is what the reader saw?"""
 
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from sessions import schedule
 from sessions.models import PlanItem
 
 DAYS_BEFORE_START = 60
+Row = TypeVar("Row", PlanItem, Mentorship)
 
 
 def locked_mentorship(mentorship: Mentorship) -> Mentorship:
@@ -45,6 +47,13 @@ def require_current(row: PlanItem | Mentorship, revision: int) -> None:
     """Refuse a form that was filled in from what is no longer true."""
     if row.revision != revision:
         raise ValidationError(_("Noen andre har endret dette etter at du åpnet siden. Se over det som er lagret nå, og send på nytt."))
+
+
+def store(row: Row) -> Row:
+    """Save a row that was changed; every change counts, so that `require_current` knows an older page."""
+    row.revision += 1
+    row.save()
+    return row
 
 
 def first_day(mentorship: Mentorship) -> date:

@@ -147,6 +147,12 @@ class Ending:
 MentorChange = Replacing | Substituting | Sharing | Ending
 
 
+def end_all(mentorship: Mentorship, last: date) -> None:
+    """Let nobody be mentor, stand in or share after a day."""
+    for period in mentorship.mentor_periods.not_over(last + ONE_DAY):
+        _cut(period, last + ONE_DAY, None)
+
+
 def _of_mentors(mentorship: Mentorship) -> MentorPeriodQuerySet:
     return mentorship.mentor_periods.filter(kind=MentorPeriod.MENTOR).select_related("mentor__person")
 

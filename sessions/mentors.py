@@ -11,7 +11,7 @@ from simple_history.utils import bulk_update_with_history
 
 from people.models import Appointment, Mentor, Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.locking import locked_mentorship, require_current, require_running
+from sessions.locking import locked_mentorship, require_current, require_running, store
 from sessions.mentor_ends import tell_leaders
 from sessions.mentor_periods import Ending, MentorChange, Replacing, Sharing, Substituting
 from sessions.models import PlanItem
@@ -68,7 +68,7 @@ def set_contact_person(*, mentorship: Mentorship, person: Person | None, revisio
     if person and not coordinators_of(mentorship, today).filter(pk=person.pk).exists():
         raise ValidationError({"person": _("Kontaktpersonen må være koordinator for enheten eller kommunen.")})
     mentorship.contact_person = person
-    return _save(mentorship)
+    return store(mentorship)
 
 
 def coordinators_of(mentorship: Mentorship, on: date) -> QuerySet[Person]:
@@ -116,10 +116,4 @@ def _make(change: MentorChange, mentorship: Mentorship, *, revision: int, today:
     change.check(mentorship, today=today)
     change.change_periods(mentorship)
     refresh_flags(mentorship, today=today)
-    return _save(mentorship)
-
-
-def _save(mentorship: Mentorship) -> Mentorship:
-    mentorship.revision += 1
-    mentorship.save()
-    return mentorship
+    return store(mentorship)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from sessions.changing import move_item
+from sessions.locking import store
 from sessions.models import MissedTalk, PlanItem
-from sessions.talk_rules import locked_talk, require_current, require_running, save
+from sessions.talk_rules import locked_talk, require_current, require_running
 
 # What a new date changes on the line, or may: undoing puts exactly this back.
 DATES = ("planned_on", "first_planned_on", "target_on")
@@ -44,7 +45,7 @@ def log_not_held(
     if new_date:
         return _lay_anew(item, new_date, confirmed=confirmed, by=by, today=now.date())
     item.state, item.not_held_reason = PlanItem.NOT_HELD, reason
-    return save(item)
+    return store(item)
 
 
 def last_missed(item: PlanItem) -> MissedTalk | None:
@@ -63,7 +64,7 @@ def take_back_missed(item: PlanItem, missed: MissedTalk) -> PlanItem:
     for name in AS_THEY_ARE:
         if name in before:
             setattr(item, name, before[name])
-    return save(item)
+    return store(item)
 
 
 def line_of(item: PlanItem) -> dict[str, Any]:

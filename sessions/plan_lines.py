@@ -33,7 +33,6 @@ LAID_BY_THE_ENGINE = [
     "with_mentor",
     "state",
     "is_pinned",
-    "revision",
 ]
 
 

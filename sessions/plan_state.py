@@ -11,6 +11,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.checklists import follow_version
 from sessions.models import PlanItem
+from sessions.plan_lines import LAID_BY_THE_ENGINE
 
 Values = dict[str, Any]
 Facts = dict[tuple[str, str], Any]
@@ -31,24 +32,7 @@ PLACEMENT = ["id", "department_id", "starts_on", "ends_on"]
 PERIOD = ["mentor_id", "kind", "starts_on", "ends_on"]
 PAUSE = ["starts_on", "ends_on", "registered_by_id"]
 EXTENSION = ["days", "previous_ends_on", "ends_on", "made_by_id"]
-ITEM = [
-    "kind",
-    "number",
-    "title",
-    "responsible",
-    "week",
-    "first_planned_on",
-    "planned_on",
-    "target_on",
-    "moved_because",
-    "flags",
-    "is_pinned",
-    "expected_minutes",
-    "with_mentor",
-    "state",
-    "done_on",
-    "meeting_id",
-]
+ITEM = ["kind", *LAID_BY_THE_ENGINE, "done_on", "meeting_id"]
 PARTS = {"periods": ("mentor_periods", PERIOD), "pauses": ("pauses", PAUSE), "extensions": ("probation_extensions", EXTENSION)}
 
 

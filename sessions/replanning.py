@@ -220,5 +220,5 @@ def _write(mentorship: Mentorship, proposal: Proposal, *, resets_first: bool, by
         elif line_of(row) != line:
             write_line(row, line, resets_first=resets_first, today=today)
             changed.append(row)
-    bulk_update_with_history(changed, PlanItem, LAID_BY_THE_ENGINE, default_user=by)
+    bulk_update_with_history(changed, PlanItem, [*LAID_BY_THE_ENGINE, "revision"], default_user=by)
     bulk_create_with_history(new, PlanItem, default_user=by)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from programs.models import Mentorship
+from sessions.locking import store
 from sessions.models import Meeting, PlanItem
-from sessions.talk_rules import check_held, is_extra, save, why_year_closed
+from sessions.talk_rules import check_held, is_extra, why_year_closed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,7 @@ def tick(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
     """Tick a talk off with a meeting, whatever was said of it before."""
     item.state, item.not_held_reason = PlanItem.DONE, ""
     item.done_on, item.done_by, item.meeting = meeting.held_on, by, meeting
-    return save(item)
+    return store(item)
 
 
 def correct(meeting: Meeting, told: Told, *, by: Person, now: datetime) -> None:
@@ -66,7 +67,7 @@ def correct(meeting: Meeting, told: Told, *, by: Person, now: datetime) -> None:
     meeting.participants.set([told.led_by, *(line.mentorship.mentee for line in lines)])
     for line in lines:
         line.done_on = told.held_on
-        save(line)
+        store(line)
 
 
 def detach(item: PlanItem, *, by: Person) -> None:
@@ -79,7 +80,7 @@ def detach(item: PlanItem, *, by: Person) -> None:
         item.delete()
     else:
         item.state, item.done_on, item.done_by, item.meeting = PlanItem.PLANNED, None, None, None
-        save(item)
+        store(item)
     left = set(meeting.items.values_list("mentorship", flat=True))
     if not left:
         meeting._history_user = by  # type: ignore[attr-defined]

@@ -104,10 +104,3 @@ def check_held(mentorship: Mentorship, *, held_on: date, minutes: int, held_as: 
         problems["held_as"] = _("Velg en form fra listen.")
     if problems:
         raise ValidationError(problems)
-
-
-def save(item: PlanItem) -> PlanItem:
-    """Store a talk that was changed; every change counts."""
-    item.revision += 1
-    item.save()
-    return item

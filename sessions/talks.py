@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Person
+from sessions.locking import store
 from sessions.missed_talks import last_missed, take_back_missed
 from sessions.models import Meeting, PlanItem, PracticalNote
 from sessions.talk_leaders import require_leader
 from sessions.talk_meetings import Told, correct, detach, is_of, require_own, tick, write_meeting
-from sessions.talk_rules import DEFAULT_MINUTES, locked_talk, require_current, require_running, save
+from sessions.talk_rules import DEFAULT_MINUTES, locked_talk, require_current, require_running
 
 NOTE_LENGTH = 200
 
@@ -84,7 +85,7 @@ def undo_log(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
         take_back_missed(item, missed)
     elif item.state == PlanItem.NOT_HELD:
         item.state, item.not_held_reason = PlanItem.PLANNED, ""
-        save(item)
+        store(item)
     return item
 
 

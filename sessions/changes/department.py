@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Department, Person, Placement
 from programs.models import Mentorship
+from sessions.mentor_periods import end_all
 from sessions.models import PlanItem
 
 
@@ -30,7 +31,7 @@ class NewDepartment:
         if not departments_for(mentorship).filter(pk=self.department.pk).exists():
             raise ValidationError({"department": _("Velg en annen avdeling i kommunen.")})
         leaders = self.department.appointments.active(max(today, mentorship.starts_on))
-        if leaders.filter(person=mentorship.mentee_id, role="department_leader").exists():
+        if leaders.of_departments().filter(person=mentorship.mentee_id).exists():
             raise ValidationError({"department": _("Den nyansatte leder selv den avdelingen.")})
         is_other_unit = self.department.unit_id != mentorship.department.unit_id
         mentorship.placement = self._placement(mentorship, today)
@@ -39,7 +40,7 @@ class NewDepartment:
             mentorship.contact_person = None
             # Who has held a talk today is mentor today.
             held_today = mentorship.items.filter(kind=PlanItem.TALK, done_on=today).exists()
-            _end_mentors(mentorship, today if held_today else today - timedelta(days=1))
+            end_all(mentorship, today if held_today else today - timedelta(days=1))
         mentorship.save(update_fields=["department", "placement", "contact_person"])
 
     def _placement(self, mentorship: Mentorship, today: date) -> Placement:
@@ -63,12 +64,3 @@ def departments_for(mentorship: Mentorship) -> QuerySet[Department]:
     """Return the departments the hire may move to: all others of the municipality."""
     others = Department.objects.filter(unit__municipality=mentorship.municipality_id).exclude(pk=mentorship.department_id)
     return others.select_related("unit").order_by("unit__name", "name")
-
-
-def _end_mentors(mentorship: Mentorship, last: date) -> None:
-    for period in mentorship.mentor_periods.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=last)):
-        if period.starts_on > last:
-            period.delete()
-        else:
-            period.ends_on = last
-            period.save()

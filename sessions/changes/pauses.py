@@ -33,7 +33,7 @@ class NewPause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EarlierReturn:
+class NewReturn:
     """The hire is back on another day than planned: the first working day after the pause. On its first day: no pause at all."""
 
     code: ClassVar[str] = "return"

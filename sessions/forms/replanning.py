@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm
 from people.models import Person
 from programs.models import Mentorship
-from sessions.changes import EarlierReturn, NewAbsence, NewDepartment, NewPause, NewProbation, NewRhythm, NewStart, NewVersion
+from sessions.changes import NewAbsence, NewDepartment, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
 from sessions.changes.department import departments_for
 from sessions.changes.pauses import pause_on
 from sessions.changes.program import versions_for
@@ -173,7 +173,7 @@ class ReturnForm(ChangeForm):
         return mentorship.pauses.exists()
 
     def changes(self) -> Sequence[FactChange]:
-        return (EarlierReturn(pause=self.pause, back_on=self.cleaned_data["back_on"]),) if self.pause else ()
+        return (NewReturn(pause=self.pause, back_on=self.cleaned_data["back_on"]),) if self.pause else ()
 
 
 class ProbationForm(ChangeForm):

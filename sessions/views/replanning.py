@@ -29,7 +29,7 @@ from sessions.locking import why_closed
 from sessions.models import Replan
 from sessions.plan_state import plan_state
 from sessions.replan_words import shown, told_causes
-from sessions.replanning import StaleProposalError, last_replan, propose, save_replan, undo_replan, why_not_undone
+from sessions.replanning import StaleProposalError, last_replan, proposals_for, propose, save_replan, undo_replan, why_not_undone
 
 FORMS: tuple[type[ChangeForm], ...] = (
     AbsenceForm,
@@ -52,19 +52,17 @@ BY_SLUG = {form.slug: form for form in FORMS}
 @require_safe
 def replan_menu(request: PersonRequest, pk: int) -> HttpResponse:
     """Show what can be changed, whether anything no longer fits, and the last change."""
-    mentorship, now = _editable(request, pk), timezone.localtime()
+    mentorship, today = _editable(request, pk), timezone.localdate()
     closed = why_closed(mentorship)
-    today = now.date()
     # The forms' words, not the forms: a template calls every class it is given.
     forms = [form for form in FORMS if not form.fieldless and form.is_offered(mentorship, today)]
     offered = [] if closed else [{"slug": form.slug, "heading": form.heading, "told": form.told} for form in forms]
-    proposal = None if closed else propose(mentorship=mentorship, by=request.user, now=now)
     replan = last_replan(mentorship)
     context = {
         "mentorship": mentorship,
         "closed": closed,
         "offered": offered,
-        "unfit": len(proposal.replanned.changes) if proposal else 0,
+        "unfit": 0 if closed else len(proposals_for([mentorship], today=today)[pk].changes),
         "replan": replan,
         "causes": told_causes(replan) if replan else "",
         "cannot_undo": why_not_undone(replan, plan_state(mentorship)) if replan else "",

@@ -10,13 +10,13 @@ from people.absences import add_absence
 from people.models import Placement
 from programs.models import Mentorship, ProgramVersion
 from sessions.changes import (
-    EarlierReturn,
     ExtendedProbation,
     NewAbsence,
     NewDepartment,
     NewMentorPeriods,
     NewPause,
     NewProbation,
+    NewReturn,
     NewRhythm,
     NewStart,
     NewVersion,
@@ -123,8 +123,8 @@ MADE = {
     "earlier start": lambda world: [NewStart(starts_on=date(2026, 8, 3))],
     "start that keeps the dates": lambda world: [NewStart(starts_on=date(2026, 10, 19), keeps_dates=True)],
     "pause": lambda world: [NewPause(starts_on=date(2026, 11, 9), ends_on=date(2027, 2, 28))],
-    "return": lambda world: [EarlierReturn(pause=fresh(world.mine).pauses.first(), back_on=date(2027, 5, 3))],
-    "no pause": lambda world: [EarlierReturn(pause=fresh(world.mine).pauses.first(), back_on=date(2026, 11, 30))],
+    "return": lambda world: [NewReturn(pause=fresh(world.mine).pauses.first(), back_on=date(2027, 5, 3))],
+    "no pause": lambda world: [NewReturn(pause=fresh(world.mine).pauses.first(), back_on=date(2026, 11, 30))],
     "mentor replaced": lambda world: [NewMentorPeriods(change=Replacing(mentor=world.here.other_mentor, starts_on=date(2026, 12, 1)))],
     "mentor substituted": lambda world: [
         NewMentorPeriods(change=Substituting(mentor=world.here.other_mentor, starts_on=date(2026, 12, 1), ends_on=date(2027, 1, 31)))

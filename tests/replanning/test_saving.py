@@ -9,7 +9,7 @@ from people.absences import add_absence
 from people.appointments import change_mentor
 from people.models import OutgoingMail
 from programs.models import Mentorship, ProgramVersion
-from sessions.changes import EarlierReturn, NewAbsence, NewPause, NewProbation, NewRhythm, NewStart, NewVersion
+from sessions.changes import NewAbsence, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
 from sessions.models import PlanItem, Replan
 from sessions.plan_state import plan_state
 from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
@@ -181,9 +181,9 @@ def test_a_pause_adds_its_weeks_and_an_earlier_return_takes_them_back(world):
     paused = dates(world.mine)
     assert paused[9] == before[9] + timedelta(weeks=6)
     assert world.mine.items.get(rule_key="talk_week_18").week == 18
-    save(world, [EarlierReturn(pause=world.mine.pauses.get(), back_on=date(2027, 1, 25))], on=date(2027, 1, 25))
+    save(world, [NewReturn(pause=world.mine.pauses.get(), back_on=date(2027, 1, 25))], on=date(2027, 1, 25))
     assert dates(world.mine)[10] == before[10] + timedelta(weeks=2)
-    save(world, [EarlierReturn(pause=world.mine.pauses.get(), back_on=date(2027, 1, 11))], on=date(2027, 1, 25))
+    save(world, [NewReturn(pause=world.mine.pauses.get(), back_on=date(2027, 1, 11))], on=date(2027, 1, 25))
     assert not world.mine.pauses.exists()
 
 
