@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from programs.models import Mentorship
 from sessions.changing import RefusedRowsError, ShiftRow, fill_shifts, mark_done, move_item, undo, write_task_note
-from sessions.interviews import log_meeting, undo_meeting
-from sessions.models import Meeting, PlanItem
-from tests.world import at, hire
+from sessions.interviews import log_meeting
+from sessions.models import PlanItem
+from tests.world import at
 
 TODAY = date(2026, 11, 22)
 
@@ -270,64 +270,6 @@ def test_shifts_of_another_hire_are_left_alone(world):
     assert item(world.theirs, "training_shift", 1).shift_type == ""
 
 
-# Interviews and leader–mentor meetings
-
-
-def logged(world, line, day, revision=None):
-    return log_meeting(
-        item=line, held_on=day, revision=line.revision if revision is None else revision, by=world.here.unit_leader, now=at(TODAY)
-    )
-
-
-def test_an_interview_is_led_by_the_leader_of_the_day(world):
-    interview = logged(world, item(world.mine, "interview"), date(2026, 9, 29))
-    meeting = interview.meeting
-
-    assert (interview.state, interview.done_on, interview.done_by) == ("done", date(2026, 9, 29), world.here.unit_leader)
-    assert (meeting.led_by, meeting.logged_by, meeting.minutes, meeting.form) == (world.here.leader, world.here.unit_leader, None, "")
-    assert set(meeting.participants.all()) == {world.here.leader, world.mine.mentee}
-
-
-def test_a_leader_mentor_meeting_is_with_the_mentor(world):
-    line = logged(world, item(world.mine, "leader_mentor_meeting"), date(2026, 9, 29))
-
-    assert set(line.meeting.participants.all()) == {world.here.leader, world.here.mentor.person}
-
-
-def test_a_leader_mentor_meeting_needs_a_mentor(world):
-    alone = hire(world.here, "Alma Alene", starts_on=world.start, mentor=None)
-
-    assert list(complaints(logged, world, item(alone, "leader_mentor_meeting"), date(2026, 9, 29))) == ["held_on"]
-    assert not Meeting.objects.exists()
-
-
-def test_logging_twice_logs_once_and_another_date_corrects(world):
-    line = item(world.mine, "interview")
-    logged(world, line, date(2026, 9, 29))
-    logged(world, line, date(2026, 9, 29), revision=0)
-    corrected = logged(world, line, date(2026, 9, 30), revision=1)
-
-    assert Meeting.objects.get().held_on == corrected.done_on == date(2026, 9, 30)
-
-
-@pytest.mark.parametrize("day", [TODAY + timedelta(days=1), date(2026, 9, 13)])
-def test_an_interview_is_neither_in_the_future_nor_before_the_start(world, day):
-    assert list(complaints(logged, world, item(world.mine, "interview"), day)) == ["held_on"]
-
-
-def test_undoing_a_meeting_takes_it_away(world):
-    line = logged(world, item(world.mine, "interview"), date(2026, 9, 29))
-    line = undo_meeting(item=line, revision=1, by=world.here.leader)
-
-    assert (line.state, line.done_on, line.meeting, line.revision) == ("planned", None, None, 2)
-    assert not Meeting.objects.exists()
-    assert undo_meeting(item=line, revision=1, by=world.here.leader).revision == 2
-
-
-def test_talks_are_not_logged_here(world):
-    assert "logges her" in complaints(logged, world, item(world.mine, "talk"), TODAY)[""][0]
-
-
 @pytest.mark.parametrize(("state", "reason"), [("ended", "resigned"), ("completed", "")])
 def test_nothing_changes_when_the_year_is_over(world, state, reason):
     line, interview = task(world.mine, "welcome_letter"), item(world.mine, "interview")
@@ -336,7 +278,7 @@ def test_nothing_changes_when_the_year_is_over(world, state, reason):
         (moved, (world, line, date(2026, 12, 1)), {}),
         (mark_done, (), {"item": line, "done_on": TODAY, "revision": 0, "by": world.here.leader, "today": TODAY}),
         (write_task_note, (), {"item": line, "text": "x", "revision": 0, "by": world.here.leader}),
-        (logged, (world, interview, TODAY), {}),
+        (log_meeting, (), {"item": interview, "held_on": TODAY, "revision": 0, "by": world.here.leader, "now": at(TODAY)}),
         (filled, (world, []), {}),
     ]
     for verb, args, kwargs in attempts:
