@@ -41,12 +41,8 @@ def plan_state(mentorship: Mentorship) -> Values:
     return {
         "mentorship": _values(mentorship, MENTORSHIP),
         "placement": _values(mentorship.placement, PLACEMENT),
-        **{
-            part: [
-                _values(row, fields) for row in getattr(mentorship, name).order_by("starts_on" if part != "extensions" else "ends_on", "pk")
-            ]
-            for part, (name, fields) in PARTS.items()
-        },
+        # Each in the order of its own table, which is by date.
+        **{part: [_values(row, fields) for row in getattr(mentorship, name).all()] for part, (name, fields) in PARTS.items()},
         "items": {row.rule_key: _values(row, ITEM) for row in mentorship.items.order_by("rule_key")},
     }
 
@@ -91,7 +87,7 @@ def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -
     for row in changed:
         _set(row, to["items"][row.rule_key], ITEM)
         row.revision += 1
-    bulk_update_with_history(changed, PlanItem, [_column(PlanItem, name) for name in ITEM] + ["revision"], default_user=by)
+    bulk_update_with_history(changed, PlanItem, [*(name.removesuffix("_id") for name in ITEM), "revision"], default_user=by)
 
 
 def _put_back_rows(rows: Any, wanted: list[Values], fields: Iterable[str]) -> None:
@@ -119,7 +115,3 @@ def _set(row: models.Model, values: Values, fields: Iterable[str]) -> None:
     for name in fields:
         value = values[name]
         setattr(row, name, date.fromisoformat(value) if name.endswith("_on") and value else value)
-
-
-def _column(model: type[models.Model], name: str) -> str:
-    return name.removesuffix("_id")
