@@ -9,17 +9,16 @@ import hashlib
 import logging
 import smtplib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from mentorprogram.celery import app
+from people.message import Letter
 from people.models import Municipality, OutgoingMail, Person
 
 log = logging.getLogger(__name__)
@@ -31,20 +30,6 @@ BATCH = 200  # rows a sweep looks at; the next sweep takes the rest
 
 class OutageError(Exception):
     """No mail server could be reached; nothing is wrong with the mail."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Letter:
-    """What a mail says."""
-
-    subject: str
-    text: str
-
-
-def letter_to(person: Person, *, subject: str, lines: Iterable[str], url: str) -> Letter:
-    """Write a letter the way all are written: a greeting, what it is about, and the one link to what there is to do."""
-    paragraphs = [_("Hei, %(name)s!") % {"name": person.first_name}, *[line for line in lines if line], url, _("Hilsen Mentorprogram")]
-    return Letter(subject=subject, text="\n\n".join(paragraphs) + "\n")
 
 
 Writer = Callable[[OutgoingMail], Letter | None]

@@ -9,6 +9,7 @@ from people.models import Department, Mentor
 from programs.models import Mentorship
 from sessions.mentor_ends import tell_leaders
 from sessions.mentors import refresh_all_flags
+from sessions.talk_rules import lock_years
 
 
 def after_mentor_end_changed(*, mentor: Mentor, ends_on_before: date | None, today: date, **_sent: Any) -> None:
@@ -26,4 +27,4 @@ def after_department_leader_changed(*, department: Department, today: date | Non
 def _locked(**of: Any) -> list[Mentorship]:
     """Lock the years before their lines, as every verb does."""
     found = Mentorship.objects.running().filter(**of).values("pk")
-    return list(Mentorship.objects.filter(pk__in=found).order_by("pk").select_for_update())
+    return lock_years(set(found.values_list("pk", flat=True)))

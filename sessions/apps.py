@@ -10,13 +10,19 @@ class SessionsConfig(AppConfig):
     verbose_name = _("Planer og samtaler")
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save
+
         from people import signals
+        from people.models import Municipality
         from people.outbox import register_writer
-        from sessions import appointed, mentor_ends, plan_letters
+        from programs.models import Mentorship
+        from sessions import appointed, mentor_ends, plan_letters, watching
         from sessions.reminders import KIND, write_reminder
 
         register_writer(KIND, write_reminder)
         register_writer(plan_letters.KIND, plan_letters.write_plan_letter)
         register_writer(mentor_ends.KIND, mentor_ends.write_mentor_ends)
+        post_save.connect(watching.after_mentorship_saved, sender=Mentorship)
+        post_save.connect(watching.after_municipality_saved, sender=Municipality)
         signals.mentor_end_changed.connect(appointed.after_mentor_end_changed)
         signals.department_leader_changed.connect(appointed.after_department_leader_changed)

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from people import closed_days
 from people.models import Absence, Appointment, ClosedDay
 from programs.models import MentorPeriod, Mentorship, Pause
-from sessions import closed_days, schedule
+from sessions import schedule
 from sessions.responsible import RANKS, duty_days
 from sessions.rules import rules_from
 

@@ -9,15 +9,20 @@ from django.utils.translation import gettext as _
 from people.dates import date_with_week
 from programs.models import Mentorship
 from sessions import schedule
-from sessions.models import PlanItem
+from sessions.models import PlanItem, Watch
 
 DAYS_BEFORE_START = 60
 Row = TypeVar("Row", PlanItem, Mentorship)
 
 
-def locked_mentorship(mentorship: Mentorship) -> Mentorship:
-    """Lock the year first, then its lines: every verb does, so that ending and logging wait for each other."""
+def locked_mentorship(mentorship: Mentorship, *, is_trial: bool = False) -> Mentorship:
+    """Lock the year first, then its lines: every verb does, so that ending and logging wait for each other.
+
+    What is changed is looked at by the next sweep of the reminders; a trial that is taken back is not.
+    """
     Mentorship.objects.select_for_update().get(pk=mentorship.pk)
+    if not is_trial:
+        Watch.objects.filter(mentorship=mentorship.pk).look_again()
     return Mentorship.objects.select_related("mentee", "department__unit", "placement").get(pk=mentorship.pk)
 
 

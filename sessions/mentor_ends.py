@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.dates import date_with_week, long_date
+from people.message import Letter, letter_to
 from people.models import Mentor, OutgoingMail, Person
-from people.outbox import Letter, enqueue_all, letter_to
+from people.outbox import enqueue_all
 from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.responsible import Responsible

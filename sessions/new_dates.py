@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+from people import closed_days
 from people.models import Absence, ClosedDay
 from programs.models import MentorPeriod
-from sessions import closed_days
 from sessions.models import PlanItem
 from sessions.talk_rules import EXTRA, is_extra
 

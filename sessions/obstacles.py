@@ -5,10 +5,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from people import closed_days
 from people.dates import day_and_date
 from people.models import Absence, ClosedDay
 from programs.models import Mentorship
-from sessions import closed_days
 from sessions.models import PlanItem
 from sessions.responsible import Responsible
 from sessions.talk_rules import EXTRA

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
+from people import closed_days
 from people.invitations import invite
 from people.models import Absence, Appointment, ClosedDay, Department, Mentor, Municipality, Person, Placement
 from people.staff import find_or_add_person
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
-from sessions import closed_days, schedule
+from sessions import schedule
 from sessions.models import PlanItem
 from sessions.registering import SAME_NAME, find_duplicate, known_person, refuse_impossible
 from sessions.rules import rules_from

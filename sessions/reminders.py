@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.dates import long_date
+from people.message import Letter, letter_to
 from people.models import OutgoingMail, Person
-from people.outbox import Letter, enqueue_all, letter_to
+from people.outbox import enqueue_all
 from programs.models import Mentorship, Pause
 from sessions.interviews import last_interview_missing
 from sessions.models import PlanItem, ReminderRule

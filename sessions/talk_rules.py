@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from people.dates import date_with_week
 from programs.models import Mentorship
 from sessions.locking import locked_item
-from sessions.models import Meeting, PlanItem
+from sessions.models import Meeting, PlanItem, Watch
 
 # The first contact is ten days ahead of the start and may come a little earlier; before that nothing can have been held.
 DAYS_BEFORE_START = 14
@@ -74,8 +74,10 @@ def locked_talk(item: PlanItem) -> PlanItem:
 
 
 def lock_years(mentorships: set[int]) -> list[Mentorship]:
-    """Lock some years by their keys, the lowest first; return them."""
-    return list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
+    """Lock some years by their keys, the lowest first; return them. The next sweep of the reminders looks at them."""
+    years = list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
+    Watch.objects.filter(mentorship__in=mentorships).look_again()
+    return years
 
 
 def require_running(item: PlanItem) -> None:

@@ -14,10 +14,10 @@ from typing import cast
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from people import closed_days
 from people.dates import day_and_date
 from people.models import ClosedDay, Department
 from programs.models import Mentorship
-from sessions import closed_days
 from sessions.models import PlanItem
 from sessions.responsible import Responsible
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from people import closed_days
 from people.models import ClosedDay
 from programs.models import Mentorship
-from sessions import closed_days, schedule
+from sessions import schedule
 
 # No row of closed days is longer than this, whatever a municipality adds.
 LONGEST_CLOSED = 366

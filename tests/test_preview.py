@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from people.closed_days import closed_days
 from programs.definition import builtin_definitions
-from sessions.closed_days import closed_days
 from sessions.preview import preview_of
 from sessions.rules import rules_from
 from sessions.schedule import Absence, Duty, Plan, PlannedItem, PlanRequest, make_plan

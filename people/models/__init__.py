@@ -3,7 +3,7 @@
 from people.models.absence import Absence, ClosedDay
 from people.models.appointment import Appointment, Mentor
 from people.models.organisation import Department, Municipality, ServiceArea, Unit
-from people.models.outbox import Heartbeat, Invitation, OutgoingMail
+from people.models.outbox import Heartbeat, Invitation, MailSettings, OutgoingMail
 from people.models.person import Person, Placement
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Department",
     "Heartbeat",
     "Invitation",
+    "MailSettings",
     "Mentor",
     "Municipality",
     "OutgoingMail",

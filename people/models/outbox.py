@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models.organisation import Municipality
+from people.models.organisation import Municipality, Unit
 
 if TYPE_CHECKING:
     from people.models.person import Person
@@ -24,15 +24,23 @@ class OutgoingMailQuerySet(models.QuerySet):
         return self.filter(Q(state=OutgoingMail.WAITING, due_at__lte=now) | Q(state=OutgoingMail.CLAIMED, lease_ends_at__lt=now))
 
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep the mail of the municipalities one coordinates as a whole, and one's own."""
-        return self.filter(Q(person=person) | Q(municipality__in=Municipality.objects.editable_by(person, on)))
+        """Keep what goes to the people of the municipalities or units one coordinates, and one's own."""
+        return self.filter(Q(person=person) | Q(pk__in=OutgoingMail.objects.editable_by(person, on).values("pk")))
+
+    def editable_by(self, person: Person, on: date | None = None):
+        """Keep what one may hold back or call off: what concerns the municipalities and units one coordinates."""
+        return self.filter(
+            Q(municipality__in=Municipality.objects.editable_by(person, on)) | Q(unit__in=Unit.objects.editable_by(person, on))
+        )
 
 
 class OutgoingMail(models.Model):
-    """One mail to one person for one occasion: the row is the truth, the broker only wakes a worker.
+    """One message to one person for one occasion: the row is the truth, the broker only wakes a worker.
 
-    The row holds what is needed to write the mail when it is sent (`kind`, `subject_id`), not the text: a mail about
-    something that has changed is written from the truth of that moment, and no secret link lies in the table.
+    Calm messages to one person that are due together leave as one mail: they are `sent_with` the first of them, and stay so
+    whatever happens, for the mail's Message-ID is that row's. The row holds what is needed to write the message when it is
+    sent (`kind`, `subject_id`), not the text: a mail about something that has changed is written from the truth of that
+    moment, and no secret link lies in the table.
     """
 
     WAITING = "waiting"
@@ -40,27 +48,50 @@ class OutgoingMail(models.Model):
     SENT = "sent"
     FAILED = "failed"
     OBSOLETE = "obsolete"
+    HELD = "held"
+    CANCELLED = "cancelled"
     STATES = [
         (WAITING, _("Venter")),
         (CLAIMED, _("Sendes nå")),
         (SENT, _("Sendt")),
         (FAILED, _("Mislyktes")),
         (OBSOLETE, _("Ikke lenger aktuell")),
+        (HELD, _("Holdes tilbake")),
+        (CANCELLED, _("Stoppet")),
     ]
+    MAIL = "mail"
+    SMS = "sms"
+    CHANNELS = [(MAIL, _("e-post")), (SMS, _("SMS"))]
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail", verbose_name=_("mottaker"))
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("kommune"))
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("enhet"))
+    channel = models.CharField(_("kanal"), max_length=10, choices=CHANNELS, default=MAIL)
+    about = models.CharField(_("hva det gjelder"), max_length=120, blank=True, help_text=_("Vises for koordinator. Ingen navn."))
     key = models.CharField(_("nøkkel"), max_length=200, unique=True, help_text=_("Mottaker, sak, regel og anledning."))
     kind = models.CharField(_("type"), max_length=40)
     subject_id = models.BigIntegerField(_("sak"), null=True, blank=True)
     due_at = models.DateTimeField(_("skal ut"))
     useful_until_at = models.DateTimeField(_("nyttig til"), null=True, blank=True)
+    is_calm = models.BooleanField(
+        _("kan vente"), default=False, help_text=_("Venter til dagtid på en arbeidsdag, og går sammen med det andre personen skal ha.")
+    )
+    is_duty = models.BooleanField(_("kan ikke velges bort"), default=False)
+    for_day = models.DateField(_("gjelder dagen"), null=True, blank=True, help_text=_("Den dagen kan den gå, også om dagen er stengt."))
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0)
     lease_ends_at = models.DateTimeField(_("reservert til"), null=True, blank=True)
+    sent_with = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("sendt sammen med")
+    )
     sent_at = models.DateTimeField(_("sendt"), null=True, blank=True)
     last_error = models.CharField(_("siste feil"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
+    # Who held it back, let it go again or called it off, last.
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("bestemt av")
+    )
+    decided_at = models.DateTimeField(_("bestemt"), null=True, blank=True)
     # Filled in a demo installation only, where everybody may read what went out.
     demo_subject = models.CharField(_("emne"), max_length=200, blank=True)
     demo_text = models.TextField(_("tekst"), blank=True)
@@ -71,10 +102,42 @@ class OutgoingMail(models.Model):
         verbose_name = _("utgående e-post")
         verbose_name_plural = _("utgående e-post")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["state", "due_at"], name="mail_state_due")]
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="mail_state_due"),
+            models.Index(fields=["municipality", "state", "-due_at"], name="mail_municipality_state_due"),
+        ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class MailSettings(models.Model):
+    """What one person has decided about messages; without a row the defaults hold (`MailSettings.of`)."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_settings", verbose_name=_("person")
+    )
+    wants_mail = models.BooleanField(_("påminnelser på e-post"), default=True)
+    wants_sms = models.BooleanField(_("påminnelser på SMS"), default=False)
+    wants_digest = models.BooleanField(_("ukesoversikt"), default=True)
+    wants_invitations = models.BooleanField(_("kalenderinvitasjoner"), default=False)
+    snoozed_until = models.DateField(_("ingen påminnelser til og med"), null=True, blank=True)
+    language = models.CharField(_("språk"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+
+    class Meta:
+        verbose_name = _("valg for meldinger")
+        verbose_name_plural = _("valg for meldinger")
+
+    def __str__(self) -> str:
+        return f"{self.person}"
+
+    @classmethod
+    def of(cls, person: Person) -> MailSettings:
+        """Return what a person has decided, or the defaults as a row that is not saved."""
+        return cls.objects.filter(person=person).first() or cls(person=person)
+
+    def is_snoozed(self, today: date) -> bool:
+        return self.snoozed_until is not None and today <= self.snoozed_until
 
 
 class InvitationQuerySet(models.QuerySet):

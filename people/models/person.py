@@ -119,6 +119,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     is_staff = models.BooleanField(_("driftsansvarlig"), default=False, help_text=_("Får åpne driftssiden (Django admin)."))
     created_at = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
+    # Since when mail to the address has come back, and what the mail server answered; cleared by the first that arrives.
+    email_failed_at = models.DateTimeField(_("e-post kommer ikke fram siden"), null=True, blank=True, editable=False)
+    email_failure = models.CharField(_("svar fra e-posttjeneren"), max_length=40, blank=True, editable=False)
 
     objects = PersonManager()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -104,6 +105,8 @@ class Mentorship(models.Model):
     end_reason = models.CharField(_("grunn"), max_length=20, choices=END_REASONS, blank=True)
     registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("registrert av"))
     registered_at = models.DateTimeField(_("registrert"), default=timezone.now)
+    # What calendars know the year's events by: a line keeps its name there whatever becomes of its row.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     revision = models.PositiveIntegerField(default=0, validators=[MinValueValidator(0)], editable=False)
 
     objects = MentorshipQuerySet.as_manager()

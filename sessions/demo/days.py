@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from sessions.closed_days import national_closed_day
+from people.closed_days import national_closed_day
 from sessions.models import PlanItem
 
 

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.closed_days import closed_days
 from people.models import ClosedDay, Person
 from programs.models import Mentorship
-from sessions.closed_days import closed_days
 from sessions.documents.facts import Facts, Line
 from sessions.documents.year_picture import Dated, Picture, year_picture
 from sessions.models import PlanItem

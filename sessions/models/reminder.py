@@ -1,38 +1,112 @@
-"""Who is reminded of what, and when?"""
+"""Who is reminded of what, when, by which channel, and to whom does it go further? And when is a year looked at the next time?"""
 
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.validators import MaxValueValidator
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.models import ProgramVersion
+from people.models import Municipality, Person
+from programs.models import Mentorship, ProgramVersion
+
+
+class ReminderRuleQuerySet(models.QuerySet):
+    def of(self, version: ProgramVersion, municipality: Municipality | None):
+        """Keep the rules that hold in a municipality: its own where it has any, else everybody's."""
+        own = self.filter(version=version, municipality=municipality)
+        return own if municipality and own.exists() else self.filter(version=version, municipality=None)
+
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep everybody's, and those of the municipalities one coordinates as a whole."""
+        return self.filter(Q(municipality=None) | Q(pk__in=ReminderRule.objects.editable_by(person, on).values("pk")))
+
+    def editable_by(self, person: Person, on: date | None = None):
+        return self.filter(municipality__in=Municipality.objects.editable_by(person, on))
 
 
 class ReminderRule(models.Model):
-    """One rule of a programme version: so many days before or after something, to whom."""
+    """One rule of a programme version: so many days before or after something, to whom, by what.
+
+    A rule without a municipality holds for all that have none of their own.
+    """
 
     BEFORE_TALK = "before_talk"
     TALK_NOT_LOGGED = "talk_not_logged"
+    TALKS_NOT_HELD = "talks_not_held"
+    NO_TALK = "no_talk"
     BEFORE_INTERVIEW = "before_interview"
+    BEFORE_TASK = "before_task"
+    TASK_NOT_DONE = "task_not_done"
     BEFORE_START = "before_start"
+    NO_MENTOR = "no_mentor"
     BEFORE_PROBATION_END = "before_probation_end"
     MOMENTS = [
         (BEFORE_TALK, _("før en mentorsamtale")),
         (TALK_NOT_LOGGED, _("etter en mentorsamtale som ikke er logget")),
+        (TALKS_NOT_HELD, _("når flere mentorsamtaler på rad ikke er holdt")),
+        (NO_TALK, _("når det er lenge siden siste mentorsamtale")),
         (BEFORE_INTERVIEW, _("før en prøvetidssamtale")),
+        (BEFORE_TASK, _("før en oppgave skal være gjort")),
+        (TASK_NOT_DONE, _("etter en oppgave som ikke er meldt gjort")),
         (BEFORE_START, _("før oppstart")),
+        (NO_MENTOR, _("før oppstart, når mentor mangler")),
         (BEFORE_PROBATION_END, _("før prøvetiden går ut")),
+    ]
+    # What these say stands in the week's digest alone: numbers and dates, for those who follow up.
+    FOR_THE_DIGEST = (TALKS_NOT_HELD, NO_TALK)
+
+    MAIL = "mail"
+    SMS = "sms"
+    DIGEST = "digest"
+    CHANNELS = [(MAIL, _("e-post")), (SMS, _("SMS")), (DIGEST, _("ukesoversikten"))]
+
+    RESPONSIBLE = "responsible"
+    ROLES = [
+        ("mentor", _("mentor")),
+        ("mentee", _("den nyansatte")),
+        ("department_leader", _("avdelingsleder")),
+        ("unit_leader", _("enhetsleder")),
+        ("coordinator", _("koordinator")),
+        (RESPONSIBLE, _("den som har ansvaret for oppgaven")),
     ]
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="reminder_rules", verbose_name=_("versjon"))
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, null=True, blank=True, related_name="reminder_rules", verbose_name=_("kommune")
+    )
     code = models.CharField(_("kode"), max_length=40)
+    is_on = models.BooleanField(_("i bruk"), default=True)
     moment = models.CharField(_("tidspunkt"), max_length=20, choices=MOMENTS)
-    days = models.PositiveSmallIntegerField(_("dager"))
+    days = models.PositiveSmallIntegerField(
+        _("dager"), validators=[MaxValueValidator(90)], help_text=_("For samtaler på rad: antallet samtaler.")
+    )
+    task_key = models.CharField(_("oppgave"), max_length=60, blank=True, help_text=_("Regelen i programmet; tom gjelder alle oppgaver."))
     recipients = models.CharField(_("mottakere"), max_length=100, help_text=_("Rollekoder med mellomrom."))
+    channels = models.CharField(_("kanaler"), max_length=40, default=MAIL, help_text=_("Koder med mellomrom."))
+    escalates_after = models.PositiveSmallIntegerField(
+        _("går videre etter (dager)"), null=True, blank=True, validators=[MaxValueValidator(90)]
+    )
+    escalates_to = models.CharField(_("går videre til"), max_length=100, blank=True, help_text=_("Rollekoder med mellomrom."))
+    revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ReminderRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("påminnelsesregel")
         verbose_name_plural = _("påminnelsesregler")
         ordering = ["version", "code"]
-        constraints = [models.UniqueConstraint(fields=["version", "code"], name="reminder_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], condition=Q(municipality=None), name="reminder_code_once"),
+            models.UniqueConstraint(fields=["version", "municipality", "code"], name="reminder_code_once_a_municipality"),
+            models.CheckConstraint(
+                name="reminder_escalates_to_somebody",
+                condition=Q(escalates_after__isnull=True, escalates_to="") | (Q(escalates_after__isnull=False) & ~Q(escalates_to="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -40,3 +114,39 @@ class ReminderRule(models.Model):
     @property
     def roles(self) -> tuple[str, ...]:
         return tuple(self.recipients.split())
+
+
+class WatchQuerySet(models.QuerySet):
+    def due(self, now):
+        """Keep what is to be looked at by a moment."""
+        return self.filter(due_at__lte=now)
+
+    def look_again(self, now=None) -> int:
+        """Have these looked at by the next sweep: something about them has changed."""
+        return self.update(due_at=now or timezone.now(), revision=F("revision") + 1)
+
+
+class Watch(models.Model):
+    """When one year, or one municipality's weekly digest, is to be looked at the next time: what the sweep asks for.
+
+    Whatever changes a plan has it looked at again (`look_again`); the sweep then stores the next moment, unless the
+    revision says that something has changed meanwhile.
+    """
+
+    mentorship = models.OneToOneField(Mentorship, on_delete=models.CASCADE, null=True, blank=True, related_name="watch")
+    municipality = models.OneToOneField(Municipality, on_delete=models.CASCADE, null=True, blank=True, related_name="watch")
+    due_at = models.DateTimeField(db_index=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = WatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="watch_one_thing",
+                condition=Q(mentorship__isnull=True, municipality__isnull=False) | Q(mentorship__isnull=False, municipality__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mentorship or self.municipality}: {self.due_at:%Y-%m-%d %H:%M}"

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people import closed_days
 from people.http import PersonRequest
 from people.models import ClosedDay
 from programs.models import Mentorship
-from sessions import closed_days
 from sessions.forms.hire import ContactPersonForm, EndForm
 from sessions.forms.items import RevisionForm, shift_formset
 from sessions.hire_plan import plan_of

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from people.closed_days import closed_days
 from people.dates import SHORT_MONTHS
-from sessions.closed_days import closed_days
 from sessions.schedule import Duty, Line, Pause, PlanRequest, make_plan, replan
 
 from .scenes import rules

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 
+from people.closed_days import closed_days
 from programs.definition import builtin_definitions
-from sessions.closed_days import closed_days
 from sessions.rules import rules_from
 from sessions.schedule import Absence, Duty, Plan, PlannedItem, PlanRequest, Rules, make_plan
 

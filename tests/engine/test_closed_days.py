@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from sessions.closed_days import closed_days
+from people.closed_days import closed_days
 
 from .oracle import norwegian_closed_days
 

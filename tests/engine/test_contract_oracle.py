@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sessions.closed_days import closed_days
+from people.closed_days import closed_days
 from sessions.schedule import Absence, Duty, PlanRequest, make_plan
 
 from . import oracle

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from sessions.closed_days import closed_days
+from people.closed_days import closed_days
 from sessions.schedule import Duty, PlanRequest, add_months, make_plan
 
 from .scenes import away, day, rules, talk

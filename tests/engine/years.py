@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sessions.closed_days import closed_days
+from people.closed_days import closed_days
 from sessions.schedule import (
     Absence,
     Duty,

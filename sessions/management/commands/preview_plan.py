@@ -8,9 +8,9 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 
+from people.closed_days import closed_days
 from programs.definition import ProgramDefinition, builtin_definitions
 from programs.models import ProgramVersion
-from sessions.closed_days import closed_days
 from sessions.plan_formats import as_ics, as_json, as_table
 from sessions.rules import rules_from
 from sessions.schedule import Absence, Duty, PlanRequest, make_plan

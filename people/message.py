@@ -1,0 +1,132 @@
+"""What does a message say: as plain text, as HTML, as a summary of several, and as an SMS?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Person
+
+SMS_LENGTH = 160
+SHOWN_IN_SUMMARY = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One of several things in a mail: a heading, what to know, and where to do something about it."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    url: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """An iCalendar object that goes with a mail: one UID, one method (REQUEST or CANCEL)."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes with a mail."""
+
+    name: str
+    content: bytes
+    mimetype: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """What one mail says, before it has a form. Plain words: both forms are made from them, and HTML is escaped there.
+
+    `url` is the one thing to do and `link` what the link says. `to` is an address that is not the account's.
+    `unsubscribe_url` is for what may be unsubscribed with one click (RFC 8058). `sent` and `failed` are called with the moment
+    when the mail server took the mail, or refused it for good; `sent` may be called twice for a mail that was sent twice.
+    """
+
+    subject: str
+    lines: tuple[str, ...] = ()
+    first_name: str = ""
+    url: str = ""
+    link: str = ""
+    sections: tuple[Section, ...] = ()
+    sms: str = ""
+    to: str = ""
+    calendar: Calendar | None = None
+    attachments: tuple[Attachment, ...] = ()
+    unsubscribe_url: str = ""
+    sent: Callable[[datetime], None] | None = None
+    failed: Callable[[datetime], None] | None = None
+
+    @property
+    def text(self) -> str:
+        return render_to_string("people/mail/letter.txt", self._context())
+
+    @property
+    def html(self) -> str:
+        return render_to_string("people/mail/letter.html", self._context())
+
+    @property
+    def goes_alone(self) -> bool:
+        """Whether it can be no part of a summary: one UID a mail, another address, a file of its own."""
+        return bool(self.calendar or self.to or self.attachments or self.unsubscribe_url or self.sections)
+
+    def short(self) -> str:
+        """Return the SMS: what its writer wrote, else the subject, and never more than one SMS holds."""
+        text = self.sms or _("Hei %(name)s! %(subject)s. Logg inn: %(url)s") % {
+            "name": self.first_name,
+            "subject": self.subject,
+            "url": settings.BASE_URL,
+        }
+        text = " ".join(text.split())
+        return text if len(text) < SMS_LENGTH else text[: SMS_LENGTH - 2].rstrip() + "…"
+
+    def _context(self) -> dict[str, object]:
+        return {
+            "letter": self,
+            "link": self.link or _("Åpne i Mentorprogram"),
+            "settings_url": settings.BASE_URL + reverse("people:profile"),
+            "language": settings.LANGUAGE_CODE,
+        }
+
+
+def letter_to(
+    person: Person, *, subject: str, lines: Iterable[str], url: str, link: str = "", sections: Iterable[Section] = (), sms: str = ""
+) -> Letter:
+    """Write a letter the way all are written: a greeting, what it is about, and the one link to what there is to do."""
+    return Letter(
+        subject=subject,
+        lines=tuple(line for line in lines if line),
+        first_name=person.first_name,
+        url=url,
+        link=link,
+        sections=tuple(sections),
+        sms=sms,
+    )
+
+
+def summary_of(letters: Sequence[Letter]) -> Letter:
+    """Return one mail that says what several would have said; a single one is itself."""
+    if len(letters) == 1:
+        return letters[0]
+    number = len(letters)
+    shown = [Section(heading=one.subject, lines=one.lines, url=one.url, link=one.link) for one in letters[:SHOWN_IN_SUMMARY]]
+    left = number - len(shown)
+    more = ngettext("Og %(number)s ting til. Logg inn for å se alt.", "Og %(number)s ting til. Logg inn for å se alt.", left)
+    return Letter(
+        subject=_("%(number)s ting i Mentorprogram") % {"number": number},
+        lines=(_("Her er %(number)s ting, samlet i én e-post.") % {"number": number}, *([more % {"number": left}] if left else [])),
+        first_name=letters[0].first_name,
+        url=settings.BASE_URL + reverse("sessions:home") if left else "",
+        sections=tuple(shown),
+    )
