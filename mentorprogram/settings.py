@@ -1,5 +1,6 @@
 """How is this installation set up? Everything that differs between machines is an environment variable."""
 
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,6 +43,29 @@ def base_url(name: str, *, default: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name} must be like https://mentor.kommune.example, not {text!r}.")
+    return text
+
+
+def sms_url(name: str) -> str:
+    """Read who carries SMS: nobody (empty), a file, or a provider over https (http on this machine alone)."""
+    text = env.str(name, default="").strip()
+    try:
+        parts = urlsplit(text)
+        is_here = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        is_provider = bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_here)) and parts.port != 0
+    except ValueError:
+        is_provider = False
+    if not text or is_provider or (text.startswith("file://") and not parts.netloc):
+        return text
+    # The value is left out: it holds a secret.
+    raise ImproperlyConfigured(f"{name} must be empty, like file:///var/sms, or like https://user:token@sms.example/send.")
+
+
+def sms_sender(name: str, *, default: str) -> str:
+    """Read the name an SMS comes from: the networks take eleven letters and figures."""
+    text = env.str(name, default=default).strip()
+    if not re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", text):
+        raise ImproperlyConfigured(f"{name} must be 1 to 11 letters (a-z) and figures, not {text!r}.")
     return text
 
 
@@ -239,6 +263,10 @@ vars().update(env.email_url("EMAIL_URL", default=f"filemail://{VAR_DIR / 'mail'}
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mentorprogram <mentorprogram@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- SMS: off unless somebody carries it ------------------------------------------------------------------------
+SMS_URL = sms_url("SMS_URL")
+SMS_SENDER = sms_sender("SMS_SENDER", default="Mentor")
 
 # --- Background work: the database row is the queue, the broker only wakes a worker -----------------------------
 REDIS_URL = env.str("REDIS_URL", default="")

@@ -95,7 +95,7 @@ class Letter:
         return {
             "letter": self,
             "link": self.link or _("Åpne i Mentorprogram"),
-            "settings_url": settings.BASE_URL + reverse("people:profile"),
+            "settings_url": settings.BASE_URL + reverse("people:mail_settings"),
             "language": settings.LANGUAGE_CODE,
         }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import account, entry, organisation, persons, profile
+from people.views import account, entry, mail, organisation, persons, profile
 
 app_name = "people"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     # Oneself
     path("hvem-ser-hva/", account.privacy, name="privacy"),
     path("min-profil/", profile.profile, name="profile"),
+    path("min-profil/meldinger/", mail.mail_settings, name="mail_settings"),
     path("min-profil/passord/", profile.change_password, name="change_password"),
     path("min-profil/fravaer/", profile.absence_add, name="absence_add"),
     path("min-profil/fravaer/<int:pk>/fjern/", profile.absence_remove, name="absence_remove"),

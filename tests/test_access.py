@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     # Oneself
     "people:privacy": ("get", "", PUBLIC),
     "people:profile": ("get", "", EVERYBODY),
+    "people:mail_settings": ("get", "", EVERYBODY),
     "people:change_password": ("get", "", EVERYBODY),
     "people:absence_add": ("get", "", EVERYBODY),
     "people:absence_remove": ("post", "absence", "mentee"),

@@ -1,0 +1,83 @@
+"""What does a person decide about the messages she gets?"""
+
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from people import sms
+from people.dates import long_date
+from people.models import MailSettings, Person
+
+LONGEST_SNOOZE = relativedelta(months=6)
+
+
+def why_no_sms(person: Person) -> str:
+    """Return why somebody cannot get SMS: `off` here, no `phone`, or a number that takes none (`number`); empty where she can."""
+    if not sms.is_available():
+        return "off"
+    if not person.phone:
+        return "phone"
+    return "" if sms.number_of(person.phone) else "number"
+
+
+@transaction.atomic
+def save_choices(
+    *,
+    person: Person,
+    wants_mail: bool,
+    wants_digest: bool,
+    wants_invitations: bool,
+    snoozed_until: date | None,
+    today: date,
+    wants_sms: bool | None = None,
+    language: str | None = None,
+) -> MailSettings:
+    """Store what a person has chosen; what she was not asked (None) stays as it was.
+
+    Raises ValidationError where SMS cannot reach her, and for a snooze or a language that cannot be.
+    """
+    if wants_sms and why_no_sms(person):
+        raise ValidationError({"wants_sms": _("SMS kan ikke sendes til deg nå. Sjekk telefonnummeret på «Min profil».")})
+    if language is not None and language not in dict(settings.LANGUAGES):
+        raise ValidationError({"language": _("Velg et av språkene i lista.")})
+    chosen = snooze(person=person, until=snoozed_until, today=today)
+    chosen.wants_mail, chosen.wants_digest, chosen.wants_invitations = wants_mail, wants_digest, wants_invitations
+    chosen.wants_sms = chosen.wants_sms if wants_sms is None else wants_sms
+    chosen.language = chosen.language if language is None else language
+    chosen.save()
+    return chosen
+
+
+@transaction.atomic
+def snooze(*, person: Person, until: date | None, today: date) -> MailSettings:
+    """Let a person be without reminders to the end of a day, at most six months ahead; None ends it."""
+    last = today + LONGEST_SNOOZE
+    if until is not None and until < today:
+        raise ValidationError({"snoozed_until": _("Datoen har vært. Velg i dag eller en senere dag, eller la feltet stå tomt.")})
+    if until is not None and until > last:
+        raise ValidationError(
+            {"snoozed_until": ValidationError(_("Velg en dag ikke senere enn %(last)s."), params={"last": long_date(last)})}
+        )
+    chosen = _locked(person)
+    chosen.snoozed_until = until
+    chosen.save(update_fields=["snoozed_until"])
+    return chosen
+
+
+@transaction.atomic
+def stop_digest(*, person: Person) -> MailSettings:
+    """Send a person no more digests; everything else stays as it was."""
+    chosen = _locked(person)
+    chosen.wants_digest = False
+    chosen.save(update_fields=["wants_digest"])
+    return chosen
+
+
+def _locked(person: Person) -> MailSettings:
+    """Return the row of a person for this transaction alone, made if there is none."""
+    MailSettings.objects.get_or_create(person=person)
+    return MailSettings.objects.select_for_update().get(person=person)

@@ -1,0 +1,120 @@
+"""How does an SMS leave the house, whoever carries it?
+
+`SMS_URL` chooses the carrier: none (the default), a file, or a provider over HTTP. Neither the number nor the text is ever
+logged, and no error says either: what a refusal says is kept in the outbox and shown to coordinators.
+"""
+
+import http.client
+import json
+import os
+import re
+from base64 import b64encode
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+from django.conf import settings
+
+from people.gsm import fits_one_sms
+
+TIMEOUT = 10  # seconds
+TOO_EARLY = frozenset({408, 429})  # refusals that say «later», not «never»
+NORWAY = "+47"
+
+
+class SmsRefusedError(Exception):
+    """It will never go out as it is: a number that cannot be, a text too long, a provider that says no."""
+
+
+class SmsOutageError(Exception):
+    """It may go out later: the provider does not answer, or says that it is busy."""
+
+
+def is_available() -> bool:
+    """Whether this installation can send SMS at all."""
+    return bool(settings.SMS_URL)
+
+
+def number_of(phone: str) -> str | None:
+    """Return a telephone number as the provider wants it («+4790000000»); None for one that cannot get an SMS.
+
+    Norwegian mobile numbers begin with 4 or 9. A foreign number is written with its country's code.
+    """
+    digits = re.sub(r"[^\d+]", "", phone)
+    digits = re.sub(r"^00", "+", digits)
+    if re.fullmatch(r"(47)?[49]\d{7}", digits):
+        return NORWAY + digits[-8:]
+    if digits.startswith(NORWAY):
+        return digits if re.fullmatch(r"\+47[49]\d{7}", digits) else None
+    return digits if re.fullmatch(r"\+[1-9]\d{7,14}", digits) else None
+
+
+def send_sms(*, to: str, text: str) -> None:
+    """Hand one SMS to the carrier. Raises SmsRefusedError where it is no use to try again, SmsOutageError where it is."""
+    number = number_of(to)
+    if not is_available():
+        raise SmsRefusedError("SMS off")
+    if number is None:
+        raise SmsRefusedError("SMS number")
+    if not text or not fits_one_sms(text):
+        raise SmsRefusedError("SMS text")
+    message = {"to": number, "from": settings.SMS_SENDER, "text": text}
+    carrier = urlsplit(settings.SMS_URL)
+    if carrier.scheme == "file":
+        _write(message, Path(unquote(carrier.path)) if carrier.path else settings.VAR_DIR / "sms")
+    else:
+        _post(message, carrier)
+
+
+def _write(message: dict[str, str], path: Path) -> None:
+    """Add one line to a file: for a demo, and for tests."""
+    line = json.dumps(message, ensure_ascii=False) + "\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "a", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(line)
+    except OSError as error:
+        raise SmsOutageError(f"SMS {type(error).__name__}") from None
+
+
+def _post(message: dict[str, str], carrier: SplitResult) -> None:
+    request = Request(  # noqa: S310  # the settings let through http and https only
+        carrier._replace(netloc=carrier.netloc.rpartition("@")[2]).geturl(),
+        data=json.dumps(message).encode(),
+        headers={"Content-Type": "application/json", "User-Agent": "mentorprogram"} | _authorization(carrier),
+        method="POST",
+    )
+    try:
+        with _opener(carrier).open(request, timeout=TIMEOUT):
+            return
+    except HTTPError as error:
+        with error:
+            reason = f"SMS {error.code}"
+        if 400 <= error.code < 500 and error.code not in TOO_EARLY:
+            raise SmsRefusedError(reason) from None
+        raise SmsOutageError(reason) from None
+    except (URLError, OSError, http.client.HTTPException) as error:
+        cause = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
+        raise SmsOutageError(f"SMS {type(cause).__name__}") from None
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A message and its token go to the address that was set, and nowhere it points."""
+
+    def redirect_request(self, *args, **kwargs) -> None:
+        return None
+
+
+def _opener(carrier: SplitResult):
+    """Use the proxy of the environment, but not for a carrier on this machine."""
+    return build_opener(_NoRedirect, *([ProxyHandler({})] if carrier.scheme == "http" else []))
+
+
+def _authorization(carrier: SplitResult) -> dict[str, str]:
+    """A name and a secret are Basic; a secret alone is a bearer token."""
+    user, secret = unquote(carrier.username or ""), unquote(carrier.password or "")
+    if user and secret:
+        return {"Authorization": f"Basic {b64encode(f'{user}:{secret}'.encode()).decode()}"}
+    token = user or secret
+    return {"Authorization": f"Bearer {token}"} if token else {}
