@@ -1,5 +1,7 @@
 """What do the mails about accounts say?"""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
@@ -12,7 +14,7 @@ from people.message import Letter, letter_to
 from people.models import Invitation, Municipality, OutgoingMail
 
 
-def write_invitation(mail: OutgoingMail) -> Letter | None:
+def write_invitation(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write the way in; None when the invitation has been used, replaced or has run out."""
     invitation = (
         Invitation.objects.filter(pk=mail.subject_id or 0, used_at=None, revoked_at=None)
@@ -35,7 +37,7 @@ def write_invitation(mail: OutgoingMail) -> Letter | None:
     )
 
 
-def write_added(mail: OutgoingMail) -> Letter | None:
+def write_added(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Tell somebody who already has an account what she was added to."""
     municipality = Municipality.objects.filter(pk=mail.subject_id or 0).first()
     if municipality is None:
@@ -48,7 +50,7 @@ def write_added(mail: OutgoingMail) -> Letter | None:
     )
 
 
-def write_password_reset(mail: OutgoingMail) -> Letter:
+def write_password_reset(mail: OutgoingMail, now: datetime) -> Letter:
     """Write the link to a new password, made now: it works once and for a day."""
     key = urlsafe_base64_encode(force_bytes(mail.person.pk))
     link = reverse("people:password_reset", args=[key, default_token_generator.make_token(mail.person)])

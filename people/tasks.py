@@ -3,14 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from people import outbox
+from people import sending
 from people.models import Heartbeat
 
 
 @shared_task
 def send_waiting_mail() -> int:
     """Send what is due in the outbox."""
-    return outbox.send_due(now=timezone.now)
+    return sending.send_due(now=timezone.now)
 
 
 @shared_task

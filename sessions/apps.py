@@ -16,13 +16,16 @@ class SessionsConfig(AppConfig):
         from people.models import Municipality
         from people.outbox import register_writer
         from programs.models import Mentorship
-        from sessions import appointed, mentor_ends, plan_letters, watching
-        from sessions.reminders import KIND, write_reminder
+        from sessions import appointed, mentor_ends, plan_letters, start_letter_mail, start_letters, watching
+        from sessions.reminding import letters, sweep
 
-        register_writer(KIND, write_reminder)
+        register_writer(sweep.KIND, letters.write_reminder)
         register_writer(plan_letters.KIND, plan_letters.write_plan_letter)
         register_writer(mentor_ends.KIND, mentor_ends.write_mentor_ends)
+        register_writer(start_letters.KIND, start_letter_mail.write_start_letter)
         post_save.connect(watching.after_mentorship_saved, sender=Mentorship)
+        post_save.connect(start_letters.after_mentorship_saved, sender=Mentorship)
         post_save.connect(watching.after_municipality_saved, sender=Municipality)
+        signals.account_taken_into_use.connect(start_letters.after_account_taken_into_use)
         signals.mentor_end_changed.connect(appointed.after_mentor_end_changed)
         signals.department_leader_changed.connect(appointed.after_department_leader_changed)

@@ -4,7 +4,7 @@ One mail a leader, mentor and last day: how many of the leader's hires are witho
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.calm import morning
 from people.dates import date_with_week, long_date
 from people.message import Letter, letter_to
 from people.models import Mentor, OutgoingMail, Person
@@ -22,7 +23,6 @@ from sessions.models import PlanItem
 from sessions.responsible import Responsible
 
 KIND = "mentor_ends"
-MORNING = time(7, 30)  # as the reminders: not in the night
 
 
 def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person | None = None) -> None:
@@ -41,7 +41,11 @@ def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person
             key=f"{KIND}:{mentor.pk}:{last_day.isoformat()}:{leader}",
             kind=KIND,
             subject_id=mentor.pk,
-            due_at=timezone.make_aware(datetime.combine(today, MORNING)),
+            due_at=morning(today),
+            unit_id=mentorship.department.unit_id,
+            about=_("En mentor slutter"),
+            is_calm=True,
+            is_duty=True,
         )
         for leader, mentorship in leaders.items()
     ]
@@ -63,11 +67,11 @@ def left_alone(mentor: Mentor, last_day: date, *, today: date) -> list[Mentorshi
     return [row for row in found if row.pk in first_needed and responsible.mentor_on(row.pk, first_needed[row.pk]) is None]
 
 
-def write_mentor_ends(mail: OutgoingMail) -> Letter | None:
+def write_mentor_ends(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write the mail from the truth of the moment; None when every hire has somebody again."""
     last_day = date.fromisoformat(mail.key.split(":")[2])
     mentor = Mentor.objects.select_related("person").filter(pk=mail.subject_id or 0).first()
-    number = len(_of_leader(mail.person, left_alone(mentor, last_day, today=timezone.localdate()))) if mentor else 0
+    number = len(_of_leader(mail.person, left_alone(mentor, last_day, today=timezone.localdate(now)))) if mentor else 0
     if mentor is None or number == 0:
         return None
     when = {"name": mentor.person.name, "date": long_date(last_day)}

@@ -19,7 +19,7 @@ from sessions.plan_state import differing_keys
 KIND = "plan_changed"
 # Long enough to undo a slip before anybody is told.
 TIME_TO_UNDO = timedelta(minutes=15)
-USEFUL_FOR = timedelta(days=3)
+USEFUL_FOR = timedelta(days=30)  # somebody who is away hears of it when she is back
 MADE, UNDONE = "made", "undone"
 
 
@@ -35,7 +35,7 @@ def tell_of_undoing(replan: Replan, *, by: Person, now: datetime) -> None:
     _queue(replan, UNDONE, people, due_at=now)
 
 
-def write_plan_letter(mail: OutgoingMail) -> Letter | None:
+def write_plan_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write the mail from the truth of the moment it is sent; None where the change has been taken back."""
     _kind, what, _pk, _person = mail.key.split(":")
     mentorships = Mentorship.objects.running().visible_to(mail.person)
@@ -77,6 +77,10 @@ def _queue(replan: Replan, what: str, people: Iterable[Person], *, due_at: datet
             subject_id=replan.pk,
             due_at=due_at,
             useful_until_at=due_at + USEFUL_FOR,
+            unit_id=replan.mentorship.department.unit_id,
+            about=_("Planen er endret"),
+            is_calm=True,
+            is_duty=True,
         )
         for person in people
     )

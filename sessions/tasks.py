@@ -3,16 +3,23 @@
 from celery import shared_task
 from django.utils import timezone
 
-from sessions import printing, reminders
+from sessions import printing, start_letters
+from sessions.reminding import sweep
 
 
 @shared_task
 def queue_reminders() -> int:
     """Put the reminders that are due in the outbox."""
-    return reminders.queue_reminders(now=timezone.now())
+    return sweep.queue_reminders(now=timezone.now())
 
 
 @shared_task
 def run_waiting_print_jobs() -> None:
     """Make the files that have been ordered, and delete those whose day is over."""
     printing.run_waiting(clock=timezone.now)
+
+
+@shared_task
+def delete_old_private_addresses() -> int:
+    """Forget the private addresses that have served their purpose."""
+    return start_letters.delete_old_addresses(now=timezone.now())

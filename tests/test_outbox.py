@@ -60,7 +60,7 @@ def server(settings) -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def writer(monkeypatch):
-    monkeypatch.setitem(outbox._writers, "test", lambda mail: Letter(subject="Hei på deg", lines=("Blåbærsyltetøy",)))
+    monkeypatch.setitem(outbox.WRITERS, "test", lambda mail: Letter(subject="Hei på deg", lines=("Blåbærsyltetøy",)))
 
 
 @pytest.fixture
@@ -213,7 +213,7 @@ def test_mail_to_a_closed_account_is_not_sent(server, waiting):
 
 
 def test_mail_its_writer_has_nothing_to_say_in_is_not_sent(server, waiting, monkeypatch):
-    monkeypatch.setitem(outbox._writers, "test", lambda mail: None)
+    monkeypatch.setitem(outbox.WRITERS, "test", lambda mail: None)
 
     assert sweep() == 0
     waiting.refresh_from_db()
@@ -230,7 +230,7 @@ def test_mail_that_cannot_be_written_holds_nobody_up(server, db):
 
 
 def test_line_break_in_a_name_adds_no_header(server, waiting, monkeypatch):
-    monkeypatch.setitem(outbox._writers, "test", lambda mail: Letter(subject="Hei\r\nBcc: noen@example.com", lines=("x",)))
+    monkeypatch.setitem(outbox.WRITERS, "test", lambda mail: Letter(subject="Hei\r\nBcc: noen@example.com", lines=("x",)))
 
     sweep()
 

@@ -13,8 +13,8 @@ from people.models import OutgoingMail
 from programs.models import Mentorship, Pause, ProgramVersion
 from sessions.changes import ExtendedProbation
 from sessions.models import Meeting, PlanItem, ReminderRule
-from sessions.reminder_rules import BUILTIN
-from sessions.reminders import queue_reminders
+from sessions.reminding.builtin import BUILTIN
+from sessions.reminding.sweep import queue_reminders
 from tests.world import OSLO, at, hire
 
 START = date(2026, 9, 14)

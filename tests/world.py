@@ -10,7 +10,7 @@ from programs.definition import builtin_definitions
 from programs.models import Mentorship, ProgramVersion
 from programs.publishing import publish
 from sessions.planning import Hire, register_hire
-from sessions.reminder_rules import publish_builtin_rules
+from sessions.reminding.builtin import publish_builtin_rules
 
 OSLO = ZoneInfo("Europe/Oslo")
 PASSWORD = "riktig hest batteri stift"

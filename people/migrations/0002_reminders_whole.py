@@ -126,6 +126,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="outgoingmail",
+            index=models.Index(fields=["kind", "subject_id"], name="mail_kind_subject"),
+        ),
+        migrations.AddIndex(
+            model_name="outgoingmail",
             index=models.Index(fields=["municipality", "state", "-due_at"], name="mail_municipality_state_due"),
         ),
         migrations.AddField(

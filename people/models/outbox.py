@@ -104,6 +104,7 @@ class OutgoingMail(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(fields=["state", "due_at"], name="mail_state_due"),
+            models.Index(fields=["kind", "subject_id"], name="mail_kind_subject"),
             models.Index(fields=["municipality", "state", "-due_at"], name="mail_municipality_state_due"),
         ]
 

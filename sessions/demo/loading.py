@@ -19,8 +19,8 @@ from sessions.demo import staffing, years
 from sessions.demo.organisation import MUNICIPALITY, NEIGHBOUR, NEIGHBOUR_UNITS, UNITS
 from sessions.demo.present import arrange_the_present
 from sessions.demo.turns import turn_out
-from sessions.reminder_rules import publish_builtin_rules
-from sessions.reminders import queue_reminders
+from sessions.reminding.builtin import publish_builtin_rules
+from sessions.reminding.sweep import queue_reminders
 
 USED_AFTER = timedelta(hours=7)
 

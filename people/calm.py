@@ -1,0 +1,102 @@
+"""When may a message that can wait leave: not at night, not on a closed day, and not to somebody who is away?"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from people.closed_days import closed_days
+from people.models import Absence, ClosedDay, MailSettings, OutgoingMail
+
+OPENS = time(7, 30)  # when the day's messages leave
+QUIET_FROM, QUIET_TO = time(20), time(7)
+LOOKED_AHEAD = timedelta(days=60)  # no municipality is closed longer
+
+
+def morning(day: date) -> datetime:
+    """Return the moment a day's messages leave."""
+    return timezone.make_aware(datetime.combine(day, OPENS))
+
+
+def next_calm(now: datetime, *, is_closed: Callable[[date], bool], for_day: date | None = None) -> datetime:
+    """Return the first moment from `now` on a message may leave: between 7 and 20 on an open day, or on the day it is for."""
+    local = timezone.localtime(now)
+    day = local.date()
+
+    def may_leave(on: date) -> bool:
+        return on == for_day or not is_closed(on)
+
+    if may_leave(day):
+        if QUIET_TO <= local.time() < QUIET_FROM:
+            return now
+        if local.time() < QUIET_TO:
+            return morning(day)
+    day += timedelta(days=1)
+    while not may_leave(day):
+        day += timedelta(days=1)
+    return morning(day)
+
+
+class OpenDays:
+    """The closed days of some municipalities, read once."""
+
+    def __init__(self, municipalities: Collection[int], *, first: date, last: date) -> None:
+        own: dict[int, dict[date, str]] = defaultdict(dict)
+        rows = ClosedDay.objects.filter(municipality__in=municipalities, closed_on__range=(first, last))
+        for municipality, day, name in rows.values_list("municipality", "closed_on", "name"):
+            own[municipality][day] = name
+        self._tables = {pk: closed_days(days) for pk, days in own.items()}
+        self._national = closed_days()
+
+    def is_closed(self, municipality: int | None, day: date) -> bool:
+        table = self._tables.get(municipality, self._national) if municipality else self._national
+        return day.weekday() >= 5 or table(day) is not None
+
+
+class Circumstances:
+    """What speaks against sending some messages now: read once for all of them, in three queries."""
+
+    def __init__(self, rows: Iterable[tuple[int, int | None]], *, now: datetime) -> None:
+        """`rows` are the receivers and municipalities of the messages."""
+        rows = list(rows)
+        self._now = now
+        self._today = timezone.localdate(now)
+        people = {person for person, _municipality in rows}
+        self._settings = {row.person_id: row for row in MailSettings.objects.filter(person__in=people)}
+        self._away: dict[int, list[tuple[date, date]]] = defaultdict(list)
+        for person, first, last in (
+            Absence.objects.filter(person__in=people, ends_on__gte=self._today)
+            .order_by("starts_on")
+            .values_list("person", "starts_on", "ends_on")
+        ):
+            self._away[person].append((first, last))
+        self._days = OpenDays(
+            {municipality for _person, municipality in rows if municipality}, first=self._today, last=self._today + LOOKED_AHEAD
+        )
+
+    def choices_of(self, mail: OutgoingMail) -> MailSettings:
+        return self._settings.get(mail.person_id) or MailSettings(person=mail.person)
+
+    def earliest(self, mail: OutgoingMail) -> datetime:
+        """Return when a message may leave at the earliest: now, or the morning it is no longer held up by anything."""
+        if not mail.is_calm:
+            return self._now
+        moment = self._now
+        free = self._first_free_day(mail)
+        if free > self._today:
+            moment = morning(free)
+        return next_calm(moment, is_closed=lambda day: self._days.is_closed(mail.municipality_id, day), for_day=mail.for_day)
+
+    def _first_free_day(self, mail: OutgoingMail) -> date:
+        """Return the first day from today the receiver is at work, and has not asked to be left in peace."""
+        choices = self.choices_of(mail)
+        day = self._today
+        if choices.snoozed_until and choices.is_snoozed(day) and not mail.is_duty:
+            day = choices.snoozed_until + timedelta(days=1)
+        for first, last in self._away[mail.person_id]:
+            if first <= day <= last:
+                day = last + timedelta(days=1)
+        return day

@@ -1,0 +1,72 @@
+"""How is a letter handed to the mail server, many over one connection?"""
+
+from __future__ import annotations
+
+import contextlib
+import smtplib
+from collections.abc import Sequence
+from types import TracebackType
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from people.message import Letter
+
+
+class Postbox:
+    """One connection to the mail server, opened by the first letter and kept until something goes wrong."""
+
+    def __init__(self) -> None:
+        self._connection: BaseEmailBackend | None = None
+
+    def __enter__(self) -> Postbox:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._hang_up()
+
+    def send(self, letter: Letter, *, to: str, message_id: str) -> None:
+        """Send one letter. Raises what smtplib raises, and OSError where no mail server answers."""
+        message = mime_message(letter, to=[to], message_id=message_id)
+        was_open = self._connection is not None
+        try:
+            self._send(message)
+        except smtplib.SMTPServerDisconnected:
+            # A server may end a connection that has been used; that says nothing of this letter.
+            if not was_open:
+                raise
+            self._send(message)
+
+    def _send(self, message: EmailMultiAlternatives) -> None:
+        if self._connection is None:
+            self._connection = get_connection()
+        try:
+            self._connection.open()
+            self._connection.send_messages([message])
+        except Exception:
+            self._hang_up()
+            raise
+
+    def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                connection.close()
+
+
+def mime_message(letter: Letter, *, to: Sequence[str], message_id: str) -> EmailMultiAlternatives:
+    """Return the letter as a mail: text, HTML, and what goes with it."""
+    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    if letter.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    # A line break in somebody's name would be a header of its own.
+    message = EmailMultiAlternatives(subject=" ".join(letter.subject.split()), body=letter.text, to=list(to), headers=headers)
+    message.attach_alternative(letter.html, "text/html")
+    if letter.calendar:
+        # Outlook and Google read the part; other programs open the file.
+        message.attach_alternative(letter.calendar.content.decode(), f"text/calendar; method={letter.calendar.method}")
+        message.attach("samtale.ics", letter.calendar.content, "application/ics")
+    for attachment in letter.attachments:
+        message.attach(attachment.name, attachment.content, attachment.mimetype)
+    return message

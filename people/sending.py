@@ -1,0 +1,275 @@
+"""How does a message get out of the outbox exactly once?
+
+A worker claims what one person is to have by a conditional update with a lease, writes the letters, hands them to the mail
+server outside any transaction, and marks the rows sent. Killed in between, the lease runs out and the same rows are sent
+again, together, with the same Message-ID: at least once, and never twice in any other case.
+
+Calm messages wait for day time, and all that one person is to have then leaves as one mail: that is the mentor's daily
+summary, and after an outage the one mail instead of ten. What is no longer useful by then is never sent.
+"""
+
+import hashlib
+import logging
+import smtplib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import translation
+
+from people import sms, undelivered
+from people.calm import Circumstances
+from people.message import Letter, summary_of
+from people.models import OutgoingMail
+from people.outbox import WANTED, WRITERS
+from people.postbox import Postbox
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=10)  # longer than one person's mail can take (EMAIL_TIMEOUT each) and shorter than anyone waits
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
+BATCH = 200  # rows looked at a time
+WORK_FOR = timedelta(minutes=5)  # a sweep ends then; the next goes on
+
+
+class OutageError(Exception):
+    """No mail server could be reached; nothing is wrong with the mail."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What is sent in one go: all that is calm for one person, what has been sent together before, or one row by itself."""
+
+    person_id: int
+    row: int | None = None
+    together: int | None = None
+
+    @property
+    def rows(self) -> Q:
+        if self.together:
+            return Q(sent_with=self.together)
+        if self.row:
+            return Q(pk=self.row)
+        return Q(person=self.person_id, channel=OutgoingMail.MAIL, is_calm=True, sent_with=None)
+
+
+def send_due(*, now: Callable[[], datetime]) -> int:
+    """Send what is due, one person at a time; return how many messages went out. Safe with any number of workers.
+
+    A mail server that does not answer ends the sweep: the others keep their place, and wait no time-out each.
+    """
+    sent = 0
+    stop_at = now() + WORK_FOR
+    tried: set[Turn] = set()
+    with Postbox() as postbox:
+        while now() <= stop_at and (turns := {turn: row for turn, row in _turns_due(now()) if turn not in tried}):
+            circumstances = Circumstances(turns.values(), now=now())
+            for turn in turns:
+                tried.add(turn)
+                try:
+                    sent += deliver(claim(turn, now=now()), circumstances, postbox, now=now())
+                except OutageError:
+                    return sent
+    return sent
+
+
+def _turns_due(now: datetime) -> Iterator[tuple[Turn, tuple[int, int | None]]]:
+    """Say whose turn it is, who has waited longest first, each with a receiver and a municipality."""
+    due = OutgoingMail.objects.due(now).order_by("due_at", "pk")
+    for pk, person, municipality, channel, is_calm, sent_with in due.values_list(
+        "pk", "person", "municipality", "channel", "is_calm", "sent_with"
+    )[:BATCH]:
+        if sent_with:
+            turn = Turn(person_id=person, together=sent_with)
+        elif is_calm and channel == OutgoingMail.MAIL:
+            turn = Turn(person_id=person)
+        else:
+            turn = Turn(person_id=person, row=pk)
+        yield turn, (person, municipality)
+
+
+@transaction.atomic
+def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
+    """Take what is due of a turn for ourselves for the length of a lease; nothing where another worker was first."""
+    due = OutgoingMail.objects.due(now).filter(turn.rows)
+    found = list(due.select_for_update(skip_locked=True).order_by("pk").values_list("pk", "is_calm"))
+    pks = [pk for pk, _is_calm in found]
+    if not pks:
+        return []
+    together: dict[str, object] = {"sent_with": pks[0]} if found[0][1] and not turn.together else {}
+    OutgoingMail.objects.due(now).filter(pk__in=pks).update(state=OutgoingMail.CLAIMED, lease_ends_at=now + LEASE, **together)
+    return list(OutgoingMail.objects.filter(pk__in=pks).select_related("person", "municipality").order_by("pk"))
+
+
+def deliver(rows: Sequence[OutgoingMail], circumstances: Circumstances, postbox: Postbox, *, now: datetime) -> int:
+    """Write and send claimed rows of one person, and record what became of each; return how many messages went out.
+
+    Raises OutageError when no mail server could be reached: what is left waits then, and is never given up for that.
+    """
+    rows = [row for row in rows if _is_to_go(row, circumstances, now=now)]
+    if not rows:
+        return 0
+    sent = 0
+    with translation.override(circumstances.choices_of(rows[0]).language):
+        parts = _parts([(row, letter) for row in rows if (letter := _written(row, now=now))])
+        for place, (part, letter, written) in enumerate(parts):
+            try:
+                sent += _send(part, letter, written, postbox, now=now)
+            except OutageError as error:
+                for left, _letter, _written_letters in parts[place:]:
+                    _record(left, state=OutgoingMail.WAITING, last_error=str(error), due_at=now + RETRY_AFTER[0])
+                raise
+    return sent
+
+
+def _is_to_go(row: OutgoingMail, circumstances: Circumstances, *, now: datetime) -> bool:
+    """Whether a claimed row may be sent now; one that may not is put back, or is never sent where it would come too late."""
+    earliest = circumstances.earliest(row)
+    if not row.person.is_active or not _is_wanted(row, circumstances) or (row.useful_until_at and row.useful_until_at <= earliest):
+        _record([row], state=OutgoingMail.OBSOLETE)
+        return False
+    if earliest > now:
+        _record([row], state=OutgoingMail.WAITING, due_at=earliest, sent_with=None)
+        return False
+    return True
+
+
+def _is_wanted(row: OutgoingMail, circumstances: Circumstances) -> bool:
+    choices = circumstances.choices_of(row)
+    if row.channel == OutgoingMail.SMS:
+        return choices.wants_sms and bool(row.person.phone) and sms.is_available()
+    if row.is_duty or not row.is_calm:
+        return True
+    wanted = WANTED.get(row.kind)
+    return wanted(choices) if wanted else choices.wants_mail
+
+
+def _written(row: OutgoingMail, *, now: datetime) -> Letter | None:
+    """Return what a row says; one that cannot be written waits, one with nothing left to say is over."""
+    try:
+        letter = WRITERS[row.kind](row, now)
+    except Exception as error:
+        # One mail that cannot be written must not hold up everybody's; the log has the trace, the row the kind of error.
+        log.exception("mail %s could not be written", row.pk)
+        _put_back([row], error, now=now)
+        return None
+    if letter is None:
+        _record([row], state=OutgoingMail.OBSOLETE)
+    return letter
+
+
+Part = tuple[list[OutgoingMail], Letter, list[Letter]]
+
+
+def _parts(written: list[tuple[OutgoingMail, Letter]]) -> list[Part]:
+    """Return the messages these rows leave as: the rows of each, what it says, and the letters in it."""
+    shared = [(row, letter) for row, letter in written if row.is_calm and row.channel == OutgoingMail.MAIL and not letter.goes_alone]
+    alone = [pair for pair in written if pair not in shared]
+    parts: list[Part] = [([row], letter, [letter]) for row, letter in alone]
+    if shared:
+        letters = [letter for _row, letter in shared]
+        parts.append(([row for row, _letter in shared], summary_of(letters), letters))
+    return parts
+
+
+def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postbox: Postbox, *, now: datetime) -> int:
+    first = rows[0]
+    try:
+        if first.channel == OutgoingMail.SMS:
+            sms.send_sms(to=first.person.phone, text=letter.short())
+        else:
+            postbox.send(letter, to=letter.to or first.person.email, message_id=message_id(first.key))
+    except (smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as error:
+        raise _outage(error) from None
+    except (smtplib.SMTPException, sms.SmsRefusedError, sms.SmsOutageError) as error:
+        _not_delivered(rows, letters, error, now=now)
+        return 0
+    except OSError as error:
+        raise _outage(error) from None
+    shown = {"demo_subject": letter.subject[:200], "demo_text": letter.short() if first.channel == OutgoingMail.SMS else letter.text}
+    with transaction.atomic():
+        _tell([one.sent for one in letters], now=now)
+        if first.channel == OutgoingMail.MAIL and not letter.to and first.person.email_failed_at:
+            undelivered.clear_failed(first.person)
+        _record(rows, state=OutgoingMail.SENT, sent_at=now, attempts=F("attempts") + 1, last_error="")
+        if settings.DEMO:
+            OutgoingMail.objects.filter(pk=first.pk).update(**shown)
+    return 1
+
+
+def _tell(callbacks: Iterable[Callable[[datetime], None] | None], *, now: datetime) -> None:
+    """Call back those who wait to hear; one that fails must not make the mail go out again."""
+    for callback in callbacks:
+        if callback is None:
+            continue
+        try:
+            with transaction.atomic():
+                callback(now)
+        except Exception:
+            log.exception("what follows a sent mail failed")
+
+
+def message_id(key: str) -> str:
+    """Return the Message-ID of a row: the same each time it is sent, so that mail programs show it once."""
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.BASE_URL).hostname}>"
+
+
+def _outage(error: Exception) -> OutageError:
+    log.error("the mail server cannot be reached, mail waits: %s", _reason(error))
+    return OutageError(_reason(error))
+
+
+def _not_delivered(rows: list[OutgoingMail], letters: list[Letter], error: Exception, *, now: datetime) -> None:
+    """Record a message that was not taken; an address the mail server refuses for good is marked, and its leader told."""
+    is_over = _put_back(rows, error, now=now)
+    if not is_over:
+        return
+    _tell([one.failed for one in letters], now=now)
+    if rows[0].channel == OutgoingMail.MAIL and not letters[0].to and is_refused_for_good(error):
+        undelivered.mark_failed(person=rows[0].person, reason=_reason(error), now=now)
+
+
+def _put_back(rows: list[OutgoingMail], error: Exception, *, now: datetime) -> bool:
+    """Try again later, further apart each time; return whether it is over: failed, for people to see."""
+    attempts = max(row.attempts for row in rows) + 1
+    reason = _reason(error)
+    log.warning("mail %s was not delivered (attempt %s): %s", rows[0].pk, attempts, reason)
+    is_over = attempts > len(RETRY_AFTER) or is_refused_for_good(error)
+    outcome: dict[str, object] = (
+        {"state": OutgoingMail.FAILED}
+        if is_over
+        else {
+            "state": OutgoingMail.WAITING,
+            "due_at": now + RETRY_AFTER[attempts - 1],
+        }
+    )
+    _record(rows, attempts=attempts, last_error=reason, **outcome)
+    return is_over
+
+
+def is_refused_for_good(error: Exception) -> bool:
+    """Whether trying again is of no use: the mail server refused the address or the mail with a 5xx, or the phone number is none."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _answer in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    return isinstance(error, sms.SmsRefusedError)
+
+
+def _reason(error: Exception) -> str:
+    """Return a reason without names or addresses: what the server answered in figures, or what kind of failure it was."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "SMTP " + ", ".join(str(code) for code, _answer in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"SMTP {error.smtp_code}"
+    return type(error).__name__
+
+
+def _record(rows: Sequence[OutgoingMail], **values: object) -> None:
+    """Write the outcome, if the claim still is ours: a worker whose lease ran out leaves the rows to the next one."""
+    ours = OutgoingMail.objects.filter(pk__in=[row.pk for row in rows], state=OutgoingMail.CLAIMED, lease_ends_at=rows[0].lease_ends_at)
+    ours.update(lease_ends_at=None, **values)

@@ -1,0 +1,71 @@
+"""Who gets the week's digest, and when?
+
+Monday morning, or the first open day of the week: everybody who leads or coordinates in a municipality. What it says is
+written when it is sent (`sessions/reminding/digest_letter.py`); who has nothing to hear gets none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.calm import OpenDays, morning
+from people.dates import iso_week
+from people.models import Appointment, OutgoingMail
+from people.outbox import enqueue_all
+
+KIND = "digest"
+USEFUL_FOR = timedelta(days=3)  # on Thursday the week's digest is old
+
+
+def queue_digests(municipalities: Collection[int], *, now: datetime) -> tuple[int, dict[int, datetime]]:
+    """Put this week's digests in the outbox where it is time; return how many were new, and when each is next."""
+    monday = _monday(timezone.localdate(now))
+    days = OpenDays(municipalities, first=monday, last=monday + timedelta(days=13))
+    mails: list[OutgoingMail] = []
+    next_look: dict[int, datetime] = {}
+    for municipality in municipalities:
+        this_week = _leaves(days, municipality, monday)
+        if now < this_week:
+            next_look[municipality] = this_week
+            continue
+        next_look[municipality] = _leaves(days, municipality, monday + timedelta(days=7))
+        if now < this_week + USEFUL_FOR:
+            mails += _digests(municipality, monday, this_week, now=now)
+    return enqueue_all(mails), next_look
+
+
+def _leaves(days: OpenDays, municipality: int, monday: date) -> datetime:
+    """Return the morning of the week's first open day; a week with none has its digest on Monday."""
+    week = [monday + timedelta(days=number) for number in range(7)]
+    return morning(next((day for day in week if not days.is_closed(municipality, day)), monday))
+
+
+def _digests(municipality: int, monday: date, leaves: datetime, *, now: datetime) -> Iterator[OutgoingMail]:
+    units: dict[int, set[int | None]] = {}
+    for person, unit, department_unit in (
+        Appointment.objects.active(timezone.localdate(now))
+        .filter(municipality=municipality, person__is_active=True)
+        .values_list("person", "unit", "department__unit")
+    ):
+        units.setdefault(person, set()).add(unit or department_unit)
+    for person, places in units.items():
+        yield OutgoingMail(
+            person_id=person,
+            municipality_id=municipality,
+            unit_id=next(iter(places)) if len(places) == 1 else None,
+            key=f"{KIND}:{municipality}:{monday.isoformat()}:{person}",
+            kind=KIND,
+            about=_("Ukesoversikt, uke %(week)s") % {"week": iso_week(monday)},
+            subject_id=municipality,
+            due_at=max(leaves, now),
+            useful_until_at=leaves + USEFUL_FOR,
+            is_calm=True,
+        )
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

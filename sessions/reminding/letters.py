@@ -1,0 +1,213 @@
+"""What does a reminder say? Written from the truth of the moment it is sent: what is no longer so is not said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.dates import day_and_date, long_date
+from people.message import Letter, letter_to
+from people.models import OutgoingMail, Person
+from programs.models import Mentorship
+
+try:  # TEMPORARY
+    from sessions.calendar.invitations import invitation_for
+except ImportError:
+    invitation_for = None  # type: ignore
+from sessions.interviews import last_interview_missing
+from sessions.models import PlanItem, ReminderRule
+from sessions.reminding.occasions import ITEM, Occasion
+from sessions.reminding.years import Years
+
+
+def write_reminder(mail: OutgoingMail, now: datetime) -> Letter | None:
+    """Write a reminder; None when there is nothing to remind of any longer."""
+    _kind, _code, sort, _rest = mail.key.split(":", 3)
+    item = PlanItem.objects.filter(pk=mail.subject_id or 0).first() if sort == ITEM else None
+    year = item.mentorship_id if item else mail.subject_id
+    found = _still_so(mail, year or 0, now=now)
+    if found is None:
+        return None
+    occasion, mentorship = found
+    if item is None:
+        return _OF_YEARS[occasion.rule.moment](mentorship, mail.person, occasion.day)
+    item.mentorship = mentorship
+    letter = _OF_LINES[occasion.rule.moment](item, mail.person, occasion)
+    return letter if mail.channel == OutgoingMail.SMS else _with_calendar(letter, item, mail.person, now=now)
+
+
+def _still_so(mail: OutgoingMail, year: int, *, now: datetime) -> tuple[Occasion, Mentorship] | None:
+    """Return the occasion of a row as the plan and the rules have it now, if there still is one for this person."""
+    years = Years.of([year], today=timezone.localdate(now))
+    for one in years.years:
+        for occasion in years.occasions_of(one):
+            is_same = occasion.until > now and mail.key == occasion.key(mail.person_id, channel=mail.channel)
+            if is_same and mail.channel in occasion.rule.channels.split() and mail.person in years.told(occasion):
+                return occasion, years.mentorship(one.pk)
+    return None
+
+
+def _with_calendar(letter: Letter, item: PlanItem, person: Person, *, now: datetime) -> Letter:
+    """Let the first reminder of a line carry the invitation, for those who want one."""
+    invitation = invitation_for(item, person, now) if invitation_for else None
+    if invitation is None:
+        return letter
+    calendar, sent = invitation
+    return replace(letter, calendar=calendar, sent=sent)
+
+
+def _when(item: PlanItem, day: date) -> str:
+    when = long_date(day)
+    return when + _(" kl. %(time)s") % {"time": item.time.strftime("%H.%M")} if item.time else when
+
+
+def _where(item: PlanItem) -> str:
+    return _("Rom: %(room)s") % {"room": item.room} if item.room else ""
+
+
+def _url(name: str, pk: int) -> str:
+    return settings.BASE_URL + reverse(f"sessions:{name}", args=[pk])
+
+
+def _sms(person: Person, what: str) -> str:
+    """Return a reminder on the phone: first name, what and when, and where to log in; nobody else's name."""
+    return _("Hei %(name)s! %(what)s. Logg inn: %(url)s") % {"name": person.first_name, "what": what, "url": settings.BASE_URL}
+
+
+def _before_talk(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
+    when = _when(item, occasion.day)
+    told = {"name": item.mentorship.mentee.name, "when": when}
+    short = _("Mentorsamtale %(when)s") % {"when": day_and_date(occasion.day) + (item.time.strftime(" kl. %H.%M") if item.time else "")}
+    is_today = occasion.rule.days == 0
+    if person.pk == item.mentorship.mentee_id:
+        first = _("I dag har du mentorsamtale, %(when)s.") if is_today else _("Du har mentorsamtale %(when)s.")
+        lines = [first % told, _where(item)]
+    else:
+        first = _("I dag har du mentorsamtale med %(name)s, %(when)s.") if is_today else _("Du har mentorsamtale med %(name)s %(when)s.")
+        lines = [first % told, _where(item), _("Passer ikke dagen, kan du flytte samtalen på samme side.")]
+    subject = _("Mentorsamtale i dag, %(when)s") if is_today else _("Mentorsamtale %(when)s")
+    url = _url("talk", item.pk)
+    return letter_to(person, subject=subject % told, lines=lines, url=url, link=_("Åpne samtalen"), sms=_sms(person, short))
+
+
+def _talk_not_logged(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
+    told = {"name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
+    return letter_to(
+        person,
+        subject=_("Ble mentorsamtalen %(date)s holdt?") % {"date": day_and_date(occasion.day)},
+        lines=[
+            _("Mentorsamtalen med %(name)s %(when)s er ikke logget ennå.") % told,
+            _("Ble den holdt, tar det to trykk. Ble den ikke holdt, velger du grunn og ny dato."),
+        ],
+        url=_url("talk", item.pk),
+        link=_("Logg samtalen"),
+        sms=_sms(person, _("Ble mentorsamtalen %(date)s holdt?") % {"date": day_and_date(occasion.day)}),
+    )
+
+
+def _before_interview(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
+    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
+    return letter_to(
+        person,
+        subject=_("%(title)s %(when)s") % told,
+        lines=[_("%(title)s med %(name)s er satt til %(when)s.") % told, _where(item)],
+        url=_url("hire", item.mentorship_id),
+        link=_("Åpne planen"),
+        sms=_sms(person, f"{item.title} {day_and_date(occasion.day)}"),
+    )
+
+
+def _before_task(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
+    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
+    return letter_to(
+        person,
+        subject=_("%(title)s: innen %(when)s") % told,
+        lines=[_("«%(title)s» for %(name)s skal være gjort innen %(when)s.") % told],
+        url=_url("hire", item.mentorship_id),
+        link=_("Åpne planen"),
+    )
+
+
+def _task_not_done(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
+    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
+    return letter_to(
+        person,
+        subject=_("Er dette gjort? %(title)s") % told,
+        lines=[
+            _("«%(title)s» for %(name)s skulle være gjort innen %(when)s, og er ikke meldt gjort.") % told,
+            _("Er det gjort, krysser du det av i planen. Er det ikke gjort, kan du flytte det."),
+        ],
+        url=_url("hire", item.mentorship_id),
+        link=_("Åpne planen"),
+    )
+
+
+def _before_start(mentorship: Mentorship, person: Person, day: date) -> Letter:
+    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    return letter_to(
+        person,
+        subject=_("Ny kollega begynner %(when)s") % told,
+        lines=[
+            _("%(name)s begynner %(when)s.") % told,
+            _("Se hva som skal være gjort før den første dagen, og hvem som har ansvar for hva."),
+        ],
+        url=_url("hire", mentorship.pk),
+        link=_("Åpne planen"),
+    )
+
+
+def _no_mentor(mentorship: Mentorship, person: Person, day: date) -> Letter:
+    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    return letter_to(
+        person,
+        subject=_("%(name)s begynner %(when)s og har ingen mentor") % told,
+        lines=[
+            _("%(name)s begynner %(when)s, og ingen er satt som mentor.") % told,
+            _("Mentor skal ringe før den første dagen og være med på tre av opplæringsvaktene."),
+        ],
+        url=_url("hire", mentorship.pk),
+        link=_("Velg mentor"),
+    )
+
+
+def _before_probation_end(mentorship: Mentorship, person: Person, day: date) -> Letter:
+    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    interview = last_interview_missing(mentorship.items.all())
+    return letter_to(
+        person,
+        subject=_("Prøvetiden til %(name)s går ut %(when)s") % told,
+        lines=[
+            _("Siste dag i prøvetiden til %(name)s er %(when)s.") % told,
+            _interview_line(interview) if interview else "",
+            _("Skal prøvetiden forlenges på grunn av fravær, må %(name)s få skriftlig melding om det før den går ut.") % told,
+        ],
+        url=_url("probation", mentorship.pk),
+        link=_("Se prøvetiden"),
+    )
+
+
+def _interview_line(interview: PlanItem) -> str:
+    told = {"title": interview.title, "when": long_date(interview.planned_on) if interview.planned_on else ""}
+    if interview.planned_on:
+        return _("%(title)s er ikke meldt holdt. Den er satt til %(when)s, og bør holdes før prøvetiden går ut.") % told
+    return _("%(title)s er ikke meldt holdt og har ingen dato. Den bør holdes før prøvetiden går ut.") % told
+
+
+_OF_LINES: dict[str, Callable[[PlanItem, Person, Occasion], Letter]] = {
+    ReminderRule.BEFORE_TALK: _before_talk,
+    ReminderRule.TALK_NOT_LOGGED: _talk_not_logged,
+    ReminderRule.BEFORE_INTERVIEW: _before_interview,
+    ReminderRule.BEFORE_TASK: _before_task,
+    ReminderRule.TASK_NOT_DONE: _task_not_done,
+}
+_OF_YEARS: dict[str, Callable[[Mentorship, Person, date], Letter]] = {
+    ReminderRule.BEFORE_START: _before_start,
+    ReminderRule.NO_MENTOR: _no_mentor,
+    ReminderRule.BEFORE_PROBATION_END: _before_probation_end,
+}

@@ -1,0 +1,177 @@
+"""What is to be told of one year, to which roles, and when? Pure: the same lines and rules give the same occasions.
+
+Before something, a reminder leaves on the working day that gives at least the days the rule says; after something, on the
+first working day that many days later; for the day itself, on that day whatever day it is. Of several rules for the same
+role and the same thing, the one that comes closer takes over: what an outage has held up is said once, by the last of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from people.calm import morning
+from sessions.models import PlanItem, ReminderRule
+
+ITEM, START, PROBATION_END = "item", "mentorship", "probation"
+DAYS_TO_SAY_IT = 14  # what is not logged or done two weeks after stands on the leader's list; one more mail helps nobody
+
+_DAY_OF_YEAR = {
+    ReminderRule.BEFORE_START: START,
+    ReminderRule.NO_MENTOR: START,
+    ReminderRule.BEFORE_PROBATION_END: PROBATION_END,
+}
+_KIND = {
+    ReminderRule.BEFORE_TALK: PlanItem.TALK,
+    ReminderRule.TALK_NOT_LOGGED: PlanItem.TALK,
+    ReminderRule.BEFORE_INTERVIEW: PlanItem.INTERVIEW,
+    ReminderRule.BEFORE_TASK: PlanItem.TASK,
+    ReminderRule.TASK_NOT_DONE: PlanItem.TASK,
+}
+AFTERWARDS = (ReminderRule.TALK_NOT_LOGGED, ReminderRule.TASK_NOT_DONE)
+IsClosed = Callable[[date], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """An open line of a plan with a date, as far as reminders care."""
+
+    pk: int
+    kind: str
+    rule_key: str
+    roles: tuple[str, ...]
+    day: date
+    time: time | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """A running year: its days, its open lines, its pauses, and whether somebody is mentor on the first day."""
+
+    pk: int
+    version: int
+    municipality: int
+    unit: int
+    starts_on: date
+    probation_ends_on: date | None
+    registered_on: date
+    has_mentor: bool
+    lines: tuple[Line, ...] = ()
+    pauses: tuple[tuple[date, date], ...] = ()
+
+    def pause_on(self, day: date) -> tuple[date, date] | None:
+        return next((pause for pause in self.pauses if pause[0] <= day <= pause[1]), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """One thing to tell one role of a year. `day` is what it is about, `at` the moment it leaves, `until` when it is of no use."""
+
+    rule: ReminderRule
+    year: Year
+    sort: str
+    subject: int
+    day: date
+    role: str
+    at: datetime
+    until: datetime
+
+    @property
+    def for_day(self) -> date | None:
+        """The day itself, where the rule speaks on it: then it leaves, closed or not."""
+        return self.day if self.rule.days == 0 and self.rule.moment not in AFTERWARDS else None
+
+    def key(self, person: int, *, channel: str = "mail") -> str:
+        """Return what makes it one row of the outbox: person, subject, rule and occasion."""
+        key = f"reminder:{self.rule.code}:{self.sort}:{self.subject}:{self.day.isoformat()}:{person}"
+        return key if channel == "mail" else f"{key}:{channel}"
+
+
+def occasions(year: Year, rules: Sequence[ReminderRule], *, is_closed: IsClosed) -> Iterator[Occasion]:
+    """Give every occasion of a year that has a moment to leave at before it is of no use."""
+    for rule in rules:
+        if not rule.is_on or rule.moment in ReminderRule.FOR_THE_DIGEST:
+            continue
+        closer = [other for other in rules if _takes_over(other, rule)]
+        for sort, subject, day, roles, clock in _subjects(year, rule):
+            for role in roles:
+                taken = [_leaves(other, day, is_closed) for other in closer if _speaks_to(other, role, roles)]
+                at = _past_pauses(year, sort, _leaves(rule, day, is_closed), is_closed)
+                until = min([_over(rule, day, clock), *taken])
+                if at < until:
+                    yield Occasion(rule=rule, year=year, sort=sort, subject=subject, day=day, role=role, at=at, until=until)
+
+
+def _subjects(year: Year, rule: ReminderRule) -> Iterator[tuple[str, int, date, tuple[str, ...], time | None]]:
+    """Give what a rule speaks of in a year: the sort, the key, the day, the roles told, and the time where there is one."""
+    sort = _DAY_OF_YEAR.get(rule.moment)
+    if sort == START:
+        if rule.moment != ReminderRule.NO_MENTOR or not year.has_mentor:
+            yield START, year.pk, year.starts_on, rule.roles, None
+    elif sort == PROBATION_END:
+        if year.probation_ends_on:
+            yield PROBATION_END, year.pk, year.probation_ends_on, rule.roles, None
+    else:
+        for line in year.lines:
+            if line.kind == _KIND[rule.moment] and rule.task_key in ("", line.rule_key) and _may_be_told(year, line):
+                yield ITEM, line.pk, line.day, _told(rule, line), line.time
+
+
+def _may_be_told(year: Year, line: Line) -> bool:
+    """Whether a line may be spoken of: not what lay before the registration, and nothing on a day the year stands still."""
+    return line.day >= year.registered_on and year.pause_on(line.day) is None
+
+
+def _told(rule: ReminderRule, line: Line) -> tuple[str, ...]:
+    roles = [role for code in rule.roles for role in (line.roles if code == ReminderRule.RESPONSIBLE else (code,))]
+    return tuple(dict.fromkeys(roles))
+
+
+def _takes_over(other: ReminderRule, rule: ReminderRule) -> bool:
+    """Whether another rule says the same, closer to the day (or, afterwards, later)."""
+    if not other.is_on or other.moment != rule.moment or other.task_key not in ("", rule.task_key):
+        return False
+    return other.days > rule.days if rule.moment in AFTERWARDS else other.days < rule.days
+
+
+def _speaks_to(rule: ReminderRule, role: str, told: tuple[str, ...]) -> bool:
+    return role in rule.roles or (ReminderRule.RESPONSIBLE in rule.roles and role in told)
+
+
+def _leaves(rule: ReminderRule, day: date, is_closed: IsClosed) -> datetime:
+    if rule.moment in AFTERWARDS:
+        leaves, step = day + timedelta(days=rule.days), timedelta(days=1)
+    elif rule.days == 0:
+        return morning(day)
+    else:
+        leaves, step = day - timedelta(days=rule.days), timedelta(days=-1)
+    while is_closed(leaves):
+        leaves += step
+    return morning(leaves)
+
+
+def _over(rule: ReminderRule, day: date, clock: time | None) -> datetime:
+    """Return when a reminder is of no use any longer."""
+    if rule.moment in AFTERWARDS:
+        return _midnight(day + timedelta(days=max(DAYS_TO_SAY_IT, rule.days + 7) + 1))
+    if _DAY_OF_YEAR.get(rule.moment) == START:
+        return _midnight(day)  # on the first day there is nothing left to prepare
+    return timezone.make_aware(datetime.combine(day, clock)) if clock else _midnight(day + timedelta(days=1))
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _past_pauses(year: Year, sort: str, leaves: datetime, is_closed: IsClosed) -> datetime:
+    """Let what would leave while the year stands still wait for its end; that probation ends is told all the same."""
+    pause = year.pause_on(timezone.localdate(leaves)) if sort != PROBATION_END else None
+    if pause is None:
+        return leaves
+    day = pause[1] + timedelta(days=1)
+    while is_closed(day):
+        day += timedelta(days=1)
+    return morning(day)

@@ -1,0 +1,186 @@
+"""What is due to be told now, and when is each year looked at the next time?
+
+One indexed query on a stored moment (`Watch.due_at`) says which years to look at; nothing loops over hires. A year is looked
+at when something about it changed, when its next occasion comes within a week, and once a week whatever happens. What it has
+to tell in the coming week lies in the outbox then, where the coordinator sees it and may hold it back.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
+
+from people.models import MailSettings, OutgoingMail, Person
+from people.outbox import enqueue_all
+from people.sms import is_available as sms_is_available
+
+try:  # TEMPORARY
+    from sessions.calendar.invitations import queue_updates
+except ImportError:
+    queue_updates = None  # type: ignore
+from sessions.models import PlanItem, ReminderRule, Watch
+from sessions.reminding import digest
+from sessions.reminding.occasions import ITEM, Occasion
+from sessions.reminding.words import about
+from sessions.reminding.years import Years
+
+KIND = "reminder"
+BATCH = 200  # years looked at a time
+AHEAD = timedelta(days=7)  # how long before it leaves a reminder lies in the outbox
+AT_LEAST = timedelta(days=7)  # a year nobody changes is looked at once a week all the same
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A watch as the sweep read it; a higher revision says that something has changed since."""
+
+    pk: int
+    mentorship: int | None
+    municipality: int | None
+    revision: int
+
+
+def queue_reminders(*, now: datetime) -> int:
+    """Look at everything that is due, and put what it has to tell in the outbox; return how many rows were new.
+
+    Running twice adds nothing, and two at once add nothing twice: the outbox knows each occasion by its key.
+    """
+    new = 0
+    tried: set[Seen] = set()
+    while fresh := [seen for seen in _due(now) if seen not in tried]:
+        tried.update(fresh)
+        years = [seen for seen in fresh if seen.mentorship]
+        new += _look_at_years(years, now=now)
+        new += _look_at_digests([seen for seen in fresh if seen.municipality], now=now)
+    return new
+
+
+def _due(now: datetime) -> list[Seen]:
+    rows = Watch.objects.due(now).order_by("due_at", "pk").values_list("pk", "mentorship", "municipality", "revision")[:BATCH]
+    return [Seen(pk=pk, mentorship=year, municipality=municipality, revision=revision) for pk, year, municipality, revision in rows]
+
+
+def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
+    if not seen:
+        return 0
+    today = timezone.localdate(now)
+    pks = [watch.mentorship for watch in seen if watch.mentorship]
+    years = Years.of(pks, today=today)
+    mails: list[OutgoingMail] = []
+    next_look: dict[int, datetime] = {}
+    told = list(_told_by(years, now=now))
+    choices = _choices_of({person.pk for _occasion, people in told for person in people})
+    for year in years.years:
+        next_look[year.pk] = now + AT_LEAST
+    for occasion, people in told:
+        pk = occasion.year.pk
+        if occasion.at - AHEAD > now:
+            next_look[pk] = min(next_look[pk], occasion.at - AHEAD)
+        else:
+            mails += [mail for person in people for mail in _mails(occasion, person, choices, now=now)]
+    _forget_what_is_not_so(pks, {mail.key for mail in mails})
+    new = enqueue_all(mails, revive=True) + (queue_updates(pks, now=now) if queue_updates else 0)
+    _store(seen, next_look)
+    return new
+
+
+def _told_by(years: Years, *, now: datetime) -> Iterator[tuple[Occasion, list[Person]]]:
+    for year in years.years:
+        for occasion in years.occasions_of(year):
+            if occasion.until > now:
+                yield occasion, years.told(occasion) if occasion.at - AHEAD <= now else []
+
+
+def _choices_of(people: Collection[int]) -> dict[int, MailSettings]:
+    """Return the choices of those who want SMS; everybody else is asked when the mail is sent."""
+    if not people or not sms_is_available():
+        return {}
+    return {row.person_id: row for row in MailSettings.objects.filter(person__in=people, wants_sms=True)}
+
+
+def _mails(occasion: Occasion, person: Person, choices: dict[int, MailSettings], *, now: datetime) -> Iterator[OutgoingMail]:
+    rule = occasion.rule
+    for channel in rule.channels.split():
+        if channel == ReminderRule.DIGEST or (channel == ReminderRule.SMS and not (person.pk in choices and person.phone)):
+            continue
+        yield OutgoingMail(
+            person=person,
+            municipality_id=occasion.year.municipality,
+            unit_id=occasion.year.unit,
+            key=occasion.key(person.pk, channel=channel),
+            kind=KIND,
+            channel=channel,
+            about=about(occasion),
+            subject_id=occasion.subject,
+            due_at=max(occasion.at, now),
+            useful_until_at=occasion.until,
+            is_calm=True,
+            is_duty=is_duty(rule),
+            for_day=occasion.for_day,
+        )
+
+
+def is_duty(rule: ReminderRule) -> bool:
+    """Whether a reminder is about what the law or the employer asks of a leader: nobody chooses that away."""
+    return rule.moment in (ReminderRule.BEFORE_INTERVIEW, ReminderRule.BEFORE_PROBATION_END, ReminderRule.NO_MENTOR)
+
+
+def _forget_what_is_not_so(mentorships: Collection[int], wanted: set[str]) -> None:
+    """Take away what waits and would say what is no longer so: the line has moved, the mentor is another, the rule is off."""
+    waiting = OutgoingMail.objects.filter(kind=KIND, state=OutgoingMail.WAITING, attempts=0)
+    items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
+    of_lines = waiting.filter(subject_id__in=items, key__contains=f":{ITEM}:")
+    of_years = waiting.filter(subject_id__in=mentorships).exclude(key__contains=f":{ITEM}:")
+    stale = [pk for rows in (of_lines, of_years) for pk, key in rows.values_list("pk", "key") if key not in wanted]
+    if stale:
+        waiting.filter(pk__in=stale).delete()
+
+
+def _look_at_digests(seen: list[Seen], *, now: datetime) -> int:
+    if not seen:
+        return 0
+    new, next_look = digest.queue_digests([watch.municipality for watch in seen if watch.municipality], now=now)
+    by_municipality = {watch.municipality: watch for watch in seen}
+    _store_moments({by_municipality[pk]: moment for pk, moment in next_look.items()})
+    return new
+
+
+def _store(seen: Iterable[Seen], next_look: dict[int, datetime]) -> None:
+    """Store when each year is looked at again; one that is over is looked at no more, and never one that has changed meanwhile."""
+    moments: dict[Seen, datetime] = {}
+    over: list[Seen] = []
+    for watch in seen:
+        moment = next_look.get(watch.mentorship or 0)
+        if moment:
+            moments[watch] = moment
+        else:
+            over.append(watch)
+    _store_moments(moments)
+    if over:
+        Watch.objects.filter(_unchanged(over)).delete()
+
+
+def _store_moments(moments: dict[Seen, datetime]) -> None:
+    if not moments:
+        return
+    by_moment: dict[datetime, list[int]] = defaultdict(list)
+    for watch, moment in moments.items():
+        by_moment[moment].append(watch.pk)
+    whens = [When(pk__in=pks, then=Value(moment)) for moment, pks in by_moment.items()]
+    Watch.objects.filter(_unchanged(moments)).update(due_at=Case(*whens))
+
+
+def _unchanged(seen: Iterable[Seen]) -> Q:
+    """Return the condition that watches are as they were read."""
+    by_revision: dict[int, list[int]] = defaultdict(list)
+    for watch in seen:
+        by_revision[watch.revision].append(watch.pk)
+    condition = Q()
+    for revision, pks in by_revision.items():
+        condition |= Q(pk__in=pks, revision=revision)
+    return condition
