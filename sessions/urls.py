@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions.views import (
     absences,
+    calendar,
     checklists,
     documents,
     extra_talks,
@@ -68,6 +69,12 @@ urlpatterns = [
     path("samtale/<int:pk>/notat/", talks.talk_note, name="talk_note"),
     path("samtale/<int:pk>/angre/", talks.talk_undo, name="talk_undo"),
     # Oneself
+    path("min-profil/kalender/", calendar.calendar, name="calendar"),
+    path("min-profil/kalender/lag/", calendar.calendar_open, name="calendar_open"),
+    path("min-profil/kalender/bytt/", calendar.calendar_rotate, name="calendar_rotate"),
+    path("min-profil/kalender/slaa-av/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("min-profil/kalender/invitasjoner/", calendar.calendar_invitations, name="calendar_invitations"),
+    path("kalender/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("fravaer/<int:pk>/", absences.absence_effects, name="absence_effects"),
     # The mentee
     path("min-plan/", my_plan.my_plan, name="my_plan"),

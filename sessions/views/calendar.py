@@ -1,0 +1,77 @@
+"""How does a person's plan come into her own calendar: the page about it, and the address a calendar program reads?"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from people.http import PersonRequest
+from sessions.calendar import feeds
+from sessions.calendar.lines import DAYS_BACK
+from sessions.forms.calendar import InvitationsForm
+
+
+@require_safe
+def calendar(request: PersonRequest) -> HttpResponse:
+    """Show the address, how it is used, and the choice of invitations."""
+    feed = feeds.current_feed(request.user)
+    address = feeds.address_of(feed) if feed else ""
+    context = {"feed": feed, "address": address, "form": InvitationsForm(person=request.user), "days_back": DAYS_BACK}
+    return render(request, "sessions/calendar.html", context)
+
+
+@require_POST
+def calendar_open(request: PersonRequest) -> HttpResponse:
+    feeds.open_feed(person=request.user, now=timezone.now())
+    messages.success(request, _("Adressen er klar. Kopier den, og legg den inn i kalenderen din."))
+    return redirect("sessions:calendar")
+
+
+@require_POST
+def calendar_rotate(request: PersonRequest) -> HttpResponse:
+    """Replace the address the page showed; one that is replaced already stays."""
+    sent = request.POST.get("feed", "")
+    seen = int(sent) if sent.isdecimal() and len(sent) < 19 else 0
+    feeds.rotate_feed(person=request.user, seen=seen, now=timezone.now())
+    messages.success(request, _("Du har fått ny adresse, og den gamle virker ikke lenger. Legg inn den nye i kalenderen din."))
+    return redirect("sessions:calendar")
+
+
+@require_POST
+def calendar_revoke(request: PersonRequest) -> HttpResponse:
+    feeds.revoke_feed(person=request.user, now=timezone.now())
+    messages.success(request, _("Adressen er slått av. Ingen kan lese kalenderen med den lenger."))
+    return redirect("sessions:calendar")
+
+
+@require_POST
+def calendar_invitations(request: PersonRequest) -> HttpResponse:
+    form = InvitationsForm(request.POST, person=request.user)
+    if form.is_valid() and (chosen := form.save()):
+        told = _("Du får kalenderinvitasjoner på e-post.") if chosen.wants_invitations else _("Du får ingen nye kalenderinvitasjoner.")
+        messages.success(request, told)
+    return redirect("sessions:calendar")
+
+
+@require_safe
+@login_not_required
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer a calendar program, which has no log-in: the address itself is the key."""
+    now = timezone.now()
+    feed = feeds.feed_of(token)
+    if feed is None:
+        raise Http404
+    feeds.note_reading(feed, now=now)
+    content = feeds.content_of(feed, today=timezone.localdate(now))
+    etag = feeds.etag_of(content)
+    full = HttpResponse(content, content_type="text/calendar; charset=utf-8", headers={"ETag": etag})
+    response = get_conditional_response(request, etag=etag, response=full) or full
+    # Asked for anew each time, kept by nobody else, found by no search, and told to no page a link leads to.
+    response["Cache-Control"] = "private, no-cache"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response
