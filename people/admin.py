@@ -18,6 +18,7 @@ from people.models import (
     Unit,
 )
 from people.operator import ReadOnlyAdmin
+from people.undelivered import clear_failed
 
 
 @admin.register(Municipality, ServiceArea, Unit, Department, ClosedDay, Absence)
@@ -42,6 +43,8 @@ class PersonAdmin(ReadOnlyAdmin):
     def save_model(self, request: HttpRequest, obj: Person, form, change: bool) -> None:
         obj.email = Person.objects.normalise(obj.email)
         super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            clear_failed(obj)
 
 
 @admin.register(Placement, Appointment)

@@ -1,8 +1,7 @@
 """What does a person decide about the messages she gets?"""
 
-from datetime import date
+from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,7 +11,7 @@ from people import sms
 from people.dates import long_date
 from people.models import MailSettings, Person
 
-LONGEST_SNOOZE = relativedelta(months=6)
+LONGEST_SNOOZE = timedelta(days=183)  # six months
 
 
 def why_no_sms(person: Person) -> str:

@@ -12,7 +12,7 @@ from base64 import b64encode
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from django.conf import settings
 
@@ -102,11 +102,11 @@ def _post(message: dict[str, str], carrier: SplitResult) -> None:
 class _NoRedirect(HTTPRedirectHandler):
     """A message and its token go to the address that was set, and nowhere it points."""
 
-    def redirect_request(self, *args, **kwargs) -> None:
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
 
 
-def _opener(carrier: SplitResult):
+def _opener(carrier: SplitResult) -> OpenerDirector:
     """Use the proxy of the environment, but not for a carrier on this machine."""
     return build_opener(_NoRedirect, *([ProxyHandler({})] if carrier.scheme == "http" else []))
 

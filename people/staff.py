@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.appointments import Place, appoint, appoint_mentor, municipality_of
 from people.invitations import invite, revoke_invitations
 from people.models import Appointment, Mentor, Municipality, Person, Unit
+from people.undelivered import clear_failed
 
 MENTOR = "mentor"
 EMAIL_TAKEN = _("Denne e-postadressen kan ikke brukes. Sjekk at den er riktig skrevet.")
@@ -86,6 +87,7 @@ def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person
     except IntegrityError as error:
         raise ValidationError({"email": EMAIL_TAKEN}) from error
     if is_new_address:
+        clear_failed(person)
         revoke_invitations(person=person, now=now)
         municipality = shared_municipality(person, by)
         if municipality:

@@ -45,6 +45,11 @@ STATES = {
     "waiting": State(label=_("venter"), icon="hourglass", tone="calm"),
     "working": State(label=_("lages nå"), icon="hourglass", tone="busy"),
     "ready": State(label=_("klar"), icon="check", tone="good"),
+    "claimed": State(label=_("sendes nå"), icon="hourglass", tone="busy"),
+    "held_back": State(label=_("holdes tilbake"), icon="pause", tone="warn"),
+    "stopped": State(label=_("stoppet"), icon="stop", tone="quiet"),
+    "obsolete": State(label=_("ikke lenger aktuell"), icon="minus", tone="quiet"),
+    "address_failed": State(label=_("e-post kommer ikke fram"), icon="mail", tone="bad"),
     "failed": State(label=_("mislyktes"), icon="warning", tone="bad"),
 }
 

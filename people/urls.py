@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import account, entry, mail, organisation, persons, profile
+from people.views import account, entry, mail, organisation, outbox, persons, profile
 
 app_name = "people"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("hvem-ser-hva/", account.privacy, name="privacy"),
     path("min-profil/", profile.profile, name="profile"),
     path("min-profil/meldinger/", mail.mail_settings, name="mail_settings"),
+    path("avmeld/<str:token>/", mail.unsubscribe, name="unsubscribe"),
     path("min-profil/passord/", profile.change_password, name="change_password"),
     path("min-profil/fravaer/", profile.absence_add, name="absence_add"),
     path("min-profil/fravaer/<int:pk>/fjern/", profile.absence_remove, name="absence_remove"),
@@ -42,6 +43,14 @@ urlpatterns = [
     path("organisasjon/mentor/<int:pk>/", persons.mentor_edit, name="mentor_edit"),
     path("organisasjon/stengte-dager/ny/", organisation.closed_day_add, name="closed_day_add"),
     path("organisasjon/stengte-dager/<int:pk>/fjern/", organisation.closed_day_remove, name="closed_day_remove"),
+    # The outbox, watched by coordinators
+    path("utsendinger/", outbox.outbox, name="outbox"),
+    path("utsendinger/hold/", outbox.hold_chosen, name="outbox_hold_chosen"),
+    path("utsendinger/slipp/", outbox.release_chosen, name="outbox_release_chosen"),
+    path("utsendinger/stopp/", outbox.cancel_chosen, name="outbox_cancel_chosen"),
+    path("utsendinger/<int:pk>/hold/", outbox.hold, name="outbox_hold"),
+    path("utsendinger/<int:pk>/slipp/", outbox.release, name="outbox_release"),
+    path("utsendinger/<int:pk>/stopp/", outbox.cancel, name="outbox_cancel"),
     # The mail that went out, in a demo installation only
     path("demo/epost/", account.demo_mail, name="demo_mail"),
     path("demo/epost/<int:pk>/", account.demo_mail_one, name="demo_mail_one"),

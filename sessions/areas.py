@@ -31,6 +31,7 @@ def areas_of(person: Person, *, today: date | None = None) -> list[tuple[str | P
         areas.append((_("Ukeplan"), reverse("sessions:week")))
     if Appointment.COORDINATOR in roles:
         areas.append((_("Organisasjon"), reverse("people:organisation")))
+        areas.append((_("Utsendinger"), reverse("people:outbox")))
     if settings.DEMO:
         areas.append((_("Sendt e-post"), reverse("people:demo_mail")))
     return areas

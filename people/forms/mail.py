@@ -73,3 +73,11 @@ class MailChoicesForm(HouseForm, forms.Form):
             Fieldset(_("Kalender"), "wants_invitations", HTML("{% include 'people/_calendar_link.html' %}")),
             Fieldset(_("Språk"), *language),
         )
+
+
+class OutboxFilterForm(HouseForm, forms.Form):
+    """Names in Norwegian: they stand in the address."""
+
+    hide_optional = True
+    navn = forms.CharField(label=_("Mottakerens navn"), max_length=100, required=False)
+    vis = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)

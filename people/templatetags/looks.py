@@ -6,7 +6,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 
-from people import dates
+from people import dates, failures
 from people.states import State, state_named
 
 register = template.Library()
@@ -47,6 +47,12 @@ def nbdate_short(value: date | None, argument: str = "") -> str:
 def nbdate_long(value: date | None) -> str:
     """«mandag 14. september 2026»."""
     return dates.long_date(_day(value)) if value else ""
+
+
+@register.filter
+def failure(reason: str) -> str:
+    """«Adressen finnes ikke (550)»: why a message was not delivered."""
+    return failures.in_words(reason)
 
 
 @register.filter

@@ -1,15 +1,20 @@
 """What does a person decide about her messages, and how does she stop the weekly one without logging in?"""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from people.forms.mail import MailChoicesForm
 from people.http import PersonRequest
+from people.mail_choices import stop_digest
 from people.models import MailSettings
+from people.unsubscribe import person_of
 from people.views.organisation import FORM_METHODS
 
 
@@ -24,3 +29,22 @@ def mail_settings(request: PersonRequest) -> HttpResponse:
     chosen = MailSettings.of(person)
     context = {"form": form, "snoozed_until": chosen.snoozed_until if chosen.is_snoozed(today) else None}
     return render(request, "people/mail_settings.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt  # a mail program has no cookie; the secret is the address itself, and all it does is to stop the digest
+@require_http_methods(FORM_METHODS)
+@never_cache
+@login_not_required
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop the digest: by a mail program's one click, or by the button of the page. To open the page changes nothing."""
+    person = person_of(token)
+    if person is None:
+        raise Http404
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
+        stop_digest(person=person)
+        return HttpResponse(_("Ukesoversikten er slått av.\n"), content_type="text/plain; charset=utf-8")
+    if request.method == "POST" and request.POST.get("bekreft") != "ja":
+        return HttpResponseBadRequest(_("Dette ble ikke forstått, og ingenting er endret.\n"), content_type="text/plain; charset=utf-8")
+    if request.method == "POST":
+        stop_digest(person=person)
+    return render(request, "people/unsubscribe.html", {"is_off": not MailSettings.of(person).wants_digest})

@@ -18,6 +18,7 @@ from people.http import PersonRequest
 from people.models import Appointment, Mentor, Municipality, Person, Unit
 from people.roster import entry_of, found, shown_ties, ties_of, with_entry, with_ties
 from people.staff import shared_municipality
+from people.undelivered import what_to_do
 from people.views.organisation import FORM_METHODS, edit_page
 
 PEOPLE_A_PAGE = 25
@@ -26,7 +27,7 @@ PEOPLE_A_PAGE = 25
 @require_safe
 def persons(request: PersonRequest) -> HttpResponse:
     """List the people where one coordinates."""
-    _refuse_unless_coordinator(request)
+    refuse_unless_coordinator(request)
     today, now = timezone.localdate(), timezone.now()
     form = PersonFilterForm(request.GET or None)
     people = Person.objects.coordinated_by(request.user)
@@ -43,12 +44,14 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(with_entry(Person.objects.led_by(request.user)), pk=pk)
     today = timezone.localdate()
     ties = ties_of(shown, seen_by=request.user, on=today)
+    may_edit = _correctable(request).filter(pk=pk).exists()
     context = {
         "person": shown,
+        "address_advice": what_to_do(shown, may_correct=may_edit and not shown.has_joined),
         "entry": entry_of(shown, now=timezone.now()),
         "ties": [tie for tie in ties if not tie.is_over(today)],
         "past_ties": [tie for tie in ties if tie.is_over(today)],
-        "may_edit": _correctable(request).filter(pk=pk).exists(),
+        "may_edit": may_edit,
         "may_give_roles": Person.objects.coordinated_by(request.user).filter(pk=pk).exists(),
         "may_invite": not shown.has_joined and Person.objects.invitable_by(request.user).filter(pk=pk).exists(),
         "is_coordinator": _is_coordinator(request),
@@ -59,7 +62,7 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def person_add(request: PersonRequest) -> HttpResponse:
     """Add somebody with her first role; links may propose role and place."""
-    _refuse_unless_coordinator(request)
+    refuse_unless_coordinator(request)
     proposed = {"role": request.GET.get("rolle", ""), "place": request.GET.get("sted", "")}
     form = PersonAddForm(request.POST or None, user=request.user, today=timezone.localdate(), initial=proposed)
     if request.method == "POST" and form.is_valid() and (added := form.save(by=request.user, now=timezone.now())):
@@ -154,7 +157,7 @@ def _is_coordinator(request: PersonRequest) -> bool:
     return Municipality.objects.editable_by(request.user).exists() or Unit.objects.editable_by(request.user).exists()
 
 
-def _refuse_unless_coordinator(request: PersonRequest) -> None:
+def refuse_unless_coordinator(request: PersonRequest) -> None:
     if not _is_coordinator(request):
         raise Http404
 

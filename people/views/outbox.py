@@ -1,0 +1,161 @@
+"""What waits to be sent, what went out and what failed, and how does a coordinator hold it back or call it off?"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from people import holding
+from people.forms.mail import OutboxFilterForm
+from people.http import PersonRequest
+from people.mail_list import VIEWS, WAITING, counts_for, mails_in, rows_of
+from people.models import OutgoingMail
+from people.views.persons import refuse_unless_coordinator
+
+MAILS_A_PAGE = 25
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    label: str | Promise
+    url: str
+    current: bool
+    count: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A verb of `people/holding.py`, and what is said when it has been done."""
+
+    verb: Callable[..., holding.Outcome]
+    one: str | Promise
+    some: str | Promise
+    too_late: str | Promise
+
+
+HOLD = Decision(
+    verb=holding.hold,
+    one=gettext_lazy("Utsendingen holdes tilbake til du slipper den."),
+    some=ngettext_lazy("%(number)s utsending holdes tilbake.", "%(number)s utsendinger holdes tilbake.", "number"),
+    too_late=gettext_lazy("Utsendingen er alt sendt, eller sendes akkurat nå, og kan ikke holdes tilbake."),
+)
+RELEASE = Decision(
+    verb=holding.release,
+    one=gettext_lazy("Utsendingen går som planlagt."),
+    some=ngettext_lazy("%(number)s utsending går som planlagt.", "%(number)s utsendinger går som planlagt.", "number"),
+    too_late=gettext_lazy("Utsendingen holdes ikke tilbake lenger, og kan ikke slippes."),
+)
+CANCEL = Decision(
+    verb=holding.cancel,
+    one=gettext_lazy("Utsendingen er stoppet og blir ikke sendt."),
+    some=ngettext_lazy("%(number)s utsending er stoppet.", "%(number)s utsendinger er stoppet.", "number"),
+    too_late=gettext_lazy("Utsendingen er alt sendt, eller sendes akkurat nå, og kan ikke stoppes."),
+)
+
+
+@require_safe
+def outbox(request: PersonRequest) -> HttpResponse:
+    """List the messages of the places somebody coordinates; never what they say."""
+    refuse_unless_coordinator(request)
+    chosen = request.GET.get("vis", "")
+    chosen = chosen if chosen in VIEWS else WAITING
+    form = OutboxFilterForm(request.GET or None, initial={"vis": chosen})
+    name = form.cleaned_data["navn"] if form.is_valid() else ""
+    page = Paginator(mails_in(VIEWS[chosen], request.user, name=name), MAILS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows_of(page, reader=request.user),
+        "tabs": _tabs(request, chosen, name),
+        "chosen": chosen,
+        "name": name,
+    }
+    return render(request, "people/outbox.html", context)
+
+
+@require_POST
+def hold(request: PersonRequest, pk: int) -> HttpResponse:
+    return _decide_one(request, pk, HOLD)
+
+
+@require_POST
+def release(request: PersonRequest, pk: int) -> HttpResponse:
+    return _decide_one(request, pk, RELEASE)
+
+
+@require_POST
+def cancel(request: PersonRequest, pk: int) -> HttpResponse:
+    return _decide_one(request, pk, CANCEL)
+
+
+@require_POST
+def hold_chosen(request: PersonRequest) -> HttpResponse:
+    return _decide_chosen(request, HOLD)
+
+
+@require_POST
+def release_chosen(request: PersonRequest) -> HttpResponse:
+    return _decide_chosen(request, RELEASE)
+
+
+@require_POST
+def cancel_chosen(request: PersonRequest) -> HttpResponse:
+    return _decide_chosen(request, CANCEL)
+
+
+def _decide_one(request: PersonRequest, pk: int, decision: Decision) -> HttpResponse:
+    mail = get_object_or_404(OutgoingMail.objects.editable_by(request.user), pk=pk)
+    outcome = decision.verb(mails=[mail.pk], by=request.user, now=timezone.now())
+    if outcome.done:
+        messages.success(request, str(decision.one))
+    else:
+        messages.warning(request, str(decision.too_late))
+    return _back(request)
+
+
+def _decide_chosen(request: PersonRequest, decision: Decision) -> HttpResponse:
+    refuse_unless_coordinator(request)
+    chosen = _chosen(request)
+    if not chosen:
+        messages.warning(request, _("Kryss av for dem det gjelder, først."))
+        return _back(request)
+    outcome = decision.verb(mails=chosen, by=request.user, now=timezone.now())
+    if outcome.done:
+        messages.success(request, str(decision.some % {"number": outcome.done}))
+    if outcome.too_late:
+        messages.warning(request, _("Det var for sent for %(number)s: sendt, eller under sending.") % {"number": outcome.too_late})
+    return _back(request)
+
+
+def _chosen(request: PersonRequest) -> Collection[int]:
+    """Return the rows that were ticked; what is no number is left out, as is what one may not decide about (in the verb)."""
+    sent = request.POST.getlist("valgt")[:MOST_AT_ONCE]
+    return {int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 19}
+
+
+def _back(request: PersonRequest) -> HttpResponse:
+    """Go back to the view the button stood in."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return redirect(wanted if safe and wanted.startswith(reverse("people:outbox")) else reverse("people:outbox"))
+
+
+def _tabs(request: PersonRequest, chosen: str, name: str) -> list[Tab]:
+    counts = counts_for(request.user)
+    kept = {"navn": name} if name else {}
+    url = reverse("people:outbox")
+    return [
+        Tab(label=view.label, url=f"{url}?{urlencode({'vis': key} | kept)}", current=key == chosen, count=counts.get(key))
+        for key, view in VIEWS.items()
+    ]
