@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -304,6 +305,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "people.tasks.send_waiting_mail", "schedule": 60.0, "options": {"expires": 55}},
     "queue-reminders": {"task": "sessions.tasks.queue_reminders", "schedule": 300.0, "options": {"expires": 280}},
     "print-jobs": {"task": "sessions.tasks.run_waiting_print_jobs", "schedule": 60.0, "options": {"expires": 55}},
+    # At a time of day, for a count of 24 hours would begin anew whenever the beat is restarted.
+    "private-addresses": {"task": "sessions.tasks.delete_old_private_addresses", "schedule": crontab(hour=3, minute=40)},
 }
 
 # --- Logs: no names, no addresses of people -------------------------------------------------------------------

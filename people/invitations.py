@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Invitation, Municipality, Person
 from people.outbox import enqueue
+from people.signals import account_taken_into_use
 
 BETWEEN_INVITATIONS = timedelta(minutes=1)
 _signer = Signer(salt="people.invitation")
@@ -42,7 +43,7 @@ def why_closed(invitation: Invitation, *, now: datetime) -> str | None:
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -> Person:
     """Set the first password and use the invitation up. Raises ValidationError where the password or the invitation will not do."""
-    Person.objects.select_for_update().get(pk=invitation.person_id)  # of two at once, the second waits and finds it used
+    Person.objects.select_for_update(no_key=True).get(pk=invitation.person_id)  # of two at once, the second waits and finds it used
     mine = Invitation.objects.select_related("person").get(pk=invitation.pk)
     if why_closed(mine, now=now):
         raise ValidationError(_("Invitasjonen er allerede brukt eller har gått ut."))
@@ -54,6 +55,7 @@ def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -
     mine.person.save(update_fields=["password"])
     mine.used_at = now
     mine.save(update_fields=["used_at"])
+    account_taken_into_use.send(sender=Person, person=mine.person, now=now)
     return mine.person
 
 

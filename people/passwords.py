@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from people.outbox import enqueue
+from people.signals import account_taken_into_use
 
 LINK_LIVES = timedelta(hours=24)
 
@@ -25,14 +27,18 @@ def ask_for_new_password(*, email: str, now: datetime) -> None:
     enqueue(person=person, kind="password_reset", key=f"password_reset:{person.pk}:{window}", due_at=now, useful_until_at=now + LINK_LIVES)
 
 
-def set_new_password(*, person: Person, password: str) -> Person:
+@transaction.atomic
+def set_new_password(*, person: Person, password: str, now: datetime) -> Person:
     """Set a password. Raises ValidationError at `password` where it is too weak."""
     try:
         validate_password(password, person)
     except ValidationError as error:
         raise ValidationError({"password": error.error_list}) from error
+    is_first = not person.has_joined
     person.set_password(password)
     person.save(update_fields=["password"])
+    if is_first:
+        account_taken_into_use.send(sender=Person, person=person, now=now)
     return person
 
 
@@ -41,8 +47,8 @@ def unlock(person: Person) -> None:
     AxesProxyHandler.reset_attempts(username=person.email)
 
 
-def change_password(*, person: Person, current: str, password: str) -> Person:
+def change_password(*, person: Person, current: str, password: str, now: datetime) -> Person:
     """Set a new password for who knows the old one."""
     if not person.check_password(current):
         raise ValidationError({"current": _("Dette er ikke passordet du har nå.")})
-    return set_new_password(person=person, password=password)
+    return set_new_password(person=person, password=password, now=now)

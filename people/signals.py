@@ -1,4 +1,4 @@
-"""What happens to an appointment that whoever builds on it must know at once?
+"""What happens to an appointment or an account that whoever builds on it must know at once?
 
 Sent inside the transaction that changes it. `people` knows nobody who listens.
 """
@@ -10,3 +10,6 @@ mentor_end_changed = Signal()
 
 # sender=Appointment; department, today (None: whatever day it is)
 department_leader_changed = Signal()
+
+# sender=Person; person, now: a password is set for the first time
+account_taken_into_use = Signal()

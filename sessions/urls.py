@@ -13,6 +13,7 @@ from sessions.views import (
     hires,
     items,
     late_registration,
+    linked_plan,
     loads,
     mentees,
     my_plan,
@@ -20,6 +21,7 @@ from sessions.views import (
     probation,
     register,
     replanning,
+    start_letters,
     talks,
     week,
 )
@@ -35,6 +37,11 @@ urlpatterns = [
     path("mentorforhold/<int:pk>/", hire.hire, name="hire"),
     path("mentorforhold/<int:pk>/opplaeringsvakter/", hire.shifts, name="shifts"),
     path("mentorforhold/<int:pk>/for-registreringen/", late_registration.late_registration, name="late_registration"),
+    path("mentorforhold/<int:pk>/brev/", start_letters.start_letter, name="start_letter"),
+    path("mentorforhold/<int:pk>/brev/vis/", start_letters.start_letter_preview, name="start_letter_preview"),
+    path("mentorforhold/<int:pk>/brev/send/", start_letters.start_letter_send, name="start_letter_send"),
+    path("mentorforhold/<int:pk>/brev/trekk-lenken/", start_letters.plan_link_revoke, name="plan_link_revoke"),
+    path("mentorforhold/<int:pk>/brev.pdf", start_letters.start_letter_pdf, name="start_letter_pdf"),
     path("mentorforhold/<int:pk>/kontaktperson/", hire.contact_person, name="contact_person"),
     path("mentorforhold/<int:pk>/endre/", replanning.replan_menu, name="replan_menu"),
     path("mentorforhold/<int:pk>/endre/<slug:change>/", replanning.replan, name="replan"),
@@ -78,6 +85,7 @@ urlpatterns = [
     path("fravaer/<int:pk>/", absences.absence_effects, name="absence_effects"),
     # The mentee
     path("min-plan/", my_plan.my_plan, name="my_plan"),
+    path("din-plan/<str:token>/", linked_plan.linked_plan, name="linked_plan"),
     # The units
     path("oversikt/", overview.overview, name="overview"),
     path("mentorer/belastning/", loads.loads, name="loads"),

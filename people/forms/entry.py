@@ -64,8 +64,8 @@ class AcceptInvitationForm(NewPasswordForm):
 
 
 class ResetPasswordForm(NewPasswordForm):
-    def save(self, *, person: Person) -> Person | None:
-        return self.attempt(set_new_password, person=person, password=self.cleaned_data["password"])
+    def save(self, *, person: Person, now: datetime) -> Person | None:
+        return self.attempt(set_new_password, person=person, password=self.cleaned_data["password"], now=now)
 
 
 class ChangePasswordForm(NewPasswordForm):
@@ -74,9 +74,9 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ["current", "password", "repeated"]
     current = password_field(_("Passordet du har nå"), is_new=False)
 
-    def save(self, *, person: Person) -> Person | None:
+    def save(self, *, person: Person, now: datetime) -> Person | None:
         values = self.cleaned_data
-        return self.attempt(change_password, person=person, current=values["current"], password=values["password"])
+        return self.attempt(change_password, person=person, current=values["current"], password=values["password"], now=now)
 
 
 class ForgottenForm(HouseForm, forms.Form):

@@ -103,7 +103,7 @@ def password_reset(request: HttpRequest, uidb64: str, token: str) -> HttpRespons
     if person is None or not default_token_generator.check_token(person, token):
         return render(request, "people/password_link_closed.html", status=410)
     form = ResetPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and form.save(person=person):
+    if request.method == "POST" and form.is_valid() and form.save(person=person, now=timezone.now()):
         unlock(person)
         messages.success(request, _("Det nye passordet er lagret. Logg inn med det."))
         return redirect("people:login")

@@ -43,7 +43,7 @@ def change_password(request: PersonRequest) -> HttpResponse:
     """Change one's own password: this log-in goes on, all others of the account end."""
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = form.save(person=request.user)
+        person = form.save(person=request.user, now=timezone.now())
         if person:
             update_session_auth_hash(request, person)
             messages.success(request, _("Passordet er endret. Er du logget inn andre steder, er du logget ut der."))

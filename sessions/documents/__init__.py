@@ -11,21 +11,26 @@ from sessions.documents.facts import facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
 from sessions.documents.probation_notice import probation_notice_html
 from sessions.documents.render import RendererMissingError, pdf_of, printable
+from sessions.documents.start_letter import start_letter_html
 from sessions.documents.workbook import workbook_html
+from sessions.letter_text import WelcomeLetter
 
 __all__ = [
     "FOLLOW_UP_PLAN",
     "PROBATION_NOTICE",
+    "START_LETTER",
     "WORKBOOK",
     "RendererMissingError",
     "filename_of",
     "render_document",
     "render_probation_notice",
+    "render_start_letter",
 ]
 
 WORKBOOK = "arbeidsbok"
 FOLLOW_UP_PLAN = "oppfolgingsplan"
 PROBATION_NOTICE = "forlenget-provetid"
+START_LETTER = "brev"
 _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 # Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
 _LONGEST_NAME = 70
@@ -41,7 +46,17 @@ def render_probation_notice(extension: ProbationExtension) -> bytes:
     return pdf_of(probation_notice_html(extension))
 
 
+def render_start_letter(letter: WelcomeLetter) -> bytes:
+    """Return the letter before the start, to hand over on paper."""
+    return pdf_of(start_letter_html(letter))
+
+
 def filename_of(document: str, of: str) -> str:
     """Return a file name without anything a file system minds: «Arbeidsbok_Nils_Nyansatt.pdf»."""
-    kinds = {WORKBOOK: _("Arbeidsbok"), FOLLOW_UP_PLAN: _("Oppfølgingsplan"), PROBATION_NOTICE: _("Forlenget prøvetid")}
+    kinds = {
+        WORKBOOK: _("Arbeidsbok"),
+        FOLLOW_UP_PLAN: _("Oppfølgingsplan"),
+        PROBATION_NOTICE: _("Forlenget prøvetid"),
+        START_LETTER: _("Brev før oppstart"),
+    }
     return get_valid_filename(f"{kinds[document]} {printable(of)[:_LONGEST_NAME].strip()}.pdf")

@@ -22,6 +22,7 @@ from sessions.models import PlanItem
 from sessions.probation import probation_notice
 from sessions.replanning import proposals_for
 from sessions.responsible import Responsible
+from sessions.start_letters import why_over
 
 
 @require_safe
@@ -36,7 +37,8 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
     items = [line.item for line in (*plan.past, *plan.ahead)]
     notice = probation_notice(mentorship, items, today=today) if plan.can_lead else None
     context = {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today, "unfit": unfit, "notice": notice}
-    return render(request, "sessions/hire.html", context)
+    has_letter = plan.can_lead and not why_over(mentorship, today=today)
+    return render(request, "sessions/hire.html", context | {"has_letter": has_letter})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,9 @@ from django.views.decorators.http import require_GET
 
 from people.http import PersonRequest
 from programs.models import ProbationExtension
+from sessions.models import StartLetter
 from sessions.own_year import own_mentorship, own_year
+from sessions.plan_links import last_uses
 
 
 @require_GET
@@ -17,5 +19,7 @@ def my_plan(request: PersonRequest) -> HttpResponse:
         raise Http404
     today = timezone.localdate()
     extensions = ProbationExtension.objects.visible_to(request.user, today).filter(mentorship=mentorship)
-    context = {"year": own_year(mentorship, today=today), "mentorship": mentorship, "extensions": extensions, "today": today}
+    letter = StartLetter.objects.visible_to(request.user, today).filter(mentorship=mentorship).first()
+    context = {"letter": letter, "uses": last_uses(mentorship) if letter else []}
+    context |= {"year": own_year(mentorship, today=today), "mentorship": mentorship, "extensions": extensions, "today": today}
     return render(request, "sessions/my_plan.html", context)

@@ -1,0 +1,10 @@
+"""What stands in the letter before the start, on paper?"""
+
+from django.template.loader import render_to_string
+
+from sessions.letter_text import WelcomeLetter
+
+
+def start_letter_html(letter: WelcomeLetter) -> str:
+    """Return the letter as HTML, without the personal link: who prints it must not hold the hire's key."""
+    return render_to_string("documents/start_letter.html", {"letter": letter, "mentorship": letter.mentorship})

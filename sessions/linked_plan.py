@@ -1,0 +1,59 @@
+"""What does the personal link show: one plan's dates, and nothing else of anybody?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from people.models import Person
+from programs.models import MentorPeriod, Mentorship
+from sessions.letter_text import FALLEN_AWAY, shift_in_words, when_in_words
+from sessions.models import PlanItem
+from sessions.responsible import Responsible
+from sessions.talk_rules import is_extra
+
+# The talks of every week: those that lie within the time the link lasts, or just after.
+FIRST_TALKS = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedLine:
+    """A title and its date in words; the mentee's own, and nobody's name."""
+
+    title: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedPlan:
+    """All the page shows."""
+
+    mentorship: Mentorship
+    mentor: Person | None
+    stands_in: bool
+    leader: Person | None
+    shifts: tuple[tuple[int, str], ...]
+    talks: tuple[DatedLine, ...]
+    interviews: tuple[DatedLine, ...]
+
+
+def linked_plan_of(mentorship: Mentorship, *, today: date) -> LinkedPlan:
+    """Gather the page in a fixed number of queries. What became of a line, notes and colleagues' names are not among it."""
+    on = max(mentorship.starts_on, today)
+    responsible = Responsible.for_mentorships([mentorship], today=on)
+    period = responsible.mentor_period_on(mentorship.pk, on)
+    items = list(mentorship.items.exclude(state__in=FALLEN_AWAY).in_plan_order())
+    shifts = sorted((item for item in items if item.kind == PlanItem.TRAINING_SHIFT), key=lambda item: item.number)
+    talks = [item for item in items if item.kind == PlanItem.TALK and not is_extra(item) and item.planned_on]
+    interviews = [item for item in items if item.kind == PlanItem.INTERVIEW and item.planned_on]
+    return LinkedPlan(
+        mentorship=mentorship,
+        mentor=period.mentor.person if period else None,
+        stands_in=period is not None and period.kind == MentorPeriod.SUBSTITUTE,
+        leader=responsible.leader_on(mentorship.pk, on),
+        shifts=tuple((shift.number, shift_in_words(shift)) for shift in shifts),
+        talks=tuple(_dated(talk) for talk in talks[:FIRST_TALKS]),
+        interviews=tuple(_dated(interview) for interview in interviews),
+    )
+
+
+def _dated(item: PlanItem) -> DatedLine:
+    return DatedLine(title=item.title, when=when_in_words(item))

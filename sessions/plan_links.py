@@ -1,0 +1,89 @@
+"""How does a hire who has no account yet read her own plan: by a personal link, for a time, with every opening written down?"""
+
+from datetime import date, datetime, time, timedelta
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from people.models import Person
+from programs.models import Mentorship
+from sessions.locking import locked_mentorship, require_running
+from sessions.models import PlanLink, PlanLinkUse
+
+# By then the work account has been in use for weeks, and the talks of every week have begun.
+LASTS_AFTER_START = timedelta(days=28)
+# A letter that is sent late, or is read after a holiday, still opens the plan.
+LASTS_AT_LEAST = timedelta(days=28)
+USES_SHOWN = 20
+_signer = Signer(salt="sessions.plan_link")
+
+
+def token_of(link: PlanLink) -> str:
+    """Return what the link carries: the row's public id and a signature, the same every time it is asked for."""
+    return _signer.sign(link.public_id.hex)
+
+
+def url_of(link: PlanLink) -> str:
+    return settings.BASE_URL + reverse("sessions:linked_plan", args=[token_of(link)])
+
+
+def last_day_of_new(mentorship: Mentorship, *, today: date) -> date:
+    """Return the last day a link made today opens the plan."""
+    return max(mentorship.starts_on + LASTS_AFTER_START, today + LASTS_AT_LEAST)
+
+
+def last_day(link: PlanLink) -> date:
+    """Return the last day a link opens the plan: it runs out at the midnight that ends it."""
+    return timezone.localdate(link.expires_at - timedelta(seconds=1))
+
+
+@transaction.atomic
+def make_link(*, mentorship: Mentorship, by: Person, now: datetime) -> PlanLink:
+    """Make the one link of a year; earlier ones open nothing from now on."""
+    mentorship = locked_mentorship(mentorship)
+    require_running(mentorship)
+    revoke_all(mentorship, now=now)
+    ends_on = last_day_of_new(mentorship, today=timezone.localdate(now))
+    midnight = timezone.make_aware(datetime.combine(ends_on + timedelta(days=1), time.min))
+    return PlanLink.objects.create(mentorship=mentorship, created_by=by, created_at=now, expires_at=midnight)
+
+
+@transaction.atomic
+def revoke_link(*, mentorship: Mentorship, by: Person, now: datetime) -> int:
+    """Let no link to a year's plan open it from now on; return how many did."""
+    return revoke_all(locked_mentorship(mentorship), now=now)
+
+
+def revoke_all(mentorship: Mentorship, *, now: datetime) -> int:
+    return PlanLink.objects.filter(mentorship=mentorship, revoked_at=None).update(revoked_at=now)
+
+
+def link_in_use(mentorship: Mentorship, *, now: datetime) -> PlanLink | None:
+    return PlanLink.objects.usable(now).filter(mentorship=mentorship).first()
+
+
+def find_link(*, token: str, now: datetime) -> PlanLink | None:
+    """Return the link a token belongs to while it opens the plan; None for any other, whatever is wrong with it."""
+    try:
+        public_id = _signer.unsign(token)
+    except BadSignature:
+        return None
+    links = PlanLink.objects.usable(now).filter(public_id=public_id, mentorship__mentee__is_active=True)
+    return links.select_related("mentorship__mentee", "mentorship__department__unit", "mentorship__municipality").first()
+
+
+@transaction.atomic
+def open_link(*, token: str, now: datetime) -> PlanLink | None:
+    """Open a link and write down when; who and from where is not asked."""
+    link = find_link(token=token, now=now)
+    if link:
+        PlanLinkUse.objects.create(link=link, used_at=now)
+    return link
+
+
+def last_uses(mentorship: Mentorship) -> list[PlanLinkUse]:
+    """Return the latest openings of a year's links, newest first."""
+    return list(PlanLinkUse.objects.filter(link__mentorship=mentorship)[:USES_SHOWN])

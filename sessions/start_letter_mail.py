@@ -1,0 +1,78 @@
+"""How does the letter before the start leave as a mail, and what becomes of the address when it does not arrive?"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.message import Attachment, Letter, Section
+from people.models import OutgoingMail
+from sessions.documents import START_LETTER, RendererMissingError, filename_of, render_start_letter
+from sessions.letter_text import WelcomeLetter, letter_of
+from sessions.models import PlanLink, StartLetter
+from sessions.plan_links import last_day, last_day_of_new, link_in_use, url_of
+from sessions.start_letters import KIND, why_over
+
+log = logging.getLogger(__name__)
+
+
+def write_start_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
+    """Write the letter from the plan of this moment; None where the address is forgotten, a newer letter waits, or the mentor is gone."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    found = StartLetter.objects.filter(pk=mail.subject_id or 0).exclude(private_email="")
+    letter = found.select_related(
+        "mentorship__mentee", "mentorship__municipality", "mentorship__department__unit", "mentorship__version"
+    ).first()
+    if letter is None or why_over(letter.mentorship, today=today) or _newest_of(letter) != mail.pk:
+        return None
+    link = link_in_use(letter.mentorship, now=now)
+    ends_on = last_day(link) if link else last_day_of_new(letter.mentorship, today=today)
+    text = letter_of(letter.mentorship, greeting=letter.greeting, practical=letter.practical, link_ends_on=ends_on, today=today)
+    if text is None:
+        return None
+    return Letter(
+        subject=text.title,
+        first_name=letter.mentorship.mentee.first_name,
+        lines=text.opening,
+        sections=_sections(text, link),
+        to=letter.private_email,
+        attachments=_paper(text),
+        sent=_record(letter, failed=False),
+        failed=_record(letter, failed=True),
+    )
+
+
+def _newest_of(letter: StartLetter) -> int | None:
+    """Return the row that sends it last: what was ordered before is said by that one."""
+    return OutgoingMail.objects.filter(kind=KIND, subject_id=letter.pk).order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _sections(text: WelcomeLetter, link: PlanLink | None) -> tuple[Section, ...]:
+    parts = [Section(heading=part.heading, lines=part.as_lines()) for part in text.parts]
+    if link:
+        part = text.link_part
+        parts.append(Section(heading=part.heading, lines=part.lines, url=url_of(link), link=_("Åpne planen din")))
+    return (*parts, Section(heading=_("Hilsen"), lines=text.signature))
+
+
+def _paper(text: WelcomeLetter) -> tuple[Attachment, ...]:
+    """The same letter to print, without the link; a machine that lays out no PDF sends the mail without it."""
+    try:
+        content = render_start_letter(text)
+    except RendererMissingError:
+        log.warning("the letter before the start goes without its PDF: the renderer is missing")
+        return ()
+    return (Attachment(name=filename_of(START_LETTER, text.mentorship.mentee.name), content=content, mimetype="application/pdf"),)
+
+
+def _record(letter: StartLetter, *, failed: bool) -> Callable[[datetime], None]:
+    """Remember whether the mail came through, of this very address: the leader may have corrected it meanwhile."""
+
+    def record(now: datetime) -> None:
+        of_this = StartLetter.objects.filter(pk=letter.pk, private_email=letter.private_email)
+        of_this.update(failed_at=now if failed else None)
+
+    return record

@@ -1,0 +1,231 @@
+"""How is the letter before the start written, sent to a private address, and that address forgotten?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.dates import long_date
+from people.models import OutgoingMail, Person
+from people.outbox import enqueue
+from programs.models import Mentorship
+from sessions.changing import mark_done
+from sessions.identity_numbers import holds_identity_number
+from sessions.letter_text import starting_greeting, starting_practical
+from sessions.locking import locked_mentorship
+from sessions.models import PlanItem, PlanLink, StartLetter
+from sessions.plan_links import make_link
+from sessions.responsible import Responsible
+
+KIND = "start_letter"
+TASK = "welcome_letter"
+# A hire registered in the last minute is still helped by it in the first week; after that the colleagues tell.
+OPEN_AFTER_START = timedelta(days=7)
+# The work account is long in use by then; where it is not, the address has served its purpose all the same.
+KEPT_AFTER_START = timedelta(days=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending:
+    """A letter that was sent, and why its task in the plan could not be ticked off, where it could not."""
+
+    letter: StartLetter
+    task_refused: str = ""
+
+
+def last_open_day(mentorship: Mentorship) -> date:
+    return mentorship.starts_on + OPEN_AFTER_START
+
+
+def why_over(mentorship: Mentorship, *, today: date) -> str:
+    """Return why the letter is no longer written, sent or printed, or an empty text."""
+    if mentorship.state != Mentorship.RUNNING:
+        return _("Mentorforholdet er avsluttet, så brevet kan ikke sendes.")
+    last = last_open_day(mentorship)
+    if today > last:
+        return _("Brevet er til tiden før oppstart og den første uka. Etter %(date)s kan det ikke sendes.") % {"date": long_date(last)}
+    return ""
+
+
+def why_without_mentor(mentorship: Mentorship, *, today: date) -> str:
+    """Return that a mentor must be chosen first, or an empty text."""
+    on = max(mentorship.starts_on, today)
+    if Responsible.for_mentorships([mentorship], today=on).mentor_period_on(mentorship.pk, on):
+        return ""
+    return _("Velg mentor først: brevet forteller hvem det er.")
+
+
+def letter_for(mentorship: Mentorship, *, today: date) -> StartLetter:
+    """Return the year's letter, or one that is not saved with what it starts from.
+
+    The practical words are those last sent in the department, but not where they name the one they were sent to. The greeting
+    is personal, and is never taken from another's letter.
+    """
+    if found := StartLetter.objects.filter(mentorship=mentorship).first():
+        return found
+    sent = StartLetter.objects.filter(mentorship__department=mentorship.department_id).exclude(Q(sent_at=None) | Q(practical=""))
+    last = sent.select_related("mentorship__mentee").order_by("-sent_at", "-pk").first()
+    if last and last.mentorship.mentee.first_name.casefold() not in last.practical.casefold():
+        practical = last.practical
+    else:
+        on = max(mentorship.starts_on, today)
+        practical = starting_practical(Responsible.for_mentorships([mentorship], today=on).leader_on(mentorship.pk, on))
+    return StartLetter(mentorship=mentorship, greeting=starting_greeting(), practical=practical)
+
+
+@transaction.atomic
+def save_letter(
+    *, mentorship: Mentorship, private_email: str, greeting: str, practical: str, revision: int, by: Person, now: datetime
+) -> StartLetter:
+    """Store the leader's words and the private address. Raises ValidationError at the field that will not do."""
+    letter = _locked(mentorship)
+    words = _words(private_email, greeting, practical)
+    if letter.pk and words == _words(letter.private_email, letter.greeting, letter.practical):
+        return letter
+    _require_open(letter, revision, today=timezone.localdate(now))
+    return _store(letter, words)
+
+
+@transaction.atomic
+def send_letter(
+    *,
+    mentorship: Mentorship,
+    private_email: str,
+    greeting: str,
+    practical: str,
+    ticks_task: bool,
+    revision: int,
+    by: Person,
+    now: datetime,
+) -> Sending:
+    """Store the letter as the leader has it before her, and send it with a new link; earlier links open nothing any more.
+
+    Sent twice from the same page it goes once. Its task in the plan is ticked off where that is allowed; where it is not,
+    the letter goes all the same, for it is the hire who waits.
+    """
+    today = timezone.localdate(now)
+    letter = _locked(mentorship)
+    if letter.pk and OutgoingMail.objects.filter(key=_key(letter, revision)).exists():
+        return Sending(letter=letter)
+    _require_open(letter, revision, today=today)
+    words = _words(private_email, greeting, practical)
+    if reason := why_without_mentor(letter.mentorship, today=today):
+        raise ValidationError(reason)
+    if not words["private_email"]:
+        raise ValidationError({"private_email": _("Skriv den private e-postadressen.")})
+    letter.sent_at, letter.sent_by, letter.failed_at = now, by, None
+    _store(letter, words)
+    make_link(mentorship=letter.mentorship, by=by, now=now)
+    enqueue(
+        person=letter.mentorship.mentee,
+        kind=KIND,
+        key=_key(letter, revision),
+        municipality=letter.mentorship.municipality,
+        unit=letter.mentorship.department.unit,
+        about=_("Brev før oppstart"),
+        subject_id=letter.pk,
+        due_at=now,
+        useful_until_at=timezone.make_aware(datetime.combine(last_open_day(letter.mentorship) + timedelta(days=1), time.min)),
+    )
+    return Sending(letter=letter, task_refused=_tick_task(letter.mentorship, by=by, today=today) if ticks_task else "")
+
+
+def _locked(mentorship: Mentorship) -> StartLetter:
+    """Lock the hire's account before the year and the letter, as taking the account into use does.
+
+    Otherwise an address could be stored just after it was to be forgotten.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=mentorship.mentee_id)
+    mentorship = locked_mentorship(mentorship)
+    letter = StartLetter.objects.select_for_update().filter(mentorship=mentorship).first() or StartLetter()
+    letter.mentorship = mentorship
+    return letter
+
+
+def _words(private_email: str, greeting: str, practical: str) -> dict[str, str]:
+    return {"private_email": private_email.strip(), "greeting": greeting.strip(), "practical": practical.strip()}
+
+
+def _require_open(letter: StartLetter, revision: int, *, today: date) -> None:
+    if reason := why_over(letter.mentorship, today=today):
+        raise ValidationError(reason)
+    if letter.revision != revision:
+        raise ValidationError(_("Noen andre har endret dette etter at du åpnet siden. Se over det som er lagret nå, og send på nytt."))
+
+
+def _store(letter: StartLetter, words: dict[str, str]) -> StartLetter:
+    complaints = {
+        field: _("Her står et fødselsnummer. Det skal aldri skrives her: ta det bort.")
+        for field in ("greeting", "practical")
+        if holds_identity_number(words[field])
+    }
+    if words["private_email"] and letter.mentorship.mentee.has_joined:
+        complaints["private_email"] = _("Arbeidskontoen er tatt i bruk, så den private adressen trengs ikke og lagres ikke.")
+    if complaints:
+        raise ValidationError(complaints)
+    if words["private_email"] != letter.private_email:
+        letter.failed_at = None
+    for field, text in words.items():
+        setattr(letter, field, text)
+    letter.revision += 1
+    letter.save()
+    return letter
+
+
+def _key(letter: StartLetter, revision: int) -> str:
+    """Name a sending by the page it was sent from: a second click there is the same sending."""
+    return f"{KIND}:{letter.pk}:{revision}"
+
+
+def _tick_task(mentorship: Mentorship, *, by: Person, today: date) -> str:
+    """Tick off the plan's own task about the letter; return why that was refused, or an empty text."""
+    item = mentorship.items.filter(rule_key=TASK, state=PlanItem.PLANNED).first()
+    if item is None:
+        return ""
+    try:
+        mark_done(item=item, done_on=today, revision=item.revision, by=by, today=today)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
+# --- The address is forgotten ---------------------------------------------------------------------------------
+@transaction.atomic
+def delete_private_address(*, mentorships: QuerySet[Mentorship], now: datetime) -> int:
+    """Forget the private addresses of these years and revoke the links sent to them; return how many addresses were there.
+
+    The row of the outbox holds no address and the table of the letters has no history: no copy is left. A letter that still
+    waits is never sent.
+    """
+    years = list(mentorships.values_list("pk", flat=True))
+    PlanLink.objects.filter(mentorship__in=years, revoked_at=None).update(revoked_at=now)
+    kept = StartLetter.objects.filter(mentorship__in=years).exclude(private_email="")
+    return kept.update(private_email="", failed_at=None, address_deleted_at=now, revision=F("revision") + 1)
+
+
+def after_account_taken_into_use(*, person: Person, now: datetime, **_sent: Any) -> None:
+    """Forget what the work account replaces."""
+    delete_private_address(mentorships=Mentorship.objects.filter(mentee=person), now=now)
+
+
+def after_mentorship_saved(*, instance: Mentorship, raw: bool = False, **_sent: Any) -> None:
+    """Forget the address of who no longer is on the programme."""
+    if not raw and instance.state != Mentorship.RUNNING:
+        delete_private_address(mentorships=Mentorship.objects.filter(pk=instance.pk), now=timezone.now())
+
+
+def delete_old_addresses(*, now: datetime) -> int:
+    """Forget the addresses that have served their purpose, whatever happened: the sweep of every day."""
+    over = (
+        Q(starts_on__lt=timezone.localdate(now) - KEPT_AFTER_START)
+        | ~Q(state=Mentorship.RUNNING)
+        | ~Q(mentee__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    )
+    with_address = StartLetter.objects.exclude(private_email="").values("mentorship")
+    return delete_private_address(mentorships=Mentorship.objects.filter(over, pk__in=with_address), now=now)

@@ -1,0 +1,148 @@
+"""How does a leader write, see, send and print the letter before the start, and follow the link in it?"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.http import PersonRequest
+from people.models import OutgoingMail
+from programs.models import Mentorship
+from sessions.documents import START_LETTER, RendererMissingError, filename_of, render_start_letter
+from sessions.forms.start_letter import FORM_ID, StartLetterForm
+from sessions.letter_text import WelcomeLetter, letter_of
+from sessions.models import PlanItem, StartLetter
+from sessions.plan_links import last_day, last_day_of_new, last_uses, link_in_use, revoke_link
+from sessions.start_letters import KIND, TASK, last_open_day, letter_for, why_over, why_without_mentor
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_letter(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show the letter as it will look, with what the leader writes in it; posting saves and shows."""
+    return _page(request, pk, _save)
+
+
+@require_POST
+def start_letter_preview(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show what is typed as it will look: the letter alone to htmx, the whole page to a browser without script. Nothing is stored."""
+    return _page(request, pk, None)
+
+
+@require_POST
+def start_letter_send(request: PersonRequest, pk: int) -> HttpResponse:
+    return _page(request, pk, _send)
+
+
+@require_safe
+def start_letter_pdf(request: PersonRequest, pk: int) -> HttpResponseBase:
+    """Hand out the letter as it is stored; where it cannot be written, its page says why."""
+    mentorship, today = _editable(request, pk), timezone.localdate()
+    letter = letter_for(mentorship, today=today)
+    text = None if why_over(mentorship, today=today) else _text(letter, {}, today=today)
+    if text is None:
+        return redirect("sessions:start_letter", pk=pk)
+    try:
+        response = HttpResponse(render_start_letter(text), content_type="application/pdf")
+    except RendererMissingError:
+        return render(request, "sessions/print_unavailable.html", {"mentorship": mentorship}, status=503)
+    name = filename_of(START_LETTER, mentorship.mentee.name)
+    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def plan_link_revoke(request: PersonRequest, pk: int) -> HttpResponse:
+    """Let the link to the plan open nothing from now on."""
+    revoke_link(mentorship=_editable(request, pk), by=request.user, now=timezone.now())
+    messages.success(request, _("Lenken er trukket tilbake og virker ikke lenger."))
+    return redirect("sessions:start_letter", pk=pk)
+
+
+Act = Callable[[PersonRequest, StartLetterForm, Mentorship], bool]
+
+
+def _save(request: PersonRequest, form: StartLetterForm, mentorship: Mentorship) -> bool:
+    saved = form.save(mentorship=mentorship, by=request.user, now=timezone.now())
+    if saved:
+        messages.success(request, _("Brevet er lagret. Slik ser det ut nå."))
+    return saved is not None
+
+
+def _send(request: PersonRequest, form: StartLetterForm, mentorship: Mentorship) -> bool:
+    sending = form.send(mentorship=mentorship, by=request.user, now=timezone.now())
+    if sending is None:
+        return False
+    messages.success(request, _("Brevet sendes nå."))
+    if sending.task_refused:
+        told = {"reason": sending.task_refused}
+        messages.warning(request, _("Oppgaven om brevet ble ikke merket som utført: %(reason)s") % told)
+    return True
+
+
+def _page(request: PersonRequest, pk: int, act: Act | None) -> HttpResponse:
+    """Show the page; what was posted is acted on first, and shown as it was typed where that was refused."""
+    mentorship, today = _editable(request, pk), timezone.localdate()
+    letter = letter_for(mentorship, today=today)
+    posted = request.POST if request.method == "POST" else None
+    form = StartLetterForm(posted, letter=letter, has_joined=mentorship.mentee.has_joined)
+    status = 200
+    if posted is not None and act:
+        if form.is_valid() and act(request, form, mentorship):
+            return redirect("sessions:start_letter", pk=pk)
+        status = 422
+        letter = letter_for(mentorship, today=today)
+        form.renew(letter.revision)
+    text = _text(letter, form.words(), today=today)
+    if act is None and request.htmx.target == "letter":
+        return render(request, "sessions/start_letter.html#letter", {"text": text, "mentorship": mentorship})
+    if act is None:
+        form = _as_typed(form, letter)
+    context = {"mentorship": mentorship, "form": form, "form_id": FORM_ID, "text": text, **_state(mentorship, letter, today=today)}
+    return render(request, "sessions/start_letter.html", context, status=status)
+
+
+def _as_typed(form: StartLetterForm, letter: StartLetter) -> StartLetterForm:
+    """Show a form that was only previewed with what is in it, and complain of nothing yet."""
+    typed = StartLetterForm(letter=letter, has_joined="private_email" not in form.fields)
+    typed.initial = {**typed.initial, **{name: form[name].value() for name in typed.fields if name != "revision"}}
+    return typed
+
+
+def _text(letter: StartLetter, typed: dict[str, str], *, today: date) -> WelcomeLetter | None:
+    words = {"greeting": letter.greeting, "practical": letter.practical} | typed
+    link = link_in_use(letter.mentorship, now=timezone.now()) if letter.sent_at else None
+    ends_on = last_day(link) if link else last_day_of_new(letter.mentorship, today=today)
+    return letter_of(letter.mentorship, link_ends_on=ends_on, today=today, **words)
+
+
+def _state(mentorship: Mentorship, letter: StartLetter, *, today: date) -> dict[str, Any]:
+    """What has become of the letter and its link."""
+    link = link_in_use(mentorship, now=timezone.now())
+    mail = OutgoingMail.objects.filter(kind=KIND, subject_id=letter.pk).order_by("-pk").first() if letter.sent_at else None
+    return {
+        "letter": letter,
+        "mail_state": mail.state if mail else "",
+        "over": why_over(mentorship, today=today),
+        "without_mentor": why_without_mentor(mentorship, today=today),
+        "last_open_day": last_open_day(mentorship),
+        "has_task": mentorship.items.filter(rule_key=TASK, state=PlanItem.PLANNED).exists(),
+        "link": link,
+        "link_ends_on": last_day(link) if link else None,
+        "uses": last_uses(mentorship),
+    }
+
+
+def _editable(request: PersonRequest, pk: int) -> Mentorship:
+    mentorships = Mentorship.objects.editable_by(request.user).select_related(
+        "mentee", "municipality", "placement", "department__unit", "version__program"
+    )
+    return get_object_or_404(mentorships, pk=pk)
