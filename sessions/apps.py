@@ -17,12 +17,15 @@ class SessionsConfig(AppConfig):
         from people.outbox import register_writer
         from programs.models import Mentorship
         from sessions import appointed, mentor_ends, plan_letters, start_letter_mail, start_letters, watching
+        from sessions.calendar.invitations import KIND as CALENDAR_KIND
+        from sessions.calendar.letters import write_calendar_mail
         from sessions.reminding import letters, sweep
 
         register_writer(sweep.KIND, letters.write_reminder)
         register_writer(plan_letters.KIND, plan_letters.write_plan_letter)
         register_writer(mentor_ends.KIND, mentor_ends.write_mentor_ends)
         register_writer(start_letters.KIND, start_letter_mail.write_start_letter)
+        register_writer(CALENDAR_KIND, write_calendar_mail)
         post_save.connect(watching.after_mentorship_saved, sender=Mentorship)
         post_save.connect(start_letters.after_mentorship_saved, sender=Mentorship)
         post_save.connect(watching.after_municipality_saved, sender=Municipality)

@@ -1,0 +1,88 @@
+"""What does the mail say that moves an event in somebody's calendar, or takes it out?"""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.dates import long_date
+from people.message import Calendar, Letter
+from people.models import OutgoingMail
+from sessions.calendar import objects
+from sessions.calendar.events import Event
+from sessions.calendar.invitations import Standing, next_sequence, standings_of, store_told
+from sessions.calendar.lines import day_of, is_alive
+from sessions.models import CalendarInvitation, PlanItem
+
+
+def write_calendar_mail(mail: OutgoingMail, now: datetime) -> Letter | None:
+    """Write what is true at this moment; None where the calendar knows it, and where it is over."""
+    today = timezone.localdate(now)
+    invitation = CalendarInvitation.objects.filter(pk=mail.subject_id or 0, person=mail.person_id)
+    rows = invitation.select_related("person", "mentorship__mentee", "mentorship__department")
+    standing = next(iter(standings_of(rows, today=today)), None)
+    if standing is None or not (standing.is_to_be_told(today) or standing.may_be_wrong(today)):
+        return None
+    sequence = next_sequence(standing)
+
+    def sent(at: datetime) -> None:
+        store_told(standing, sequence=sequence, now=at)
+
+    person = standing.invitation.person
+    method, write = ("REQUEST", objects.invitation) if standing.event else ("CANCEL", objects.cancellation)
+    event = standing.event or _told_event(standing)
+    lines = _changes(standing.known, event) if standing.event else [_why_gone(standing)]
+    return Letter(
+        subject=lines[0].rstrip("."),
+        lines=(*lines, _("Hendelsen i kalenderen din følger med i denne e-posten og rettes av den.")),
+        first_name=person.first_name,
+        url=event.url,
+        calendar=Calendar(method=method, content=write(event, attendee=person.email, sequence=sequence, now=now)),
+        sent=sent,
+    )
+
+
+def _told_event(standing: Standing) -> Event:
+    return Event.from_told(standing.invitation.uid, standing.known, url=settings.BASE_URL + reverse("sessions:home"))
+
+
+def _changes(before: dict[str, Any], event: Event) -> list[str]:
+    """Say what is new, the day first."""
+    after = event.told()
+    is_moved = (before["day"], before["time"]) != (after["day"], after["time"])
+    pattern = _("%(what)s er flyttet til %(when)s.") if is_moved else _("%(what)s %(when)s er endret.")
+    lines = [pattern % {"what": _what(after), "when": _when(after)}]
+    if before["room"] != after["room"]:
+        lines.append(_("Rom: %(room)s.") % {"room": after["room"]} if after["room"] else _("Rommet er ikke lenger satt."))
+    if after["minutes"] and before["minutes"] != after["minutes"]:
+        minutes = after["minutes"]
+        lines.append(ngettext("Det er satt av %(number)s minutt.", "Det er satt av %(number)s minutter.", minutes) % {"number": minutes})
+    if before["summary"] != after["summary"]:
+        lines.append(_("I kalenderen heter det nå «%(summary)s».") % {"summary": after["summary"]})
+    return lines
+
+
+def _why_gone(standing: Standing) -> str:
+    told = {"what": _what(standing.known), "when": _when(standing.known)}
+    item = standing.item
+    if item and is_alive(item):
+        return _("%(what)s %(when)s er tatt ut av kalenderen din, for det er ikke lenger du som har den.") % told
+    if item and item.state == PlanItem.PLANNED and day_of(item) is None:
+        return _("%(what)s %(when)s er avlyst. Ny dato er ikke satt.") % told
+    return _("%(what)s %(when)s er avlyst.") % told
+
+
+def _what(told: dict[str, Any]) -> str:
+    return _("Mentorsamtalen") if told["kind"] == PlanItem.TALK else str(told["title"])
+
+
+def _when(told: dict[str, Any]) -> str:
+    """«onsdag 14. oktober 2026 kl. 10.00»"""
+    day = long_date(date.fromisoformat(told["day"]))
+    if told["time"] is None:
+        return day
+    return _("%(day)s kl. %(time)s") % {"day": day, "time": time.fromisoformat(told["time"]).strftime("%H.%M")}
