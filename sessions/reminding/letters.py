@@ -15,11 +15,7 @@ from people.dates import day_and_date, long_date
 from people.message import Letter, letter_to
 from people.models import OutgoingMail, Person
 from programs.models import Mentorship
-
-try:  # TEMPORARY
-    from sessions.calendar.invitations import invitation_for
-except ImportError:
-    invitation_for = None  # type: ignore
+from sessions.calendar.invitations import invitation_for
 from sessions.interviews import last_interview_missing
 from sessions.models import PlanItem, ReminderRule
 from sessions.reminding.occasions import ITEM, Occasion
@@ -47,7 +43,7 @@ def _still_so(mail: OutgoingMail, year: int, *, now: datetime) -> tuple[Occasion
     years = Years.of([year], today=timezone.localdate(now))
     for one in years.years:
         for occasion in years.occasions_of(one):
-            is_same = occasion.until > now and mail.key == occasion.key(mail.person_id, channel=mail.channel)
+            is_same = occasion.at <= now < occasion.until and mail.key == occasion.key(mail.person_id, channel=mail.channel)
             if is_same and mail.channel in occasion.rule.channels.split() and mail.person in years.told(occasion):
                 return occasion, years.mentorship(one.pk)
     return None
@@ -55,7 +51,7 @@ def _still_so(mail: OutgoingMail, year: int, *, now: datetime) -> tuple[Occasion
 
 def _with_calendar(letter: Letter, item: PlanItem, person: Person, *, now: datetime) -> Letter:
     """Let the first reminder of a line carry the invitation, for those who want one."""
-    invitation = invitation_for(item, person, now) if invitation_for else None
+    invitation = invitation_for(item, person, now)
     if invitation is None:
         return letter
     calendar, sent = invitation

@@ -24,7 +24,7 @@ _DAY_OF_YEAR = {
     ReminderRule.NO_MENTOR: START,
     ReminderRule.BEFORE_PROBATION_END: PROBATION_END,
 }
-_KIND = {
+KIND_OF_LINE = {
     ReminderRule.BEFORE_TALK: PlanItem.TALK,
     ReminderRule.TALK_NOT_LOGGED: PlanItem.TALK,
     ReminderRule.BEFORE_INTERVIEW: PlanItem.INTERVIEW,
@@ -116,11 +116,11 @@ def _subjects(year: Year, rule: ReminderRule) -> Iterator[tuple[str, int, date, 
             yield PROBATION_END, year.pk, year.probation_ends_on, rule.roles, None
     else:
         for line in year.lines:
-            if line.kind == _KIND[rule.moment] and rule.task_key in ("", line.rule_key) and _may_be_told(year, line):
+            if line.kind == KIND_OF_LINE[rule.moment] and rule.task_key in ("", line.rule_key) and may_be_told(year, line):
                 yield ITEM, line.pk, line.day, _told(rule, line), line.time
 
 
-def _may_be_told(year: Year, line: Line) -> bool:
+def may_be_told(year: Year, line: Line) -> bool:
     """Whether a line may be spoken of: not what lay before the registration, and nothing on a day the year stands still."""
     return line.day >= year.registered_on and year.pause_on(line.day) is None
 

@@ -18,11 +18,7 @@ from django.utils import timezone
 from people.models import MailSettings, OutgoingMail, Person
 from people.outbox import enqueue_all
 from people.sms import is_available as sms_is_available
-
-try:  # TEMPORARY
-    from sessions.calendar.invitations import queue_updates
-except ImportError:
-    queue_updates = None  # type: ignore
+from sessions.calendar.invitations import queue_updates
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.reminding import digest
 from sessions.reminding.occasions import ITEM, Occasion
@@ -68,32 +64,24 @@ def _due(now: datetime) -> list[Seen]:
 def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
     if not seen:
         return 0
-    today = timezone.localdate(now)
     pks = [watch.mentorship for watch in seen if watch.mentorship]
-    years = Years.of(pks, today=today)
-    mails: list[OutgoingMail] = []
-    next_look: dict[int, datetime] = {}
-    told = list(_told_by(years, now=now))
-    choices = _choices_of({person.pk for _occasion, people in told for person in people})
-    for year in years.years:
-        next_look[year.pk] = now + AT_LEAST
-    for occasion, people in told:
-        pk = occasion.year.pk
-        if occasion.at - AHEAD > now:
-            next_look[pk] = min(next_look[pk], occasion.at - AHEAD)
-        else:
-            mails += [mail for person in people for mail in _mails(occasion, person, choices, now=now)]
-    _forget_what_is_not_so(pks, {mail.key for mail in mails})
-    new = enqueue_all(mails, revive=True) + (queue_updates(pks, now=now) if queue_updates else 0)
-    _store(seen, next_look)
-    return new
-
-
-def _told_by(years: Years, *, now: datetime) -> Iterator[tuple[Occasion, list[Person]]]:
+    years = Years.of(pks, today=timezone.localdate(now))
+    next_look = {year.pk: now + AT_LEAST for year in years.years}
+    here: list[tuple[Occasion, list[Person]]] = []
     for year in years.years:
         for occasion in years.occasions_of(year):
-            if occasion.until > now:
-                yield occasion, years.told(occasion) if occasion.at - AHEAD <= now else []
+            in_outbox_from = occasion.at - AHEAD
+            if in_outbox_from > now:
+                next_look[year.pk] = min(next_look[year.pk], in_outbox_from)
+            else:
+                here.append((occasion, years.told(occasion)))
+    choices = _choices_of({person.pk for _occasion, people in here for person in people})
+    mails = [mail for occasion, people in here for person in people for mail in _mails(occasion, person, choices, now=now)]
+    _forget_what_is_not_so(pks, {mail.key: mail.due_at for mail in mails}, now=now)
+    new = enqueue_all([mail for mail in mails if mail.useful_until_at and mail.useful_until_at > now], revive=True)
+    queue_updates(pks, now=now)
+    _store(seen, next_look)
+    return new
 
 
 def _choices_of(people: Collection[int]) -> dict[int, MailSettings]:
@@ -130,13 +118,21 @@ def is_duty(rule: ReminderRule) -> bool:
     return rule.moment in (ReminderRule.BEFORE_INTERVIEW, ReminderRule.BEFORE_PROBATION_END, ReminderRule.NO_MENTOR)
 
 
-def _forget_what_is_not_so(mentorships: Collection[int], wanted: set[str]) -> None:
-    """Take away what waits and would say what is no longer so: the line has moved, the mentor is another, the rule is off."""
+def _forget_what_is_not_so(mentorships: Collection[int], wanted: dict[str, datetime], *, now: datetime) -> None:
+    """Take away what waits and would say what is no longer so, or say it too early.
+
+    The line has moved, the mentor is another, the rule is off; or a pause has begun, and it is to leave when that is over.
+    """
     waiting = OutgoingMail.objects.filter(kind=KIND, state=OutgoingMail.WAITING, attempts=0)
     items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
     of_lines = waiting.filter(subject_id__in=items, key__contains=f":{ITEM}:")
     of_years = waiting.filter(subject_id__in=mentorships).exclude(key__contains=f":{ITEM}:")
-    stale = [pk for rows in (of_lines, of_years) for pk, key in rows.values_list("pk", "key") if key not in wanted]
+    stale = [
+        pk
+        for rows in (of_lines, of_years)
+        for pk, key, due_at in rows.values_list("pk", "key", "due_at")
+        if key not in wanted or (wanted[key] > now and due_at != wanted[key])
+    ]
     if stale:
         waiting.filter(pk__in=stale).delete()
 
