@@ -23,28 +23,29 @@ USEFUL_FOR = timedelta(days=3)  # on Thursday the week's digest is old
 
 def queue_digests(municipalities: Collection[int], *, now: datetime) -> tuple[int, dict[int, datetime]]:
     """Put this week's digests in the outbox where it is time; return how many were new, and when each is next."""
-    monday = _monday(timezone.localdate(now))
+    monday = monday_of(timezone.localdate(now))
     days = OpenDays(municipalities, first=monday, last=monday + timedelta(days=13))
     mails: list[OutgoingMail] = []
     next_look: dict[int, datetime] = {}
     for municipality in municipalities:
-        this_week = _leaves(days, municipality, monday)
+        this_week = leaves_in_week(days, municipality, monday)
         if now < this_week:
             next_look[municipality] = this_week
             continue
-        next_look[municipality] = _leaves(days, municipality, monday + timedelta(days=7))
+        next_look[municipality] = leaves_in_week(days, municipality, monday + timedelta(days=7))
         if now < this_week + USEFUL_FOR:
-            mails += _digests(municipality, monday, this_week, now=now)
+            mails += digests_of(municipality, monday, this_week, now=now)
     return enqueue_all(mails), next_look
 
 
-def _leaves(days: OpenDays, municipality: int, monday: date) -> datetime:
+def leaves_in_week(days: OpenDays, municipality: int, monday: date) -> datetime:
     """Return the morning of the week's first open day; a week with none has its digest on Monday."""
     week = [monday + timedelta(days=number) for number in range(7)]
     return morning(next((day for day in week if not days.is_closed(municipality, day)), monday))
 
 
-def _digests(municipality: int, monday: date, leaves: datetime, *, now: datetime) -> Iterator[OutgoingMail]:
+def digests_of(municipality: int, monday: date, leaves: datetime, *, now: datetime) -> Iterator[OutgoingMail]:
+    """Give the rows of one week's digests for those who lead or coordinate in a municipality now; not stored."""
     units: dict[int, set[int | None]] = {}
     for person, unit, department_unit in (
         Appointment.objects.active(timezone.localdate(now))
@@ -67,5 +68,6 @@ def _digests(municipality: int, monday: date, leaves: datetime, *, now: datetime
         )
 
 
-def _monday(day: date) -> date:
+def monday_of(day: date) -> date:
+    """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())

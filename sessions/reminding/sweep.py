@@ -75,8 +75,8 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
                 next_look[year.pk] = min(next_look[year.pk], in_outbox_from)
             else:
                 here.append((occasion, years.told(occasion)))
-    choices = _choices_of({person.pk for _occasion, people in here for person in people})
-    mails = [mail for occasion, people in here for person in people for mail in _mails(occasion, person, choices, now=now)]
+    choices = sms_choices_of({person.pk for _occasion, people in here for person in people})
+    mails = [mail for occasion, people in here for person in people for mail in mails_of(occasion, person, choices, now=now)]
     _forget_what_is_not_so(pks, {mail.key: mail.due_at for mail in mails}, now=now)
     new = enqueue_all([mail for mail in mails if mail.useful_until_at and mail.useful_until_at > now], revive=True)
     queue_updates(pks, now=now)
@@ -84,14 +84,15 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
     return new
 
 
-def _choices_of(people: Collection[int]) -> dict[int, MailSettings]:
+def sms_choices_of(people: Collection[int]) -> dict[int, MailSettings]:
     """Return the choices of those who want SMS; everybody else is asked when the mail is sent."""
     if not people or not sms_is_available():
         return {}
     return {row.person_id: row for row in MailSettings.objects.filter(person__in=people, wants_sms=True)}
 
 
-def _mails(occasion: Occasion, person: Person, choices: dict[int, MailSettings], *, now: datetime) -> Iterator[OutgoingMail]:
+def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings], *, now: datetime) -> Iterator[OutgoingMail]:
+    """Give the rows of an occasion for one person, a channel each; not stored."""
     rule = occasion.rule
     for channel in rule.channels.split():
         if channel == ReminderRule.DIGEST or (channel == ReminderRule.SMS and not (person.pk in choices and person.phone)):
@@ -109,7 +110,7 @@ def _mails(occasion: Occasion, person: Person, choices: dict[int, MailSettings],
             useful_until_at=occasion.until,
             is_calm=True,
             is_duty=is_duty(rule),
-            for_day=occasion.for_day,
+            falls_on=occasion.for_day,
         )
 
 
