@@ -44,16 +44,21 @@ class OpenDays:
     """The closed days of some municipalities, read once."""
 
     def __init__(self, municipalities: Collection[int], *, first: date, last: date) -> None:
-        own: dict[int, dict[date, str]] = defaultdict(dict)
-        rows = ClosedDay.objects.filter(municipality__in=municipalities, closed_on__range=(first, last))
-        for municipality, day, name in rows.values_list("municipality", "closed_on", "name"):
-            own[municipality][day] = name
-        self._tables = {pk: closed_days(days) for pk, days in own.items()}
-        self._national = closed_days()
+        self._range = (first, last)
+        self._tables: dict[int | None, Callable[[date], str | None]] = {None: closed_days()}
+        self._read(municipalities)
 
     def is_closed(self, municipality: int | None, day: date) -> bool:
-        table = self._tables.get(municipality, self._national) if municipality else self._national
-        return day.weekday() >= 5 or table(day) is not None
+        if municipality is not None and municipality not in self._tables:
+            self._read({municipality})
+        return day.weekday() >= 5 or self._tables[municipality](day) is not None
+
+    def _read(self, municipalities: Collection[int]) -> None:
+        own: dict[int, dict[date, str]] = {pk: {} for pk in municipalities}
+        rows = ClosedDay.objects.filter(municipality__in=municipalities, closed_on__range=self._range)
+        for municipality, day, name in rows.values_list("municipality", "closed_on", "name"):
+            own[municipality][day] = name
+        self._tables |= {pk: closed_days(days) for pk, days in own.items()}
 
 
 class Circumstances:
@@ -88,14 +93,14 @@ class Circumstances:
         free = self._first_free_day(mail)
         if free > self._today:
             moment = morning(free)
-        return next_calm(moment, is_closed=lambda day: self._days.is_closed(mail.municipality_id, day), for_day=mail.for_day)
+        return next_calm(moment, is_closed=lambda day: self._days.is_closed(mail.municipality_id, day), for_day=mail.falls_on)
 
     def _first_free_day(self, mail: OutgoingMail) -> date:
         """Return the first day from today the receiver is at work, and has not asked to be left in peace."""
         choices = self.choices_of(mail)
         day = self._today
-        if choices.snoozed_until and choices.is_snoozed(day) and not mail.is_duty:
-            day = choices.snoozed_until + timedelta(days=1)
+        if choices.snoozed_until_on and choices.is_snoozed(day) and not mail.is_duty:
+            day = choices.snoozed_until_on + timedelta(days=1)
         for first, last in self._away[mail.person_id]:
             if first <= day <= last:
                 day = last + timedelta(days=1)

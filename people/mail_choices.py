@@ -30,7 +30,7 @@ def save_choices(
     wants_mail: bool,
     wants_digest: bool,
     wants_invitations: bool,
-    snoozed_until: date | None,
+    snoozed_until_on: date | None,
     today: date,
     wants_sms: bool | None = None,
     language: str | None = None,
@@ -43,7 +43,7 @@ def save_choices(
         raise ValidationError({"wants_sms": _("SMS kan ikke sendes til deg nå. Sjekk telefonnummeret på «Min profil».")})
     if language is not None and language not in dict(settings.LANGUAGES):
         raise ValidationError({"language": _("Velg et av språkene i lista.")})
-    chosen = snooze(person=person, until=snoozed_until, today=today)
+    chosen = snooze(person=person, until=snoozed_until_on, today=today)
     chosen.wants_mail, chosen.wants_digest, chosen.wants_invitations = wants_mail, wants_digest, wants_invitations
     chosen.wants_sms = chosen.wants_sms if wants_sms is None else wants_sms
     chosen.language = chosen.language if language is None else language
@@ -56,14 +56,14 @@ def snooze(*, person: Person, until: date | None, today: date) -> MailSettings:
     """Let a person be without reminders to the end of a day, at most six months ahead; None ends it."""
     last = today + LONGEST_SNOOZE
     if until is not None and until < today:
-        raise ValidationError({"snoozed_until": _("Datoen har vært. Velg i dag eller en senere dag, eller la feltet stå tomt.")})
+        raise ValidationError({"snoozed_until_on": _("Datoen har vært. Velg i dag eller en senere dag, eller la feltet stå tomt.")})
     if until is not None and until > last:
         raise ValidationError(
-            {"snoozed_until": ValidationError(_("Velg en dag ikke senere enn %(last)s."), params={"last": long_date(last)})}
+            {"snoozed_until_on": ValidationError(_("Velg en dag ikke senere enn %(last)s."), params={"last": long_date(last)})}
         )
     chosen = _locked(person)
-    chosen.snoozed_until = until
-    chosen.save(update_fields=["snoozed_until"])
+    chosen.snoozed_until_on = until
+    chosen.save(update_fields=["snoozed_until_on"])
     return chosen
 
 

@@ -24,7 +24,7 @@ class MailChoicesForm(HouseForm, forms.Form):
     wants_sms = forms.BooleanField(
         label=_("Påminnelser på SMS"), required=False, help_text=_("Korte meldinger uten navn på andre enn deg selv.")
     )
-    snoozed_until = forms.DateField(
+    snoozed_until_on = forms.DateField(
         label=_("Ingen påminnelser til og med"),
         required=False,
         widget=day_input(),
@@ -46,7 +46,7 @@ class MailChoicesForm(HouseForm, forms.Form):
         chosen = MailSettings.of(person)
         initial = {name: getattr(chosen, name) for name in self.base_fields}
         if not chosen.is_snoozed(today):
-            initial["snoozed_until"] = None
+            initial["snoozed_until_on"] = None
         super().__init__(*args, initial=initial, **kwargs)
         self.person, self.today = person, today
         self.no_sms = why_no_sms(person)
@@ -68,7 +68,7 @@ class MailChoicesForm(HouseForm, forms.Form):
         by_sms = [HTML("{% include 'people/_no_sms.html' %}")] if self.no_sms else ["wants_sms"]
         language = ["language"] if "language" in self.fields else [HTML("{% include 'people/_one_language.html' %}")]
         return Layout(
-            Fieldset(_("Påminnelser"), "wants_mail", *by_sms, "snoozed_until"),
+            Fieldset(_("Påminnelser"), "wants_mail", *by_sms, "snoozed_until_on"),
             Fieldset(_("Ukesoversikt"), "wants_digest"),
             Fieldset(_("Kalender"), "wants_invitations", HTML("{% include 'people/_calendar_link.html' %}")),
             Fieldset(_("Språk"), *language),

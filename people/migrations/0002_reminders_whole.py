@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("wants_sms", models.BooleanField(default=False, verbose_name="påminnelser på SMS")),
                 ("wants_digest", models.BooleanField(default=True, verbose_name="ukesoversikt")),
                 ("wants_invitations", models.BooleanField(default=False, verbose_name="kalenderinvitasjoner")),
-                ("snoozed_until", models.DateField(blank=True, null=True, verbose_name="ingen påminnelser til og med")),
+                ("snoozed_until_on", models.DateField(blank=True, null=True, verbose_name="ingen påminnelser til og med")),
                 ("language", models.CharField(choices=[("nb", "Bokmål")], default="nb", max_length=10, verbose_name="språk")),
             ],
             options={
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="outgoingmail",
-            name="for_day",
+            name="falls_on",
             field=models.DateField(
                 blank=True, help_text="Den dagen kan den gå, også om dagen er stengt.", null=True, verbose_name="gjelder dagen"
             ),

@@ -77,7 +77,7 @@ class OutgoingMail(models.Model):
         _("kan vente"), default=False, help_text=_("Venter til dagtid på en arbeidsdag, og går sammen med det andre personen skal ha.")
     )
     is_duty = models.BooleanField(_("kan ikke velges bort"), default=False)
-    for_day = models.DateField(_("gjelder dagen"), null=True, blank=True, help_text=_("Den dagen kan den gå, også om dagen er stengt."))
+    falls_on = models.DateField(_("gjelder dagen"), null=True, blank=True, help_text=_("Den dagen kan den gå, også om dagen er stengt."))
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0)
     lease_ends_at = models.DateTimeField(_("reservert til"), null=True, blank=True)
@@ -122,7 +122,7 @@ class MailSettings(models.Model):
     wants_sms = models.BooleanField(_("påminnelser på SMS"), default=False)
     wants_digest = models.BooleanField(_("ukesoversikt"), default=True)
     wants_invitations = models.BooleanField(_("kalenderinvitasjoner"), default=False)
-    snoozed_until = models.DateField(_("ingen påminnelser til og med"), null=True, blank=True)
+    snoozed_until_on = models.DateField(_("ingen påminnelser til og med"), null=True, blank=True)
     language = models.CharField(_("språk"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
 
     class Meta:
@@ -138,7 +138,7 @@ class MailSettings(models.Model):
         return cls.objects.filter(person=person).first() or cls(person=person)
 
     def is_snoozed(self, today: date) -> bool:
-        return self.snoozed_until is not None and today <= self.snoozed_until
+        return self.snoozed_until_on is not None and today <= self.snoozed_until_on
 
 
 class InvitationQuerySet(models.QuerySet):

@@ -27,7 +27,7 @@ def mail_settings(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Valgene dine er lagret."))
         return redirect("people:mail_settings")
     chosen = MailSettings.of(person)
-    context = {"form": form, "snoozed_until": chosen.snoozed_until if chosen.is_snoozed(today) else None}
+    context = {"form": form, "snoozed_until_on": chosen.snoozed_until_on if chosen.is_snoozed(today) else None}
     return render(request, "people/mail_settings.html", context, status=422 if form.errors else 200)
 
 

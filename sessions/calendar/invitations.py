@@ -205,7 +205,7 @@ def _update(standing: Standing, earlier: list[OutgoingMail], *, now: datetime) -
         about=invitation.told["title"][:120],
         is_calm=True,
         is_duty=True,
-        for_day=standing.event.day if standing.event else date.fromisoformat(invitation.told["day"]),
+        falls_on=standing.event.day if standing.event else date.fromisoformat(invitation.told["day"]),
         due_at=now + TIME_TO_UNDO,
         useful_until_at=_end_of(standing.last_day),
     )
