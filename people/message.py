@@ -19,11 +19,21 @@ SHOWN_IN_SUMMARY = 20
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of a list in a mail: what the link says, where it leads, and the rest of the line."""
+
+    link: str
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
-    """One of several things in a mail: a heading, what to know, and where to do something about it."""
+    """One of several things in a mail: a heading, what to know, a list of links, and where to do something about it all."""
 
     heading: str
     lines: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
     url: str = ""
     link: str = ""
 

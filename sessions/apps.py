@@ -19,9 +19,10 @@ class SessionsConfig(AppConfig):
         from sessions import appointed, mentor_ends, plan_letters, start_letter_mail, start_letters, watching
         from sessions.calendar.invitations import KIND as CALENDAR_KIND
         from sessions.calendar.letters import write_calendar_mail
-        from sessions.reminding import letters, sweep
+        from sessions.reminding import digest, digest_letter, letters, sweep
 
         register_writer(sweep.KIND, letters.write_reminder)
+        register_writer(digest.KIND, digest_letter.write_digest, wanted=lambda choices: choices.wants_digest)
         register_writer(plan_letters.KIND, plan_letters.write_plan_letter)
         register_writer(mentor_ends.KIND, mentor_ends.write_mentor_ends)
         register_writer(start_letters.KIND, start_letter_mail.write_start_letter)

@@ -50,11 +50,12 @@ def figures_by_unit(units: Iterable[Unit], hires: QuerySet, *, today: date) -> d
     found = {unit.pk: (unit, Figures()) for unit in units}
     for hire in hires.filter(state=Mentorship.RUNNING).select_related("department"):
         unit, sum_so_far = found[hire.department.unit_id]
-        found[unit.pk] = unit, sum_so_far + _figures(hire, today)
+        found[unit.pk] = unit, sum_so_far + figures_of(hire, today)
     return dict(found.values())
 
 
-def _figures(hire: Any, today: date) -> Figures:
+def figures_of(hire: Any, today: date) -> Figures:
+    """Return one running hire's figures; `hire` carries the counts of `sessions.hires`."""
     has_started = hire.starts_on <= today
     return Figures(
         running=int(has_started),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, prefetch_related_objects
 
@@ -13,6 +13,7 @@ from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
 from sessions.schedule.request import HOLDS, SHARES, STANDS_IN
 
+ONE_DAY = timedelta(days=1)
 # The engine's ranks: `Responsible` and a plan's duties must never name two different mentors.
 RANKS = {MentorPeriod.SUBSTITUTE: STANDS_IN, MentorPeriod.MENTOR: HOLDS, MentorPeriod.SHARED: SHARES}
 
@@ -87,6 +88,23 @@ class Responsible:
         found = [(RANKS[period.kind], *duty_days(period), period) for period in self._periods[mentorship_id]]
         held = [duty for duty in found if duty[1] <= day and (duty[2] is None or day <= duty[2])]
         return max(held, key=lambda duty: duty[:2])[3] if held else None
+
+    def mentored_until(self, mentorship_id: int, day: date) -> date | None:
+        """Return the last day of the mentors who follow one another without a gap from a date on; None where there is no end.
+
+        With nobody on the date itself it is the day before.
+        """
+        while period := self.mentor_period_on(mentorship_id, day):
+            last = duty_days(period)[1]
+            if last is None:
+                return None
+            day = last + ONE_DAY
+        return day - ONE_DAY
+
+    def last_mentored(self, mentorship_id: int, *, before: date) -> date | None:
+        """Return the last day before a date that somebody was mentor and stopped; None where nobody has been."""
+        duties = (duty_days(period) for period in self._periods[mentorship_id])
+        return max((last for first, last in duties if last and first <= last < before), default=None)
 
     def leader_on(self, mentorship_id: int, day: date) -> Person | None:
         """The department leader of the mentorship's department on a date."""

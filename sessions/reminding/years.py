@@ -55,7 +55,7 @@ class Years:
         self._rules = rules or RuleBook.read({row.version_id for row in rows})
         municipalities = {row.municipality_id for row in rows}
         self._days = OpenDays(municipalities, first=today - LOOKED_BACK, last=today + LOOKED_AHEAD)
-        lines, pauses = _lines_of(rows, today=today), _pauses_of(rows)
+        lines, pauses = _lines_of(rows, today=today), pauses_of(rows)
         self.years = [self._year(row, lines[row.pk], pauses[row.pk]) for row in rows]
 
     @classmethod
@@ -110,7 +110,8 @@ def _lines_of(rows: list[Mentorship], *, today: date) -> dict[int, list[Line]]:
     return found
 
 
-def _pauses_of(rows: list[Mentorship]) -> dict[int, list[tuple[date, date]]]:
+def pauses_of(rows: Collection[Mentorship]) -> dict[int, list[tuple[date, date]]]:
+    """Return the first and last day of each pause by year."""
     found: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for mentorship, first, last in Pause.objects.filter(mentorship__in=rows).values_list("mentorship", "starts_on", "ends_on"):
         found[mentorship].append((first, last))

@@ -1,0 +1,200 @@
+"""What in a hire's year needs somebody's attention today? Pure: the same year and rules give the same answer.
+
+A talk that is merely not logged is never «not held»: nobody knows yet what became of it, and it has a line of its own. What
+may be spoken of is what reminders may speak of (`occasions.py`): nothing from before the registration, nothing on a day the
+year stands still, and in a pause nothing at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sessions import schedule
+from sessions.models import PlanItem, ReminderRule
+from sessions.reminding.occasions import AFTERWARDS, KIND_OF_LINE, Line, Year, may_be_told
+
+FORTNIGHT = 2  # weeks: while no talk is further from the one before, the talks come weekly or fortnightly
+LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # nothing of theirs stays open: they go no further
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """A talk of a plan and what became of it; `missed_on` are the dates it was planned for and not held."""
+
+    state: str
+    week: int | None = None  # of the programme; one that was never planned has none
+    first_planned_on: date | None = None
+    planned_on: date | None = None
+    held_on: date | None = None
+    missed_on: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """A year with its talks, as it stands on a day. `first_monday` is that of programme week 1.
+
+    `without_mentor_since` is the first day nobody was mentor, where nobody is today and one is needed.
+    """
+
+    year: Year
+    talks: tuple[Talk, ...] = ()
+    first_monday: date
+    without_mentor_since: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attention:
+    """One thing that needs attention. `what` is a rule's moment, or the kind of what is still open.
+
+    `day` is the last date not held, the last talk held, the date of what is open, the first day without a mentor; `number` how
+    many talks it is about; `roles` who is to hear of it.
+    """
+
+    what: str
+    subject: int
+    day: date
+    roles: frozenset[str]
+    number: int = 1
+
+
+def attention(situation: Situation, rules: Iterable[ReminderRule], *, today: date) -> list[Attention]:
+    """Return what needs attention in a year today, oldest first; what several rules say is said once, to all their roles."""
+    if situation.year.pause_on(today):
+        return []
+    found: dict[tuple[str, int], Attention] = {}
+    for rule in rules:
+        for one in _by_rule(situation, rule, today=today) if rule.is_on else ():
+            known = found.get((one.what, one.subject))
+            found[one.what, one.subject] = _together(known, one) if known else one
+    return sorted(found.values(), key=lambda one: (one.day, one.what, one.subject))
+
+
+def _together(known: Attention, one: Attention) -> Attention:
+    """Say once what two rules say: the wider of the two, to the roles of both."""
+    wider = max(known, one, key=lambda each: each.number)
+    return replace(wider, roles=known.roles | one.roles)
+
+
+def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
+    year, for_digest = situation.year, ReminderRule.DIGEST in rule.channels.split()
+    roles = frozenset(rule.roles)
+    if rule.moment == ReminderRule.TALKS_NOT_HELD:
+        missed = not_held_in_a_row(year, situation.talks, today=today)
+        if for_digest and len(missed) >= max(rule.days, 1):
+            yield Attention(what=rule.moment, subject=year.pk, day=missed[-1], number=len(missed), roles=roles)
+    elif rule.moment == ReminderRule.NO_TALK:
+        since = without_talk_since(situation, days=rule.days, today=today)
+        if for_digest and since:
+            yield Attention(what=rule.moment, subject=year.pk, day=since, roles=roles)
+    elif rule.moment == ReminderRule.NO_MENTOR:
+        yield from _without_mentor(situation, rule, today=today)
+    elif rule.moment not in LEAD_UP:
+        yield from _still_open(year, rule, today=today)
+
+
+def not_held_in_a_row(year: Year, talks: Iterable[Talk], *, today: date) -> list[date]:
+    """Return the dates, in order, that talks were planned for and not held since the last one was held.
+
+    An occasion is a date a talk was planned for. Each date it was missed on is one that was not held, and so is the date of a
+    line given up as not held without such a date. A talk that was held, on whatever date, ends the row; one that was held on
+    the same date as another was missed, too. Not counted: what is not logged, a talk given up without ever having had a
+    date, and dates still to come.
+    """
+    held = [talk.held_on for talk in talks if talk.state == PlanItem.DONE and talk.held_on and talk.held_on <= today]
+    last_held = max(held, default=date.min)
+    missed = [day for talk in talks for day in _missed(talk)]
+    return sorted(day for day in missed if last_held < day <= today and day >= year.registered_on and year.pause_on(day) is None)
+
+
+def _missed(talk: Talk) -> set[date]:
+    given_up = {talk.planned_on} if talk.state == PlanItem.NOT_HELD and talk.planned_on else set()
+    return set(talk.missed_on) | given_up
+
+
+def without_talk_since(situation: Situation, *, days: int, today: date) -> date | None:
+    """Return since when there has been no talk, where that is at least so many days of the weekly or fortnightly phase.
+
+    Counted from the last talk held, from the day the first was first planned for where none is held since, and never from
+    before the registration. Days in a pause do not count. Before and after the phase there is nothing to say.
+    """
+    phase = frequent_phase(situation)
+    if phase is None or not phase[0] <= today <= phase[1]:
+        return None
+    held = [talk.held_on for talk in situation.talks if talk.state == PlanItem.DONE and talk.held_on and talk.held_on <= today]
+    since = max([phase[0], situation.year.registered_on, *held])
+    passed = (today - since).days - _paused_days(situation.year, since + timedelta(days=1), today)
+    return since if passed >= days else None
+
+
+def frequent_phase(situation: Situation) -> tuple[date, date] | None:
+    """Return the first and last day of the weekly or fortnightly phase; None for a plan with no talks.
+
+    It begins the day the first talk was first planned for, and ends with the Sunday of the programme week of the last talk
+    that comes at most a fortnight after the one before it: so much later as the pauses took that began by then.
+    """
+    planned = [talk for talk in situation.talks if talk.week is not None and talk.state != PlanItem.CANCELLED]
+    weeks = sorted({talk.week for talk in planned if talk.week is not None})
+    days = [talk.first_planned_on for talk in planned if talk.first_planned_on]
+    if not weeks or not days:
+        return None
+    last = weeks[0]
+    for week in weeks:
+        if week - last <= FORTNIGHT:
+            last = week
+    sunday = situation.first_monday + timedelta(weeks=last, days=-1)
+    for first_day, last_day in sorted(situation.year.pauses):
+        if sunday >= first_day:
+            sunday += timedelta(weeks=schedule.Pause(first=first_day, last=last_day).weeks)
+    return min(days), sunday
+
+
+def _paused_days(year: Year, first: date, last: date) -> int:
+    """Count the days from one to another the year stood still; pauses never lie over one another."""
+    return sum(max((min(last, end) - max(first, begin)).days + 1, 0) for begin, end in year.pauses)
+
+
+def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
+    """From the first day on: nobody is mentor, told to those the rule names, and after its days to those it goes further to."""
+    since = situation.without_mentor_since
+    if since is None or today < situation.year.starts_on:
+        return
+    roles = set(rule.roles)
+    if rule.escalates_after is not None and (today - since).days >= rule.escalates_after:
+        roles |= set(rule.escalates_to.split())
+    yield Attention(what=rule.moment, subject=situation.year.pk, day=since, roles=frozenset(roles))
+
+
+def _still_open(year: Year, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
+    """Give the lines that are open so many days after their date; the talks of a year as one, with the oldest date."""
+    kind = KIND_OF_LINE[rule.moment]
+    for days, told in _goes_further(rule):
+        lines = [
+            line
+            for line in year.lines
+            if line.kind == kind
+            and rule.task_key in ("", line.rule_key)
+            and line.day < today
+            and (today - line.day).days >= days
+            and may_be_told(year, line)
+        ]
+        if kind == PlanItem.TALK and lines:
+            oldest = min(line.day for line in lines)
+            yield Attention(what=kind, subject=year.pk, day=oldest, number=len(lines), roles=_roles(told, lines))
+        elif kind != PlanItem.TALK:
+            for line in lines:
+                yield Attention(what=kind, subject=line.pk, day=line.day, roles=_roles(told, [line]))
+
+
+def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Give after how many days a rule puts an open line in whose digest."""
+    if rule.escalates_after is not None:
+        yield rule.escalates_after, tuple(rule.escalates_to.split())
+    if rule.moment in AFTERWARDS and ReminderRule.DIGEST in rule.channels.split():
+        yield rule.days, rule.roles
+
+
+def _roles(told: Iterable[str], lines: Sequence[Line]) -> frozenset[str]:
+    responsible = {role for line in lines for role in line.roles}
+    return frozenset(role for code in told for role in (responsible if code == ReminderRule.RESPONSIBLE else {code}))

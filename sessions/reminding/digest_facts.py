@@ -1,0 +1,240 @@
+"""What does a leader or coordinator follow up in a municipality this week? Read in a few queries, whatever the number of hires."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from people.models import Appointment, Person
+from programs.models import Mentorship
+from sessions.hires import with_counts
+from sessions.models import MissedTalk, PlanItem
+from sessions.reminding.attention import Attention, Situation, Talk, attention
+from sessions.reminding.occasions import Line, Year, may_be_told
+from sessions.reminding.years import RuleBook, pauses_of
+from sessions.responsible import ONE_DAY, Responsible
+from sessions.weeks import first_mondays
+
+MENTOR_STOPS_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Open:
+    """An open line with a date, and what it is called."""
+
+    line: Line
+    title: str
+
+    @property
+    def day(self) -> date:
+        return self.line.day
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentorStops:
+    """The last day of a mentor whom nobody comes after, while there are talks to hold."""
+
+    mentor: Person
+    last_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Followed:
+    """A hire one follows up, as she stands today. `hire` carries the counts of `sessions.hires`; `roles` are one's own to her."""
+
+    hire: Any
+    roles: frozenset[str]
+    year: Year
+    attention: tuple[Attention, ...]
+    open_lines: tuple[Open, ...]
+    planned_last_week: int
+    held_last_week: int
+    not_logged: int
+    mentor_stops: MentorStops | None
+
+    def title_of(self, pk: int) -> str:
+        return next((one.title for one in self.open_lines if one.line.pk == pk), "")
+
+    def interviews(self, *, today: date, until: date) -> list[Open]:
+        """Return the open interviews of the days to come that may be spoken of."""
+        return [one for one in self._interviews() if today <= one.day <= until]
+
+    def interviews_missing(self, *, today: date) -> list[Open]:
+        """Return the interviews past their date and not held."""
+        return [one for one in self._interviews() if one.day < today] if self.year.pause_on(today) is None else []
+
+    def _interviews(self) -> list[Open]:
+        return [one for one in self.open_lines if one.line.kind == PlanItem.INTERVIEW and may_be_told(self.year, one.line)]
+
+
+@dataclass(kw_only=True)
+class _Lines:
+    """The lines of one year that the digest looks at."""
+
+    talks: list[Talk] = field(default_factory=list)
+    open: list[Open] = field(default_factory=list)
+
+
+class Roles:
+    """What somebody is to the hires of a municipality today."""
+
+    def __init__(self, person: Person, municipality: int, *, today: date) -> None:
+        rows = person.appointments.active(today).filter(municipality=municipality)
+        self._scopes = set(rows.values_list("role", "unit", "department"))
+
+    @property
+    def follows_units(self) -> bool:
+        """Whether she leads or coordinates more than departments: then «Oversikt» is her page."""
+        return any(role != Appointment.DEPARTMENT_LEADER for role, _unit, _department in self._scopes)
+
+    def towards(self, hire: Mentorship) -> frozenset[str]:
+        scopes = {(None, hire.department_id), (hire.department.unit_id, None), (None, None)}
+        return frozenset(role for role, unit, department in self._scopes if (unit, department) in scopes)
+
+
+def followed_by(person: Person, municipality: int, roles: Roles, *, monday: date, today: date) -> list[Followed]:
+    """Return the running hires a person follows up in a municipality, by name, as they stand in the week of a Monday.
+
+    One's own year is never among them, whatever one leads.
+    """
+    mine = Mentorship.objects.editable_by(person, today).running().filter(municipality=municipality)
+    hires = list(with_counts(mine, today=today).select_related("mentee", "department__unit").order_by("mentee__name", "pk"))
+    if not hires:
+        return []
+    read = _Read(hires, monday=monday, today=today)
+    return [read.followed(hire, roles.towards(hire)) for hire in hires]
+
+
+class _Read:
+    """What the hires' plans, pauses, mentors and rules say, read once for all of them."""
+
+    def __init__(self, hires: list[Mentorship], *, monday: date, today: date) -> None:
+        self._today, self._monday = today, monday
+        pks = [hire.pk for hire in hires]
+        self._lines = _lines_of(pks, until=monday + timedelta(days=6))
+        self._pauses = pauses_of(hires)
+        self._rules = RuleBook.read({hire.version_id for hire in hires})
+        self._mondays = first_mondays(hires)
+        self._mentors = Responsible.for_mentorships(hires, today=today)
+
+    def followed(self, hire: Any, roles: frozenset[str]) -> Followed:
+        lines, year = self._lines[hire.pk], self._year(hire)
+        situation = Situation(
+            year=year,
+            talks=tuple(lines.talks),
+            first_monday=self._mondays[hire.pk],
+            without_mentor_since=self._without_mentor_since(hire),
+        )
+        last_week = (self._monday - timedelta(days=7), self._monday - ONE_DAY)
+        planned = [talk.first_planned_on for talk in lines.talks if talk.state != PlanItem.CANCELLED]
+        return Followed(
+            hire=hire,
+            roles=roles,
+            year=year,
+            attention=tuple(attention(situation, self._rules.of(hire.version_id, hire.municipality_id), today=self._today)),
+            open_lines=tuple(lines.open),
+            planned_last_week=_between(planned, *last_week),
+            held_last_week=_between([talk.held_on for talk in lines.talks], *last_week),
+            not_logged=sum(one.line.kind == PlanItem.TALK and year.registered_on <= one.day < self._today for one in lines.open),
+            mentor_stops=self._mentor_stops(hire),
+        )
+
+    def _year(self, hire: Any) -> Year:
+        return Year(
+            pk=hire.pk,
+            version=hire.version_id,
+            municipality=hire.municipality_id,
+            unit=hire.department.unit_id,
+            starts_on=hire.starts_on,
+            probation_ends_on=hire.probation_ends_on,
+            registered_on=timezone.localdate(hire.registered_at),
+            has_mentor=hire.has_mentor,
+            lines=tuple(one.line for one in self._lines[hire.pk].open),
+            pauses=tuple(self._pauses[hire.pk]),
+        )
+
+    def _without_mentor_since(self, hire: Any) -> date | None:
+        if hire.has_mentor or not self._has_talks_from(hire, date.min):
+            return None
+        last = self._mentors.last_mentored(hire.pk, before=self._today)
+        return max(last + ONE_DAY, hire.starts_on) if last else hire.starts_on
+
+    def _mentor_stops(self, hire: Any) -> MentorStops | None:
+        if not hire.has_mentor:
+            return None
+        last = self._mentors.mentored_until(hire.pk, max(self._today, hire.starts_on))
+        mentor = self._mentors.mentor_on(hire.pk, last) if last else None
+        if last is None or mentor is None or last > self._today + MENTOR_STOPS_WITHIN or not self._has_talks_from(hire, last + ONE_DAY):
+            return None
+        return MentorStops(mentor=mentor, last_day=last)
+
+    def _has_talks_from(self, hire: Any, day: date) -> bool:
+        """Whether there are talks to hold from a day on; one without a date is to be held, too."""
+        talks = self._lines[hire.pk].talks
+        return any(talk.state == PlanItem.PLANNED and (talk.planned_on is None or talk.planned_on >= day) for talk in talks)
+
+
+def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]:
+    """Return all talks of the years, and of the rest what is open with a date no later than the week's end."""
+    missed = _missed_by_talk(mentorships)
+    due = Q(kind__in=(PlanItem.INTERVIEW, PlanItem.TASK), state=PlanItem.PLANNED, planned_on__lte=until)
+    rows = PlanItem.objects.filter(Q(kind=PlanItem.TALK) | due, mentorship__in=mentorships).order_by("planned_on", "pk")
+    found: dict[int, _Lines] = defaultdict(_Lines)
+    for row in rows.values(
+        "pk",
+        "mentorship",
+        "kind",
+        "rule_key",
+        "title",
+        "responsible",
+        "week",
+        "state",
+        "first_planned_on",
+        "planned_on",
+        "done_on",
+        "time",
+    ):
+        lines = found[row["mentorship"]]
+        if row["kind"] == PlanItem.TALK:
+            lines.talks.append(
+                Talk(
+                    state=row["state"],
+                    week=row["week"],
+                    first_planned_on=row["first_planned_on"],
+                    planned_on=row["planned_on"],
+                    held_on=row["done_on"],
+                    missed_on=tuple(missed.get(row["pk"], ())),
+                )
+            )
+        if row["state"] == PlanItem.PLANNED and row["planned_on"] and row["planned_on"] <= until:
+            lines.open.append(Open(line=_line(row), title=row["title"]))
+    return found
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    return Line(
+        pk=row["pk"],
+        kind=row["kind"],
+        rule_key=row["rule_key"],
+        roles=tuple(row["responsible"].split()),
+        day=row["planned_on"],
+        time=row["time"],
+    )
+
+
+def _missed_by_talk(mentorships: Collection[int]) -> dict[int, list[date]]:
+    """Return the dates talks were missed on, never why."""
+    found: dict[int, list[date]] = defaultdict(list)
+    for talk, day in MissedTalk.objects.filter(item__mentorship__in=mentorships).values_list("item", "planned_on"):
+        found[talk].append(day)
+    return found
+
+
+def _between(days: Iterable[date | None], first: date, last: date) -> int:
+    return sum(day is not None and first <= day <= last for day in days)

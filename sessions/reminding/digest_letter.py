@@ -1,0 +1,205 @@
+"""What does the week's digest say to one leader or coordinator? Written from the truth of the morning it is sent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.dates import iso_week
+from people.message import Entry, Letter, Section, letter_to
+from people.models import Appointment, Department, OutgoingMail
+from people.unsubscribe import unsubscribe_url
+from sessions.models import PlanItem
+from sessions.overview import figures_of
+from sessions.reminding.attention import Attention
+from sessions.reminding.digest_facts import Followed, Roles, followed_by
+from sessions.reminding.digest_words import (
+    Numbers,
+    attention_entry,
+    interview_entry,
+    mentor_stops_entry,
+    missing_interview_entry,
+    probation_entry,
+    start_entry,
+)
+
+SHOWN = 15  # lines of a list: more is read in the product
+STARTS_WITHIN = timedelta(days=14)
+PROBATION_ENDS_WITHIN = timedelta(days=30)
+
+Line = tuple[Followed, Attention]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Digest:
+    """What one digest is made from."""
+
+    followed: Sequence[Followed]
+    follows_units: bool
+    monday: date
+    today: date
+
+    @property
+    def own(self) -> list[Line]:
+        """What needs her, oldest first: what is told to a role of hers, and all there is of the departments she leads."""
+        return _oldest_first((one, each) for one in self.followed for each in one.attention if _is_hers(one, each))
+
+    @property
+    def others(self) -> list[Line]:
+        """What others are told of the hires she follows up."""
+        return _oldest_first((one, each) for one in self.followed for each in one.attention if not _is_hers(one, each))
+
+    def numbers(self, followed: Sequence[Followed]) -> Numbers:
+        return sum((self._numbers_of(one) for one in followed), Numbers())
+
+    def _numbers_of(self, one: Followed) -> Numbers:
+        return Numbers(
+            figures=figures_of(one.hire, self.today),
+            planned_last_week=one.planned_last_week,
+            held_last_week=one.held_last_week,
+            not_logged=one.not_logged,
+        )
+
+    @property
+    def list_url(self) -> str:
+        return settings.BASE_URL + reverse("sessions:overview" if self.follows_units else "sessions:hires")
+
+    @property
+    def list_link(self) -> str:
+        return _("Åpne Oversikt") if self.follows_units else _("Åpne Nyansatte")
+
+
+def write_digest(mail: OutgoingMail, now: datetime) -> Letter | None:
+    """Write the digest of a row's person in its municipality; None when there is nothing to say, or she leads nothing there now."""
+    today, municipality = timezone.localdate(now), mail.subject_id or 0
+    monday = date.fromisoformat(mail.key.split(":")[2])
+    roles = Roles(mail.person, municipality, today=today)
+    followed = followed_by(mail.person, municipality, roles, monday=monday, today=today)
+    digest = Digest(followed=followed, follows_units=roles.follows_units, monday=monday, today=today)
+    own, others, coming = digest.own, digest.others, _coming(digest)
+    total = digest.numbers(followed)
+    if not (own or others or coming or total.planned_last_week or total.held_last_week):
+        return None
+    stop_url = unsubscribe_url(mail.person)
+    letter = letter_to(
+        mail.person,
+        subject=_subject(len(own), monday),
+        lines=[_("Slik står det til med de nyansatte du følger opp. Her er navn, tall og datoer, og aldri noe om hva noen snakker om.")],
+        url="",
+        sections=[*_lists(digest, own, coming), *_figures(digest, total, others), _closing(stop_url)],
+    )
+    return replace(letter, unsubscribe_url=stop_url)
+
+
+def _subject(own: int, monday: date) -> str:
+    subject = _("Ukesoversikt, uke %(week)s") % {"week": iso_week(monday)}
+    if not own:
+        return subject
+    needs = ngettext("%(number)s ting trenger deg", "%(number)s ting trenger deg", own) % {"number": own}
+    return f"{subject}: {needs}"
+
+
+def _is_hers(one: Followed, each: Attention) -> bool:
+    return bool(one.roles & each.roles) or Appointment.DEPARTMENT_LEADER in one.roles
+
+
+def _oldest_first(lines: Iterable[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: (line[1].day, line[0].hire.mentee.name, line[0].hire.pk))
+
+
+def _coming(digest: Digest) -> list[Entry]:
+    """Return what the week and the next ones bring, kind by kind and by date."""
+    today, sunday = digest.today, digest.monday + timedelta(days=6)
+    by_day = sorted(digest.followed, key=lambda one: one.hire.starts_on)
+    told = {(one.hire.pk, each.subject) for one, each in digest.own + digest.others if each.what == PlanItem.INTERVIEW}
+    missing = [
+        (interview.day, missing_interview_entry(one, interview))
+        for one in digest.followed
+        if Appointment.DEPARTMENT_LEADER in one.roles
+        for interview in one.interviews_missing(today=today)
+        if (one.hire.pk, interview.line.pk) not in told
+    ]
+    interviews = [
+        (interview.day, interview_entry(one, interview))
+        for one in digest.followed
+        for interview in one.interviews(today=today, until=sunday)
+    ]
+    starts = [(one.hire.starts_on, start_entry(one)) for one in by_day if today <= one.hire.starts_on <= today + STARTS_WITHIN]
+    ends = [
+        (one.hire.probation_ends_on, probation_entry(one))
+        for one in digest.followed
+        if one.hire.probation_ends_on and today <= one.hire.probation_ends_on <= today + PROBATION_ENDS_WITHIN
+    ]
+    stops = [(one.mentor_stops.last_day, mentor_stops_entry(one)) for one in digest.followed if one.mentor_stops]
+    return [found for kind in (missing, interviews, starts, ends, stops) for _day, found in sorted(kind, key=lambda pair: pair[0])]
+
+
+def _lists(digest: Digest, own: list[Line], coming: list[Entry]) -> Iterator[Section]:
+    if own:
+        entries = [attention_entry(one, each) for one, each in own]
+        yield Section(heading=_("Dette trenger deg"), entries=_at_most(entries, SHOWN, digest))
+    if coming:
+        yield Section(heading=_("Denne uken og framover"), entries=_at_most(coming, SHOWN, digest))
+
+
+def _figures(digest: Digest, total: Numbers, others: list[Line]) -> Iterator[Section]:
+    """Give the numbers of all she follows up, then department by department where there are several, with what is told there."""
+    last_week = digest.monday - timedelta(days=7)
+    by_department: dict[Department, list[Followed]] = defaultdict(list)
+    for one in digest.followed:
+        by_department[one.hire.department].append(one)
+    has_groups = len(by_department) > 1 or bool(others)
+    yield Section(
+        heading=_("Til sammen") if len(by_department) > 1 else _("Tallene"),
+        lines=total.lines(last_week=last_week),
+        url=digest.list_url,
+        link=digest.list_link,
+    )
+    if has_groups:
+        yield from _departments(digest, by_department, others, last_week=last_week)
+
+
+def _departments(
+    digest: Digest, by_department: dict[Department, list[Followed]], others: list[Line], *, last_week: date
+) -> Iterator[Section]:
+    """Give a section a department, those with most to follow up first; at most so many lines and departments in all."""
+    told: dict[int, list[Line]] = defaultdict(list)
+    for line in others:
+        told[line[0].hire.department_id].append(line)
+    ordered = sorted(by_department, key=lambda department: (-len(told[department.pk]), str(department)))
+    room = SHOWN
+    for department in ordered[:SHOWN]:
+        entries = [attention_entry(one, each) for one, each in told[department.pk]]
+        shown = _at_most(entries, room, digest)
+        room = max(room - len(entries), 0)
+        lines = digest.numbers(by_department[department]).short_lines(last_week=last_week)
+        yield Section(heading=str(department), lines=lines if len(by_department) > 1 else (), entries=shown)
+    if left := ordered[SHOWN:]:
+        more = ngettext("Og %(number)s avdeling til.", "Og %(number)s avdelinger til.", len(left)) % {"number": len(left)}
+        yield Section(heading=more, url=digest.list_url, link=digest.list_link)
+
+
+def _at_most(entries: Sequence[Entry], number: int, digest: Digest) -> tuple[Entry, ...]:
+    """Return so many lines, and one that says how many there are besides and where they are."""
+    left = len(entries) - number
+    if left <= 0:
+        return tuple(entries)
+    more = _("Og %(number)s til. %(open)s") % {"number": left, "open": digest.list_link}
+    return (*entries[:number], Entry(link=more, url=digest.list_url))
+
+
+def _closing(stop_url: str) -> Section:
+    return Section(
+        heading=_("Vil du ikke ha ukesoversikten?"),
+        lines=(_("Du kan slå den av. Det plikten krever, som varsler om prøvetidssamtaler og at prøvetiden går ut, kommer likevel."),),
+        url=stop_url,
+        link=_("Slå av ukesoversikten"),
+    )

@@ -1,0 +1,170 @@
+"""How does the week's digest say what it has to say? One line a thing: names, numbers and dates, never why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.dates import day_and_date, iso_week
+from people.message import Entry
+from sessions.models import PlanItem, ReminderRule
+from sessions.overview import Figures
+from sessions.reminding.attention import Attention
+from sessions.reminding.digest_facts import Followed, Open
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbers:
+    """What some hires add up to: today, and in the week that has been."""
+
+    figures: Figures = field(default_factory=Figures)
+    planned_last_week: int = 0
+    held_last_week: int = 0
+    not_logged: int = 0
+
+    def __add__(self, other: Numbers) -> Numbers:
+        return Numbers(
+            figures=self.figures + other.figures,
+            planned_last_week=self.planned_last_week + other.planned_last_week,
+            held_last_week=self.held_last_week + other.held_last_week,
+            not_logged=self.not_logged + other.not_logged,
+        )
+
+    def lines(self, *, last_week: date) -> tuple[str, ...]:
+        """Say it a line a number; what there is nothing of is left out, but for the talks."""
+        told = self._told(last_week)
+        lines = [
+            _("Nyansatte: %(running)s i gang, %(before)s før oppstart"),
+            _("Mentorsamtaler i forrige uke (uke %(week)s): %(held_then)s holdt, %(planned_then)s planlagt"),
+            _("Mentorsamtaler til nå: %(held)s holdt av %(planned)s planlagte"),
+        ]
+        missing = [
+            (_("Mentorsamtaler som ikke er logget: %(number)s"), self.not_logged),
+            (_("Nyansatte med prøvetidssamtale som ikke er meldt holdt: %(number)s"), self.figures.interviews_missing),
+            (_("Nyansatte uten mentor: %(number)s"), self.figures.without_mentor),
+        ]
+        return (*(line % told for line in lines), *(line % {"number": number} for line, number in missing if number))
+
+    def short_lines(self, *, last_week: date) -> tuple[str, ...]:
+        """Say it in two lines, where it stands among others."""
+        who = _("%(running)s i gang, %(before)s før oppstart")
+        if self.figures.without_mentor:
+            who += _(", %(without_mentor)s uten mentor")
+        talks = _("Mentorsamtaler: %(held)s holdt av %(planned)s planlagte til nå")
+        if self.not_logged:
+            talks += _(", %(not_logged)s ikke logget")
+        talks += _(". Uke %(week)s: %(held_then)s holdt, %(planned_then)s planlagt")
+        told = self._told(last_week)
+        return who % told, talks % told
+
+    def _told(self, last_week: date) -> dict[str, int]:
+        return {
+            "running": self.figures.running,
+            "before": self.figures.before_start,
+            "without_mentor": self.figures.without_mentor,
+            "planned": self.figures.planned,
+            "held": self.figures.held,
+            "not_logged": self.not_logged,
+            "week": iso_week(last_week),
+            "planned_then": self.planned_last_week,
+            "held_then": self.held_last_week,
+        }
+
+
+def entry(followed: Followed, text: str) -> Entry:
+    """Return one line about a hire: her name leads to her page."""
+    url = settings.BASE_URL + reverse("sessions:hire", args=[followed.hire.pk])
+    return Entry(link=followed.hire.mentee.name, text=text, url=url)
+
+
+def attention_entry(followed: Followed, one: Attention) -> Entry:
+    return entry(followed, _ATTENTION[one.what](one, followed.title_of(one.subject)))
+
+
+def interview_entry(followed: Followed, interview: Open) -> Entry:
+    when = day_and_date(interview.day)
+    if interview.line.time:
+        when += _(" kl. %(time)s") % {"time": interview.line.time.strftime("%H.%M")}
+    return entry(followed, _("%(title)s %(when)s") % {"title": interview.title, "when": when})
+
+
+def missing_interview_entry(followed: Followed, interview: Open) -> Entry:
+    return entry(followed, _interview_open(interview.title, interview.day))
+
+
+def start_entry(followed: Followed) -> Entry:
+    told = {"date": day_and_date(followed.hire.starts_on)}
+    text = _("begynner %(date)s") if followed.hire.has_mentor else _("begynner %(date)s, mentor mangler")
+    return entry(followed, text % told)
+
+
+def probation_entry(followed: Followed) -> Entry:
+    return entry(followed, _("prøvetiden går ut %(date)s") % {"date": day_and_date(followed.hire.probation_ends_on)})
+
+
+def mentor_stops_entry(followed: Followed) -> Entry:
+    stops = followed.mentor_stops
+    if stops is None:
+        raise ValueError("no mentor stops")
+    told = {"name": stops.mentor.name, "date": day_and_date(stops.last_day)}
+    return entry(followed, _("%(name)s er mentor til og med %(date)s, og ingen er satt etter det") % told)
+
+
+def _talks_not_held(one: Attention, _title: str) -> str:
+    told = {"number": one.number, "date": day_and_date(one.day)}
+    return (
+        ngettext(
+            "%(number)s mentorsamtale er ikke holdt, %(date)s",
+            "%(number)s mentorsamtaler på rad er ikke holdt, sist %(date)s",
+            one.number,
+        )
+        % told
+    )
+
+
+def _no_talk(one: Attention, _title: str) -> str:
+    return _("ingen mentorsamtale er meldt holdt siden %(date)s") % {"date": day_and_date(one.day)}
+
+
+def _no_mentor(one: Attention, _title: str) -> str:
+    return _("har ingen mentor fra og med %(date)s") % {"date": day_and_date(one.day)}
+
+
+def _talks_not_logged(one: Attention, _title: str) -> str:
+    told = {"number": one.number, "date": day_and_date(one.day)}
+    return (
+        ngettext(
+            "%(number)s mentorsamtale er ikke logget, %(date)s",
+            "%(number)s mentorsamtaler er ikke logget, den eldste %(date)s",
+            one.number,
+        )
+        % told
+    )
+
+
+def _interview_not_held(one: Attention, title: str) -> str:
+    return _interview_open(title, one.day)
+
+
+def _interview_open(title: str, day: date) -> str:
+    return _("%(title)s, satt til %(date)s, er ikke meldt holdt") % {"title": title, "date": day_and_date(day)}
+
+
+def _task_not_done(one: Attention, title: str) -> str:
+    return _("«%(title)s», innen %(date)s, er ikke meldt gjort") % {"title": title, "date": day_and_date(one.day)}
+
+
+_ATTENTION: dict[str, Callable[[Attention, str], str]] = {
+    ReminderRule.TALKS_NOT_HELD: _talks_not_held,
+    ReminderRule.NO_TALK: _no_talk,
+    ReminderRule.NO_MENTOR: _no_mentor,
+    PlanItem.TALK: _talks_not_logged,
+    PlanItem.INTERVIEW: _interview_not_held,
+    PlanItem.TASK: _task_not_done,
+}
