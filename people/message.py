@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.gsm import as_one_sms
 from people.models import Person
 
-SMS_LENGTH = 160
 SHOWN_IN_SUMMARY = 20
 
 
@@ -92,14 +92,12 @@ class Letter:
         return bool(self.calendar or self.to or self.attachments or self.unsubscribe_url or self.sections)
 
     def short(self) -> str:
-        """Return the SMS: what its writer wrote, else the subject, and never more than one SMS holds."""
-        text = self.sms or _("Hei %(name)s! %(subject)s. Logg inn: %(url)s") % {
-            "name": self.first_name,
-            "subject": self.subject,
-            "url": settings.BASE_URL,
-        }
-        text = " ".join(text.split())
-        return text if len(text) < SMS_LENGTH else text[: SMS_LENGTH - 2].rstrip() + "…"
+        """Return the SMS: what its writer wrote, else only that there is something, for a subject may name others.
+
+        Never more than one SMS holds, in the network's alphabet.
+        """
+        told = {"name": self.first_name, "url": settings.BASE_URL}
+        return as_one_sms(self.sms or _("Hei %(name)s! Det er noe nytt til deg i Mentorprogram. Logg inn: %(url)s") % told)
 
     def _context(self) -> dict[str, object]:
         return {

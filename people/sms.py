@@ -39,9 +39,12 @@ def is_available() -> bool:
 def number_of(phone: str) -> str | None:
     """Return a telephone number as the provider wants it («+4790000000»); None for one that cannot get an SMS.
 
-    Norwegian mobile numbers begin with 4 or 9. A foreign number is written with its country's code.
+    Norwegian mobile numbers begin with 4 or 9. A foreign number is written with its country's code. The invented people of a
+    demo have numbers that begin with 000, which nobody has: they get theirs in a file.
     """
     digits = re.sub(r"[^\d+]", "", phone)
+    if settings.DEMO and re.fullmatch(r"000\d{5}", digits):
+        return NORWAY + digits
     digits = re.sub(r"^00", "+", digits)
     if re.fullmatch(r"(47)?[49]\d{7}", digits):
         return NORWAY + digits[-8:]
