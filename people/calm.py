@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ QUIET_FROM, QUIET_TO = time(20), time(7)
 LOOKED_AHEAD = timedelta(days=60)  # no municipality is closed longer
 
 
+@lru_cache(maxsize=4096)
 def morning(day: date) -> datetime:
     """Return the moment a day's messages leave."""
     return timezone.make_aware(datetime.combine(day, OPENS))

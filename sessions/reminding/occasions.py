@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -162,13 +163,14 @@ def _over(rule: ReminderRule, day: date, clock: time | None) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock)) if clock else _midnight(day + timedelta(days=1))
 
 
+@lru_cache(maxsize=4096)
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _past_pauses(year: Year, sort: str, leaves: datetime, is_closed: IsClosed) -> datetime:
     """Let what would leave while the year stands still wait for its end; that probation ends is told all the same."""
-    pause = year.pause_on(timezone.localdate(leaves)) if sort != PROBATION_END else None
+    pause = year.pause_on(timezone.localdate(leaves)) if year.pauses and sort != PROBATION_END else None
     if pause is None:
         return leaves
     day = pause[1] + timedelta(days=1)

@@ -65,7 +65,7 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
     if not seen:
         return 0
     pks = [watch.mentorship for watch in seen if watch.mentorship]
-    years = Years.of(pks, today=timezone.localdate(now))
+    years = Years.of(pks, today=timezone.localdate(now), ahead=AHEAD + AT_LEAST)
     next_look = {year.pk: now + AT_LEAST for year in years.years}
     here: list[tuple[Occasion, list[Person]]] = []
     for year in years.years:

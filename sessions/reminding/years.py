@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -13,11 +12,11 @@ from people.calm import OpenDays
 from people.models import Person
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem, ReminderRule
-from sessions.reminding.occasions import Line, Occasion, Year, occasions
+from sessions.reminding.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Line, Occasion, Year, occasions
 from sessions.responsible import Responsible
 
-LOOKED_BACK = timedelta(days=120)  # a rule speaks at most 90 days after
-LOOKED_AHEAD = timedelta(days=3 * 366)
+LOOKED_AHEAD = timedelta(days=3 * 366)  # a year, its pauses, and whatever is moved
+MARGIN = timedelta(days=14)  # closed days in a row move a reminder by less
 
 
 class RuleBook:
@@ -36,32 +35,42 @@ class RuleBook:
         """Return the rules that hold: a municipality's own where it has any, else everybody's."""
         return self._rules.get((version, municipality)) or self._rules.get((version, None), [])
 
+    @property
+    def days_before(self) -> timedelta:
+        """How long before a day any rule speaks of it."""
+        return self._reach(lambda rule: rule.moment not in AFTERWARDS)
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """An occasion and a person it is for."""
+    @property
+    def days_after(self) -> timedelta:
+        """How long after a day any rule speaks of it."""
+        return self._reach(lambda rule: rule.moment in AFTERWARDS) + timedelta(days=DAYS_TO_SAY_IT)
 
-    occasion: Occasion
-    person: Person
+    def _reach(self, matters: Callable[[ReminderRule], bool]) -> timedelta:
+        every = (rule.days for rules in self._rules.values() for rule in rules if matters(rule))
+        return timedelta(days=max(every, default=0)) + MARGIN
 
 
 class Years:
-    """Some running years, the rules they follow and who holds which role in them; made with `of`."""
+    """Some running years, the rules they follow and who holds which role in them; made with `of`.
 
-    def __init__(self, rows: list[Mentorship], *, today: date, rules: RuleBook | None = None) -> None:
+    Lines are read as far ahead as anything may leave until `ahead` from today, and as far back as a rule still speaks of them.
+    """
+
+    def __init__(self, rows: list[Mentorship], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD) -> None:
         self._today = today
         self._rows = {row.pk: row for row in rows}
         self._responsible = Responsible.for_mentorships(rows, today=today)
         self._rules = rules or RuleBook.read({row.version_id for row in rows})
         municipalities = {row.municipality_id for row in rows}
-        self._days = OpenDays(municipalities, first=today - LOOKED_BACK, last=today + LOOKED_AHEAD)
-        lines, pauses = _lines_of(rows, today=today), pauses_of(rows)
+        first, last = today - self._rules.days_after, today + ahead + self._rules.days_before
+        self._days = OpenDays(municipalities, first=first - MARGIN, last=last + MARGIN)
+        lines, pauses = _lines_of(rows, first=first, last=last), pauses_of(rows)
         self.years = [self._year(row, lines[row.pk], pauses[row.pk]) for row in rows]
 
     @classmethod
-    def of(cls, mentorships: Collection[int], *, today: date, rules: RuleBook | None = None) -> Years:
+    def of(cls, mentorships: Collection[int], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD) -> Years:
         rows = Mentorship.objects.running().filter(pk__in=mentorships).select_related("mentee", "department__unit").order_by("pk")
-        return cls(list(rows), today=today, rules=rules)
+        return cls(list(rows), today=today, rules=rules, ahead=ahead)
 
     def _year(self, row: Mentorship, lines: list[Line], pauses: list[tuple[date, date]]) -> Year:
         return Year(
@@ -97,11 +106,11 @@ class Years:
         return [person for person in people if person.is_active]
 
 
-def _lines_of(rows: list[Mentorship], *, today: date) -> dict[int, list[Line]]:
-    """Return the open lines with a date by year; what is older than any rule reaches back is left out."""
+def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[Line]]:
+    """Return the open lines of these days by year."""
     found: dict[int, list[Line]] = defaultdict(list)
     items = PlanItem.objects.open().filter(
-        mentorship__in=rows, kind__in=(PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TASK), planned_on__gte=today - LOOKED_BACK
+        mentorship__in=rows, kind__in=(PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TASK), planned_on__range=(first, last)
     )
     for pk, mentorship, kind, rule_key, roles, day, clock in items.order_by("planned_on", "pk").values_list(
         "pk", "mentorship", "kind", "rule_key", "responsible", "planned_on", "time"

@@ -1,0 +1,173 @@
+"""How long does a sweep of the reminders take at 1,000 and at 50,000 mentorships, with nothing due and with some?
+
+Works in a database of its own beside the configured one (as the tests do), and takes it away again.
+"""
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from itertools import count, islice
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+
+from people import sending
+from people.calm import morning
+from people.models import Appointment, Department, Mentor, Municipality, OutgoingMail, Person, Placement, ServiceArea, Unit
+from programs.definition import builtin_definitions
+from programs.models import MentorPeriod, Mentorship, ProgramVersion
+from programs.publishing import publish
+from sessions.models import PlanItem, Watch
+from sessions.planning import Hire, make_plan_for, plan_items
+from sessions.reminding.builtin import publish_builtin_rules
+from sessions.reminding.sweep import queue_reminders
+
+A_DEPARTMENT = 20  # hires a department, with one leader and five mentors
+DEPARTMENTS_A_MUNICIPALITY = 25
+STARTS = 26  # different Mondays, so that the years are in all their phases
+TODAY = date(2026, 10, 14)
+LONG_AGO = date(2020, 1, 1)
+
+
+class Command(BaseCommand):
+    help = "Measure the sweep of the reminders. Makes a database of its own and removes it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--mentorships", type=int, nargs="+", default=[1_000, 50_000])
+        parser.add_argument("--due", type=int, nargs="+", default=[0, 5], help="per cent of the years that are due")
+        parser.add_argument("--send", action="store_true", help="send what is due too, into memory")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name = connection.settings_dict["NAME"]
+        for size in options["mentorships"]:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            try:
+                self._measure(size, options["due"], sends=options["send"])
+            finally:
+                connection.creation.destroy_test_db(name, verbosity=0)
+
+    def _measure(self, size: int, per_cents: list[int], *, sends: bool) -> None:
+        seconds, _queries, _made = _timed(lambda: _fill(size))
+        items = PlanItem.objects.count()
+        self.stdout.write(f"{size} mentorships, {items} plan items on {connection.vendor}: filled in {seconds:.0f} s")
+        now = morning(TODAY) + timedelta(minutes=1)
+        for per_cent in per_cents:
+            due = _make_due(per_cent, now=now)
+            seconds, queries, new = _timed(lambda: queue_reminders(now=now))
+            self.stdout.write(f"  sweep with {due:>5} due ({per_cent} %): {seconds * 1000:8.1f} ms, {queries:>4} queries, {new} rows")
+        if sends:
+            with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
+                seconds, queries, sent = _timed(lambda: sending.send_due(now=lambda: now))
+            rows = OutgoingMail.objects.filter(state=OutgoingMail.SENT).count()
+            rate = sent / seconds if seconds else 0
+            self.stdout.write(
+                f"  sent {sent} mails of {rows} rows in {seconds:.1f} s: {rate:.0f} a second, {queries / max(sent, 1):.1f} queries each"
+            )
+
+
+def _timed(work: Callable[[], Any]) -> tuple[float, int, Any]:
+    with CaptureQueriesContext(connection) as captured:
+        before = time.perf_counter()
+        found = work()
+        seconds = time.perf_counter() - before
+    return seconds, len(captured), found
+
+
+def _make_due(per_cent: int, *, now: datetime) -> int:
+    """Let this share of the years be due, spread over all of them, and nothing else."""
+    Watch.objects.update(due_at=now + timedelta(days=1))
+    every = 100 // per_cent if per_cent else 0
+    pks = list(Watch.objects.exclude(mentorship=None).order_by("pk").values_list("pk", flat=True))[::every] if every else []
+    for start in range(0, len(pks), 500):
+        Watch.objects.filter(pk__in=pks[start : start + 500]).update(due_at=now)
+    return len(pks)
+
+
+def _fill(size: int) -> None:
+    """Make so many running years, each with a whole plan as the engine lays it."""
+    version = _version()
+    now = timezone.now()
+    numbers = count(1)
+    left = size
+    while left > 0:
+        here = Municipality.objects.create(name=f"Kommune {next(numbers)}")
+        area = ServiceArea.objects.create(municipality=here, name="Habilitering", code=ServiceArea.HABILITERING)
+        unit = Unit.objects.create(municipality=here, service_area=area, name="Enhet")
+        departments = Department.objects.bulk_create(
+            Department(unit=unit, name=f"Avdeling {number}") for number in range(DEPARTMENTS_A_MUNICIPALITY)
+        )
+        plans = [_plan(departments[0], version, TODAY - timedelta(days=TODAY.weekday(), weeks=weeks)) for weeks in range(STARTS)]
+        for department in departments:
+            if left > 0:
+                _fill_department(department, version, plans, min(left, A_DEPARTMENT), now=now)
+                left -= A_DEPARTMENT
+    Watch.objects.filter(mentorship__isnull=False).delete()
+    pks = Mentorship.objects.values_list("pk", flat=True)
+    Watch.objects.bulk_create((Watch(mentorship_id=pk, due_at=now) for pk in pks), batch_size=5_000)
+
+
+def _version() -> ProgramVersion:
+    version, _is_new = publish(builtin_definitions()[0], at=timezone.now())
+    publish_builtin_rules(version)
+    return version
+
+
+def _plan(department: Department, version: ProgramVersion, starts_on: date) -> tuple[date, list[PlanItem]]:
+    plan = make_plan_for(Hire(department=department, version=version, starts_on=starts_on), today=starts_on)
+    return starts_on, plan_items(Mentorship(starts_on=starts_on), plan)
+
+
+def _fill_department(
+    department: Department, version: ProgramVersion, plans: list[tuple[date, list[PlanItem]]], size: int, *, now: datetime
+) -> None:
+    leader, *others = _people(department, 6 + size)
+    here = department.unit.municipality
+    Appointment.objects.create(
+        person=leader, role=Appointment.DEPARTMENT_LEADER, department=department, municipality=here, starts_on=LONG_AGO
+    )
+    mentors = Mentor.objects.bulk_create(Mentor(person=person, unit=department.unit, starts_on=LONG_AGO) for person in others[:5])
+    mentees = others[5:]
+    starts = [plans[number % len(plans)] for number in range(size)]
+    placements = Placement.objects.bulk_create(
+        Placement(person=person, department=department, profession=Placement.SYKEPLEIER, starts_on=start[0])
+        for person, start in zip(mentees, starts, strict=True)
+    )
+    years = Mentorship.objects.bulk_create(
+        Mentorship(
+            municipality=here,
+            mentee=placement.person,
+            placement=placement,
+            department=department,
+            version=version,
+            starts_on=placement.starts_on,
+            probation_ends_on=placement.starts_on + timedelta(days=182),
+            registered_by=leader,
+            registered_at=timezone.make_aware(datetime.combine(placement.starts_on, datetime.min.time())) - timedelta(days=20),
+        )
+        for placement in placements
+    )
+    MentorPeriod.objects.bulk_create(
+        MentorPeriod(mentorship=year, mentor=mentors[number % len(mentors)], starts_on=year.starts_on - timedelta(days=28))
+        for number, year in enumerate(years)
+    )
+    PlanItem.objects.bulk_create(
+        (_line(line, year) for year, (_starts_on, lines) in zip(years, starts, strict=True) for line in lines), batch_size=5_000
+    )
+
+
+def _people(department: Department, number: int) -> list[Person]:
+    made = (Person(email=f"p{department.pk}.{place}@kommune.example", name=f"Person {place} Prøve") for place in islice(count(), number))
+    return Person.objects.bulk_create(made, batch_size=1_000)
+
+
+def _line(line: PlanItem, year: Mentorship) -> PlanItem:
+    values = {
+        field.attname: getattr(line, field.attname)
+        for field in PlanItem._meta.concrete_fields
+        if field.attname not in ("id", "mentorship_id")
+    }
+    return PlanItem(mentorship=year, **values)
