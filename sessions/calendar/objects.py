@@ -28,7 +28,7 @@ def feed(events: Iterable[Event]) -> bytes:
     calendar.add("name", _("Mentorprogram"))
     calendar.add("x-wr-timezone", TZID)
     calendar.add("refresh-interval", REFRESH_EVERY, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH_EVERY)
+    calendar.add("x-published-ttl", icalendar.vDuration(REFRESH_EVERY))
     for event in events:
         changed_at = event.changed_at or datetime.combine(event.day, datetime.min.time(), tzinfo=UTC)
         component = _component(event, sequence=event.sequence, stamp=changed_at)

@@ -6,11 +6,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const field = document.getElementById(button.dataset.copy);
-    const told = document.querySelector("[data-copied]");
-    told.hidden = true;
+    const said = document.querySelector("[data-copied]");
+    said.textContent = "";
     try {
       await navigator.clipboard.writeText(field.value);
-      told.hidden = false;
+      said.textContent = said.dataset.copied;
     } catch {
       field.focus();
     }

@@ -139,6 +139,7 @@ def test_a_feed_is_published_and_invites_nobody():
 
     assert (value(calendar, "method"), value(calendar, "x-wr-calname")) == ("PUBLISH", "Mentorprogram")
     assert calendar.contents["refresh-interval"][0].params["VALUE"] == ["DURATION"]
+    assert [value(calendar, name) for name in ("refresh-interval", "x-published-ttl")] == ["PT6H", "PT6H"]
     assert "attendee" not in one.contents
     assert (value(one, "sequence"), value(one, "last-modified")) == ("2", STAMP.astimezone(UTC))
 
