@@ -12,6 +12,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from people.message import Letter
 
+CLOSING = 421
+
+
+class UnreachableError(Exception):
+    """No mail server let us in; nothing has been said of the letter. The cause is the `__cause__`."""
+
 
 class Postbox:
     """One connection to the mail server, opened by the first letter and kept until something goes wrong."""
@@ -26,22 +32,21 @@ class Postbox:
         self._hang_up()
 
     def send(self, letter: Letter, *, to: str, message_id: str) -> None:
-        """Send one letter. Raises what smtplib raises, and OSError where no mail server answers."""
+        """Send one letter. Raises UnreachableError where no mail server lets us in, else what smtplib raises."""
         message = mime_message(letter, to=[to], message_id=message_id)
         was_open = self._connection is not None
         try:
             self._send(message)
-        except smtplib.SMTPServerDisconnected:
+        except smtplib.SMTPException as error:
             # A server may end a connection that has been used; that says nothing of this letter.
-            if not was_open:
+            if not (was_open and _has_hung_up(error)):
                 raise
             self._send(message)
 
     def _send(self, message: EmailMultiAlternatives) -> None:
         if self._connection is None:
-            self._connection = get_connection()
+            self._connection = _opened()
         try:
-            self._connection.open()
             self._connection.send_messages([message])
         except Exception:
             self._hang_up()
@@ -50,8 +55,26 @@ class Postbox:
     def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
+            with contextlib.suppress(OSError):
                 connection.close()
+
+
+def _opened() -> BaseEmailBackend:
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as error:  # what smtplib raises is one too
+        with contextlib.suppress(OSError):
+            connection.close()
+        raise UnreachableError from error
+    return connection
+
+
+def _has_hung_up(error: smtplib.SMTPException) -> bool:
+    """Whether the server ended the conversation (421, RFC 5321 section 3.8), or went without a word."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return any(code == CLOSING for code, _answer in error.recipients.values())
+    return isinstance(error, smtplib.SMTPServerDisconnected) or getattr(error, "smtp_code", None) == CLOSING
 
 
 def mime_message(letter: Letter, *, to: Sequence[str], message_id: str) -> EmailMultiAlternatives:

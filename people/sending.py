@@ -11,6 +11,7 @@ summary, and after an outage the one mail instead of ten. What is no longer usef
 import hashlib
 import logging
 import smtplib
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,13 +27,14 @@ from people.calm import Circumstances
 from people.message import Letter, summary_of
 from people.models import OutgoingMail
 from people.outbox import WANTED, WRITERS
-from people.postbox import Postbox
+from people.postbox import Postbox, UnreachableError
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=10)  # longer than one person's mail can take (EMAIL_TIMEOUT each) and shorter than anyone waits
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
 BATCH = 200  # rows looked at a time
+TOO_LARGE = 552  # to MAIL FROM with its SIZE (RFC 1870): of this letter alone, where any other answer is about us
 WORK_FOR = timedelta(minutes=5)  # a sweep ends then; the next goes on
 
 
@@ -66,9 +68,11 @@ def send_due(*, now: Callable[[], datetime]) -> int:
     stop_at = now() + WORK_FOR
     tried: set[Turn] = set()
     with Postbox() as postbox:
-        while now() <= stop_at and (turns := {turn: row for turn, row in _turns_due(now()) if turn not in tried}):
-            circumstances = Circumstances(turns.values(), now=now())
-            for turn in turns:
+        while now() <= stop_at and (due := [(turn, row) for turn, row in _turns_due(now()) if turn not in tried]):
+            circumstances = Circumstances((row for _turn, row in due), now=now())
+            for turn in dict.fromkeys(turn for turn, _row in due):
+                if now() > stop_at:
+                    return sent
                 tried.add(turn)
                 try:
                     sent += deliver(claim(turn, now=now()), circumstances, postbox, now=now())
@@ -94,15 +98,21 @@ def _turns_due(now: datetime) -> Iterator[tuple[Turn, tuple[int, int | None]]]:
 
 @transaction.atomic
 def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
-    """Take what is due of a turn for ourselves for the length of a lease; nothing where another worker was first."""
-    due = OutgoingMail.objects.due(now).filter(turn.rows)
-    found = list(due.select_for_update(skip_locked=True).order_by("pk").values_list("pk", "is_calm"))
-    pks = [pk for pk, _is_calm in found]
-    if not pks:
+    """Take what is due of a turn for ourselves for the length of a lease; nothing where another worker was first.
+
+    From now on calm rows belong together. The rows returned remember what they were `sent_with` before (`_as_before`).
+    """
+    due = OutgoingMail.objects.due(now).filter(turn.rows).select_related("person", "municipality").order_by("pk")
+    rows = list(due.select_for_update(skip_locked=True, of=("self",)))
+    if not rows:
         return []
-    together: dict[str, object] = {"sent_with": pks[0]} if found[0][1] and not turn.together else {}
-    OutgoingMail.objects.due(now).filter(pk__in=pks).update(state=OutgoingMail.CLAIMED, lease_ends_at=now + LEASE, **together)
-    return list(OutgoingMail.objects.filter(pk__in=pks).select_related("person", "municipality").order_by("pk"))
+    together: dict[str, object] = {"sent_with": rows[0]} if rows[0].is_calm and not turn.together else {}
+    ours = OutgoingMail.objects.due(now).filter(pk__in=[row.pk for row in rows])
+    if ours.update(state=OutgoingMail.CLAIMED, lease_ends_at=now + LEASE, **together) < len(rows):
+        raise RuntimeError("rows that were locked have changed")
+    for row in rows:
+        row.state, row.lease_ends_at = OutgoingMail.CLAIMED, now + LEASE
+    return rows
 
 
 def deliver(rows: Sequence[OutgoingMail], circumstances: Circumstances, postbox: Postbox, *, now: datetime) -> int:
@@ -120,8 +130,8 @@ def deliver(rows: Sequence[OutgoingMail], circumstances: Circumstances, postbox:
             try:
                 sent += _send(part, letter, written, postbox, now=now)
             except OutageError as error:
-                for left, _letter, _written_letters in parts[place:]:
-                    _record(left, state=OutgoingMail.WAITING, last_error=str(error), due_at=now + RETRY_AFTER[0])
+                left = [row for rows_of_part, _letter, _letters in parts[place:] for row in rows_of_part]
+                _record(left, state=OutgoingMail.WAITING, last_error=str(error), due_at=now + RETRY_AFTER[0], **_as_before(rows))
                 raise
     return sent
 
@@ -129,16 +139,17 @@ def deliver(rows: Sequence[OutgoingMail], circumstances: Circumstances, postbox:
 def _is_to_go(row: OutgoingMail, circumstances: Circumstances, *, now: datetime) -> bool:
     """Whether a claimed row may be sent now; one that may not is put back, or is never sent where it would come too late."""
     earliest = circumstances.earliest(row)
-    if not row.person.is_active or not _is_wanted(row, circumstances) or (row.useful_until_at and row.useful_until_at <= earliest):
+    if not row.person.is_active or not is_wanted(row, circumstances) or (row.useful_until_at and row.useful_until_at <= earliest):
         _record([row], state=OutgoingMail.OBSOLETE)
         return False
     if earliest > now:
-        _record([row], state=OutgoingMail.WAITING, due_at=earliest, sent_with=None)
+        _record([row], state=OutgoingMail.WAITING, due_at=earliest, **_as_before([row]))
         return False
     return True
 
 
-def _is_wanted(row: OutgoingMail, circumstances: Circumstances) -> bool:
+def is_wanted(row: OutgoingMail, circumstances: Circumstances) -> bool:
+    """Whether the receiver's choices let a message through."""
     choices = circumstances.choices_of(row)
     if row.channel == OutgoingMail.SMS:
         return choices.wants_sms and bool(row.person.phone) and sms.is_available()
@@ -183,13 +194,19 @@ def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postb
             sms.send_sms(to=first.person.phone, text=letter.short())
         else:
             postbox.send(letter, to=letter.to or first.person.email, message_id=message_id(first.key))
-    except (smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused) as error:
-        raise _outage(error) from None
-    except (smtplib.SMTPException, sms.SmsRefusedError, sms.SmsOutageError) as error:
+    except UnreachableError as error:
+        raise _outage(error.__cause__ or error) from None
+    except smtplib.SMTPSenderRefused as error:
+        if error.smtp_code != TOO_LARGE:
+            raise _outage(error) from None
         _not_delivered(rows, letters, error, now=now)
         return 0
-    except OSError as error:
-        raise _outage(error) from None
+    except Exception as error:
+        if not isinstance(error, (smtplib.SMTPException, sms.SmsRefusedError, sms.SmsOutageError)):
+            # A letter no mail can be made of must not hold up everybody's. The error's own words may hold an address.
+            log.error("mail %s could not be made\n%s", first.pk, "".join(traceback.format_tb(error.__traceback__)))
+        _not_delivered(rows, letters, error, now=now)
+        return 0
     shown = {"demo_subject": letter.subject[:200], "demo_text": letter.short() if first.channel == OutgoingMail.SMS else letter.text}
     with transaction.atomic():
         _tell([one.sent for one in letters], now=now)
@@ -218,19 +235,21 @@ def message_id(key: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.BASE_URL).hostname}>"
 
 
-def _outage(error: Exception) -> OutageError:
+def _outage(error: BaseException) -> OutageError:
     log.error("the mail server cannot be reached, mail waits: %s", _reason(error))
     return OutageError(_reason(error))
 
 
 def _not_delivered(rows: list[OutgoingMail], letters: list[Letter], error: Exception, *, now: datetime) -> None:
     """Record a message that was not taken; an address the mail server refuses for good is marked, and its leader told."""
-    is_over = _put_back(rows, error, now=now)
-    if not is_over:
-        return
-    _tell([one.failed for one in letters], now=now)
-    if rows[0].channel == OutgoingMail.MAIL and not letters[0].to and is_refused_for_good(error):
-        undelivered.mark_failed(person=rows[0].person, reason=_reason(error), now=now)
+
+    def mark(moment: datetime) -> None:
+        undelivered.mark_failed(person=rows[0].person, reason=_reason(error), now=moment)
+
+    is_address = isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)) and not letters[0].to
+    with transaction.atomic():
+        if _put_back(rows, error, now=now):
+            _tell([*(one.failed for one in letters), mark if is_address and is_refused_for_good(error) else None], now=now)
 
 
 def _put_back(rows: list[OutgoingMail], error: Exception, *, now: datetime) -> bool:
@@ -239,14 +258,9 @@ def _put_back(rows: list[OutgoingMail], error: Exception, *, now: datetime) -> b
     reason = _reason(error)
     log.warning("mail %s was not delivered (attempt %s): %s", rows[0].pk, attempts, reason)
     is_over = attempts > len(RETRY_AFTER) or is_refused_for_good(error)
-    outcome: dict[str, object] = (
-        {"state": OutgoingMail.FAILED}
-        if is_over
-        else {
-            "state": OutgoingMail.WAITING,
-            "due_at": now + RETRY_AFTER[attempts - 1],
-        }
-    )
+    outcome: dict[str, object] = {"state": OutgoingMail.FAILED}
+    if not is_over:
+        outcome = {"state": OutgoingMail.WAITING, "due_at": now + RETRY_AFTER[attempts - 1]}
     _record(rows, attempts=attempts, last_error=reason, **outcome)
     return is_over
 
@@ -255,18 +269,25 @@ def is_refused_for_good(error: Exception) -> bool:
     """Whether trying again is of no use: the mail server refused the address or the mail with a 5xx, or the phone number is none."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _answer in error.recipients.values())
-    if isinstance(error, smtplib.SMTPDataError):
+    if isinstance(error, (smtplib.SMTPDataError, smtplib.SMTPSenderRefused)):
         return error.smtp_code >= 500
     return isinstance(error, sms.SmsRefusedError)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """Return a reason without names or addresses: what the server answered in figures, or what kind of failure it was."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "SMTP " + ", ".join(str(code) for code, _answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return f"SMTP {error.smtp_code}"
+    if isinstance(error, (sms.SmsRefusedError, sms.SmsOutageError)):
+        return str(error)
     return type(error).__name__
+
+
+def _as_before(rows: Sequence[OutgoingMail]) -> dict[str, object]:
+    """Return what undoes that claimed rows belong together, where they did not before: no mail server can have seen them so."""
+    return {"sent_with": rows[0].sent_with_id}
 
 
 def _record(rows: Sequence[OutgoingMail], **values: object) -> None:
