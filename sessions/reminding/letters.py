@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from people.dates import day_and_date, long_date
 from people.message import Letter, letter_to
-from people.models import OutgoingMail, Person
+from people.models import MailSettings, OutgoingMail, Person
 from programs.models import Mentorship
 from sessions.calendar.invitations import invitation_for
 from sessions.interviews import last_interview_missing
@@ -24,38 +24,57 @@ from sessions.reminding.years import Years
 
 def write_reminder(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write a reminder; None when there is nothing to remind of any longer."""
-    _kind, _code, sort, _rest = mail.key.split(":", 3)
-    item = PlanItem.objects.filter(pk=mail.subject_id or 0).first() if sort == ITEM else None
-    year = item.mentorship_id if item else mail.subject_id
-    found = _still_so(mail, year or 0, now=now)
-    if found is None:
-        return None
-    occasion, mentorship = found
-    if item is None:
-        return _OF_YEARS[occasion.rule.moment](mentorship, mail.person, occasion.day)
-    item.mentorship = mentorship
-    letter = _OF_LINES[occasion.rule.moment](item, mail.person, occasion)
-    return letter if mail.channel == OutgoingMail.SMS else _with_calendar(letter, item, mail.person, now=now)
+    return Pen([mail], now)(mail)
 
 
-def _still_so(mail: OutgoingMail, year: int, *, now: datetime) -> tuple[Occasion, Mentorship] | None:
-    """Return the occasion of a row as the plan and the rules have it now, if there still is one for this person."""
-    years = Years.of([year], today=timezone.localdate(now))
-    for one in years.years:
-        for occasion in years.occasions_of(one):
-            is_same = occasion.at <= now < occasion.until and mail.key == occasion.key(mail.person_id, channel=mail.channel)
-            if is_same and mail.channel in occasion.rule.channels.split() and mail.person in years.told(occasion):
-                return occasion, years.mentorship(one.pk)
-    return None
+class Pen:
+    """Writes the reminders of some rows, having read once for all of them what is true now."""
+
+    def __init__(self, mails: Sequence[OutgoingMail], now: datetime) -> None:
+        self._now = now
+        self._items = PlanItem.objects.in_bulk([mail.subject_id for mail in mails if mail.subject_id and _sort(mail) == ITEM])
+        of_years = {mail.subject_id for mail in mails if mail.subject_id and _sort(mail) != ITEM}
+        of_lines = {item.mentorship_id for item in self._items.values()}
+        self._years = Years.of(of_years | of_lines, today=timezone.localdate(now), ahead=timedelta(days=1))
+        self._so = dict(self._still_so())
+        people = {mail.person_id for mail in mails}
+        invited = MailSettings.objects.filter(person__in=people, wants_invitations=True)
+        self._want_invitations = set(invited.values_list("person", flat=True))
+
+    def __call__(self, mail: OutgoingMail) -> Letter | None:
+        occasion = self._so.get(mail.key)
+        if occasion is None:
+            return None
+        mentorship = self._years.mentorship(occasion.year.pk)
+        if occasion.sort != ITEM:
+            return _OF_YEARS[occasion.rule.moment](mentorship, mail.person, occasion.day)
+        item = self._items[occasion.subject]
+        item.mentorship = mentorship
+        letter = _OF_LINES[occasion.rule.moment](item, mail.person, occasion)
+        return self._with_calendar(letter, item, mail)
+
+    def _still_so(self) -> Iterator[tuple[str, Occasion]]:
+        """Give every occasion of this moment by the key of each row it makes, as the plans and the rules have it now."""
+        for year in self._years.years:
+            for occasion in self._years.occasions_of(year):
+                if occasion.at <= self._now < occasion.until:
+                    for person in self._years.told(occasion):
+                        for channel in occasion.rule.channels.split():
+                            yield occasion.key(person.pk, channel=channel), occasion
+
+    def _with_calendar(self, letter: Letter, item: PlanItem, mail: OutgoingMail) -> Letter:
+        """Let the first reminder of a line carry the invitation, for those who want one."""
+        if mail.channel != OutgoingMail.MAIL or mail.person_id not in self._want_invitations:
+            return letter
+        invitation = invitation_for(item, mail.person, self._now)
+        if invitation is None:
+            return letter
+        calendar, sent = invitation
+        return replace(letter, calendar=calendar, sent=sent)
 
 
-def _with_calendar(letter: Letter, item: PlanItem, person: Person, *, now: datetime) -> Letter:
-    """Let the first reminder of a line carry the invitation, for those who want one."""
-    invitation = invitation_for(item, person, now)
-    if invitation is None:
-        return letter
-    calendar, sent = invitation
-    return replace(letter, calendar=calendar, sent=sent)
+def _sort(mail: OutgoingMail) -> str:
+    return mail.key.split(":", 3)[2]
 
 
 def _when(item: PlanItem, day: date) -> str:
