@@ -138,7 +138,7 @@ def _shifts_part(shifts: list[PlanItem]) -> Part:
         heading=_("Opplæringsvaktene dine"),
         lines=(intro % {"number": len(shifts)},) if shifts else (),
         numbered=tuple((shift.number, shift_in_words(shift)) for shift in shifts),
-        after=(_("Blir en dato endret, får du beskjed."),) if shifts else (),
+        after=(_("Datoene kan bli endret. De som gjelder, ser du alltid i planen din."),) if shifts else (),
     )
 
 
@@ -179,10 +179,8 @@ def _scheme_part(mentorship: Mentorship, *, shifts: int, talks: int) -> Part:
         heading=_("Slik er mentorordningen"),
         lines=(
             _("Du får %(shifts)s, og %(talks)s med mentor på %(weeks)s uker.") % told,
-            _(
-                "Det dere snakker om, er fortrolig, men ikke taushetsbelagt: er det fare for liv og helse, må mentor si fra, som alle ansatte."
-            ),
-            _("Lederen og koordinatoren ser at en samtale er holdt og når, aldri hva dere snakket om."),
+            _("Det dere snakker om, er fortrolig, men ikke taushetsbelagt: er det fare for liv og helse, må mentor si fra."),
+            _("Lederen og koordinatoren ser at en samtale er holdt, når og hvor lenge, aldri hva dere snakket om."),
         ),
     )
 
@@ -199,7 +197,7 @@ def _link_part(ends_on: date) -> Part:
     return Part(
         heading=_("Planen din på nett"),
         lines=(
-            _("Med den personlige lenken leser du datoene dine uten å logge inn. Den viser ikke noe annet."),
+            _("Med den personlige lenken leser du datoene dine, og hvem du kan ringe, uten å logge inn. Den viser ikke noe annet."),
             _("Lenken virker til og med %(date)s, eller til du har tatt arbeidskontoen i bruk.") % {"date": long_date(ends_on)},
             _("Ikke gi den videre. Når den blir åpnet, lagres tidspunktet, ikke hvem eller hvor fra."),
         ),

@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 
 def write_start_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write the letter from the plan of this moment; None where the address is forgotten, a newer letter waits, or the mentor is gone."""
-    now = timezone.now()
     today = timezone.localdate(now)
     found = StartLetter.objects.filter(pk=mail.subject_id or 0).exclude(private_email="")
     letter = found.select_related(

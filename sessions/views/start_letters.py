@@ -19,9 +19,9 @@ from programs.models import Mentorship
 from sessions.documents import START_LETTER, RendererMissingError, filename_of, render_start_letter
 from sessions.forms.start_letter import FORM_ID, StartLetterForm
 from sessions.letter_text import WelcomeLetter, letter_of
-from sessions.models import PlanItem, StartLetter
+from sessions.models import PlanItem, PlanLink, StartLetter
 from sessions.plan_links import last_day, last_day_of_new, last_uses, link_in_use, revoke_link
-from sessions.start_letters import KIND, TASK, last_open_day, letter_for, why_over, why_without_mentor
+from sessions.start_letters import KIND, TASK, last_open_day, letter_for, why_over
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +46,7 @@ def start_letter_pdf(request: PersonRequest, pk: int) -> HttpResponseBase:
     """Hand out the letter as it is stored; where it cannot be written, its page says why."""
     mentorship, today = _editable(request, pk), timezone.localdate()
     letter = letter_for(mentorship, today=today)
-    text = None if why_over(mentorship, today=today) else _text(letter, {}, today=today)
+    text = None if why_over(mentorship, today=today) else _text(letter, {}, None, today=today)
     if text is None:
         return redirect("sessions:start_letter", pk=pk)
     try:
@@ -101,12 +101,21 @@ def _page(request: PersonRequest, pk: int, act: Act | None) -> HttpResponse:
         status = 422
         letter = letter_for(mentorship, today=today)
         form.renew(letter.revision)
-    text = _text(letter, form.words(), today=today)
+    link = link_in_use(mentorship, now=timezone.now())
+    text = _text(letter, form.words(), link, today=today)
     if act is None and request.htmx.target == "letter":
         return render(request, "sessions/start_letter.html#letter", {"text": text, "mentorship": mentorship})
     if act is None:
         form = _as_typed(form, letter)
-    context = {"mentorship": mentorship, "form": form, "form_id": FORM_ID, "text": text, **_state(mentorship, letter, today=today)}
+    context = {
+        "mentorship": mentorship,
+        "form": form,
+        "form_id": FORM_ID,
+        "text": text,
+        "link": link,
+        "link_ends_on": last_day(link) if link else None,
+    }
+    context |= _state(mentorship, letter, today=today)
     return render(request, "sessions/start_letter.html", context, status=status)
 
 
@@ -117,26 +126,21 @@ def _as_typed(form: StartLetterForm, letter: StartLetter) -> StartLetterForm:
     return typed
 
 
-def _text(letter: StartLetter, typed: dict[str, str], *, today: date) -> WelcomeLetter | None:
+def _text(letter: StartLetter, typed: dict[str, str], link: PlanLink | None, *, today: date) -> WelcomeLetter | None:
     words = {"greeting": letter.greeting, "practical": letter.practical} | typed
-    link = link_in_use(letter.mentorship, now=timezone.now()) if letter.sent_at else None
     ends_on = last_day(link) if link else last_day_of_new(letter.mentorship, today=today)
     return letter_of(letter.mentorship, link_ends_on=ends_on, today=today, **words)
 
 
 def _state(mentorship: Mentorship, letter: StartLetter, *, today: date) -> dict[str, Any]:
-    """What has become of the letter and its link."""
-    link = link_in_use(mentorship, now=timezone.now())
+    """What has become of the letter, and how often the link in it was opened."""
     mail = OutgoingMail.objects.filter(kind=KIND, subject_id=letter.pk).order_by("-pk").first() if letter.sent_at else None
     return {
         "letter": letter,
         "mail_state": mail.state if mail else "",
         "over": why_over(mentorship, today=today),
-        "without_mentor": why_without_mentor(mentorship, today=today),
         "last_open_day": last_open_day(mentorship),
         "has_task": mentorship.items.filter(rule_key=TASK, state=PlanItem.PLANNED).exists(),
-        "link": link,
-        "link_ends_on": last_day(link) if link else None,
         "uses": last_uses(mentorship),
     }
 
