@@ -19,6 +19,8 @@ def embedded_parts(app_configs: object, **kwargs: object) -> list[checks.CheckMe
         found.append(checks.Warning("REDIS_URL is not set; the broker is a folder on this machine.", id="mentorprogram.W003"))
     if settings.EMAIL_IS_EMBEDDED:
         found.append(checks.Warning("EMAIL_URL is not set; mail is written to files and reaches nobody.", id="mentorprogram.W004"))
+    if settings.SMS_URL.startswith("file:"):
+        found.append(checks.Warning("SMS_URL is a file; SMS reaches nobody.", id="mentorprogram.W007"))
     if not settings.IS_HTTPS:
         found.append(checks.Warning("BASE_URL is not https; cookies and pages travel in the open.", id="mentorprogram.W005"))
     return found

@@ -145,7 +145,15 @@ def test_language_is_asked_only_where_there_is_a_choice(client, mentor, settings
 def test_page_says_what_is_sent_whatever_one_chooses(client, mentor):
     page = text(client.get(URL))
     said = page.split("Dette får du uansett", 1)[1]
-    for what in ("prøvetidssamtaler", "prøvetiden går ut", "Brev om kontoen din", "møter du alt har fått i kalenderen", "ikke kommer fram"):
+    for what in (
+        "prøvetidssamtaler",
+        "prøvetiden går ut",
+        "Brev om kontoen din",
+        "møter du alt har fått i kalenderen",
+        "ikke kommer fram",
+        "mangler mentor",
+        "planen er endret",
+    ):
         assert what in said
 
 
