@@ -9,8 +9,8 @@ from datetime import datetime
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from people.gsm import as_one_sms
 from people.models import Person
@@ -104,7 +104,7 @@ class Letter:
             "letter": self,
             "link": self.link or _("Åpne i Mentorprogram"),
             "settings_url": settings.BASE_URL + reverse("people:mail_settings"),
-            "language": settings.LANGUAGE_CODE,
+            "language": get_language() or settings.LANGUAGE_CODE,
         }
 
 

@@ -92,7 +92,7 @@ def queue(key: str, **values) -> OutgoingMail:
     """Put one mail in the outbox, to a person of its own unless told, due now unless told."""
     receiver = values.pop("person", None) or person(f"Mottaker {key.replace(':', ' ')}")
     fields = {"kind": "test", "due_at": NOW} | values
-    extra = {name: fields.pop(name) for name in ("for_day", "channel") if name in fields}
+    extra = {name: fields.pop(name) for name in ("falls_on", "channel") if name in fields}
     mail = outbox.enqueue(person=receiver, key=key, **fields)
     if extra:
         OutgoingMail.objects.filter(pk=mail.pk).update(**extra)

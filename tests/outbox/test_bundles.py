@@ -1,7 +1,7 @@
 """Do the calm messages one person is to have leave as one mail, and stay one whatever happens?"""
 
 from datetime import date, timedelta
-from itertools import count, pairwise
+from itertools import pairwise
 
 import pytest
 
@@ -294,13 +294,3 @@ def test_summary_costs_the_same_whatever_is_in_it(server, db, django_assert_num_
         calm(f"test:{one}", person=receiver)
     with django_assert_num_queries(4 + 7):
         assert sweep() == 1
-
-
-def test_sweep_ends_in_time_and_the_next_goes_on(server, db):
-    for number in range(4):
-        queue(f"test:{number}")
-    ticks = count()
-    first = sending.send_due(now=lambda: NOW + timedelta(minutes=next(ticks)))
-    assert 0 < first < 4, "each look at the clock is a minute later, and a sweep works for five"
-    assert first + sweep(NOW + timedelta(hours=1)) == 4
-    assert len(server.received) == 4
