@@ -4,7 +4,7 @@ The row is the queue; the broker only wakes a worker. How it gets out again exac
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -18,18 +18,23 @@ from people.models import MailSettings, Municipality, OutgoingMail, Person, Unit
 log = logging.getLogger(__name__)
 
 Writer = Callable[[OutgoingMail, datetime], Letter | None]
+# Reads once what several rows are written from, and returns what writes each of them.
+ForMany = Callable[[Sequence[OutgoingMail], datetime], Callable[[OutgoingMail], Letter | None]]
 Wanted = Callable[[MailSettings], bool]
 WRITERS: dict[str, Writer] = {}
+FOR_MANY: dict[str, ForMany] = {}
 WANTED: dict[str, Wanted] = {}
 
 
-def register_writer(kind: str, writer: Writer, *, wanted: Wanted | None = None) -> None:
+def register_writer(kind: str, writer: Writer, *, for_many: ForMany | None = None, wanted: Wanted | None = None) -> None:
     """Say who writes the mails of a kind, from a row and the moment; called when an app starts. None: nothing is left to say.
 
     `wanted` says whether somebody's choices let them through; without it, the choice of reminders by mail decides. What duty
     requires, and what is not calm, asks nobody.
     """
     WRITERS[kind] = writer
+    if for_many:
+        FOR_MANY[kind] = for_many
     if wanted:
         WANTED[kind] = wanted
 

@@ -12,51 +12,34 @@ import hashlib
 import logging
 import smtplib
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import translation
 
 from people import sms, undelivered
 from people.calm import Circumstances
-from people.message import Letter, summary_of
+from people.claiming import Turn, as_before, claim, turns_due
+from people.message import Letter
 from people.models import OutgoingMail
-from people.outbox import WANTED, WRITERS
+from people.outbox import WANTED
 from people.postbox import Postbox, UnreachableError
+from people.writing import Pens, parts_of
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=10)  # longer than one person's mail can take (EMAIL_TIMEOUT each) and shorter than anyone waits
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
-BATCH = 200  # rows looked at a time
+AT_A_TIME = 20  # people whose mail is claimed and written together: few, so that what is written still is so when it is sent
 TOO_LARGE = 552  # to MAIL FROM with its SIZE (RFC 1870): of this letter alone, where any other answer is about us
 WORK_FOR = timedelta(minutes=5)  # a sweep ends then; the next goes on
 
 
 class OutageError(Exception):
     """No mail server could be reached; nothing is wrong with the mail."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Turn:
-    """What is sent in one go: all that is calm for one person, what has been sent together before, or one row by itself."""
-
-    person_id: int
-    row: int | None = None
-    together: int | None = None
-
-    @property
-    def rows(self) -> Q:
-        if self.together:
-            return Q(sent_with=self.together)
-        if self.row:
-            return Q(pk=self.row)
-        return Q(person=self.person_id, channel=OutgoingMail.MAIL, is_calm=True, sent_with=None)
 
 
 def send_due(*, now: Callable[[], datetime]) -> int:
@@ -68,54 +51,47 @@ def send_due(*, now: Callable[[], datetime]) -> int:
     stop_at = now() + WORK_FOR
     tried: set[Turn] = set()
     with Postbox() as postbox:
-        while now() <= stop_at and (due := [(turn, row) for turn, row in _turns_due(now()) if turn not in tried]):
+        while now() <= stop_at and (due := [(turn, row) for turn, row in turns_due(now()) if turn not in tried]):
             circumstances = Circumstances((row for _turn, row in due), now=now())
-            for turn in dict.fromkeys(turn for turn, _row in due):
-                if now() > stop_at:
-                    return sent
-                tried.add(turn)
-                try:
-                    sent += deliver(claim(turn, now=now()), circumstances, postbox, now=now())
-                except OutageError:
+            turns = list(dict.fromkeys(turn for turn, _row in due))
+            for start in range(0, len(turns), AT_A_TIME):
+                some = turns[start : start + AT_A_TIME]
+                tried.update(some)
+                groups = [rows for turn in some if (rows := claim(turn, now=now()))]
+                number, is_over = _deliver_all(groups, circumstances, postbox, now=now, stop_at=stop_at)
+                sent += number
+                if is_over:
                     return sent
     return sent
 
 
-def _turns_due(now: datetime) -> Iterator[tuple[Turn, tuple[int, int | None]]]:
-    """Say whose turn it is, who has waited longest first, each with a receiver and a municipality."""
-    due = OutgoingMail.objects.due(now).order_by("due_at", "pk")
-    for pk, person, municipality, channel, is_calm, sent_with in due.values_list(
-        "pk", "person", "municipality", "channel", "is_calm", "sent_with"
-    )[:BATCH]:
-        if sent_with:
-            turn = Turn(person_id=person, together=sent_with)
-        elif is_calm and channel == OutgoingMail.MAIL:
-            turn = Turn(person_id=person)
-        else:
-            turn = Turn(person_id=person, row=pk)
-        yield turn, (person, municipality)
+def _deliver_all(
+    groups: Sequence[Sequence[OutgoingMail]],
+    circumstances: Circumstances,
+    postbox: Postbox,
+    *,
+    now: Callable[[], datetime],
+    stop_at: datetime,
+) -> tuple[int, bool]:
+    """Send what has been claimed; return how many messages went out, and whether the sweep ends here: the rest keep their place."""
+    pens = Pens([row for rows in groups for row in rows], now=now())
+    sent = 0
+    left = list(groups)
+    is_over = False
+    while left and not is_over:
+        try:
+            sent += deliver(left.pop(0), circumstances, postbox, now=now(), pens=pens)
+            is_over = now() > stop_at
+        except OutageError:
+            is_over = True
+    for rows in left:
+        _record(rows, state=OutgoingMail.WAITING, **as_before(rows))
+    return sent, is_over
 
 
-@transaction.atomic
-def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
-    """Take what is due of a turn for ourselves for the length of a lease; nothing where another worker was first.
-
-    From now on calm rows belong together. The rows returned remember what they were `sent_with` before (`_as_before`).
-    """
-    due = OutgoingMail.objects.due(now).filter(turn.rows).select_related("person", "municipality").order_by("pk")
-    rows = list(due.select_for_update(skip_locked=True, of=("self",)))
-    if not rows:
-        return []
-    together: dict[str, object] = {"sent_with": rows[0]} if rows[0].is_calm and not turn.together else {}
-    ours = OutgoingMail.objects.due(now).filter(pk__in=[row.pk for row in rows])
-    if ours.update(state=OutgoingMail.CLAIMED, lease_ends_at=now + LEASE, **together) < len(rows):
-        raise RuntimeError("rows that were locked have changed")
-    for row in rows:
-        row.state, row.lease_ends_at = OutgoingMail.CLAIMED, now + LEASE
-    return rows
-
-
-def deliver(rows: Sequence[OutgoingMail], circumstances: Circumstances, postbox: Postbox, *, now: datetime) -> int:
+def deliver(
+    rows: Sequence[OutgoingMail], circumstances: Circumstances, postbox: Postbox, *, now: datetime, pens: Pens | None = None
+) -> int:
     """Write and send claimed rows of one person, and record what became of each; return how many messages went out.
 
     Raises OutageError when no mail server could be reached: what is left waits then, and is never given up for that.
@@ -124,14 +100,15 @@ def deliver(rows: Sequence[OutgoingMail], circumstances: Circumstances, postbox:
     if not rows:
         return 0
     sent = 0
+    pens = pens or Pens(rows, now=now)
     with translation.override(circumstances.choices_of(rows[0]).language):
-        parts = _parts([(row, letter) for row in rows if (letter := _written(row, now=now))])
+        parts = parts_of([(row, letter) for row in rows if (letter := _written(row, pens, now=now))])
         for place, (part, letter, written) in enumerate(parts):
             try:
                 sent += _send(part, letter, written, postbox, now=now)
             except OutageError as error:
                 left = [row for rows_of_part, _letter, _letters in parts[place:] for row in rows_of_part]
-                _record(left, state=OutgoingMail.WAITING, last_error=str(error), due_at=now + RETRY_AFTER[0], **_as_before(rows))
+                _record(left, state=OutgoingMail.WAITING, last_error=str(error), due_at=now + RETRY_AFTER[0], **as_before(rows))
                 raise
     return sent
 
@@ -143,7 +120,7 @@ def _is_to_go(row: OutgoingMail, circumstances: Circumstances, *, now: datetime)
         _record([row], state=OutgoingMail.OBSOLETE)
         return False
     if earliest > now:
-        _record([row], state=OutgoingMail.WAITING, due_at=earliest, **_as_before([row]))
+        _record([row], state=OutgoingMail.WAITING, due_at=earliest, **as_before([row]))
         return False
     return True
 
@@ -159,10 +136,10 @@ def is_wanted(row: OutgoingMail, circumstances: Circumstances) -> bool:
     return wanted(choices) if wanted else choices.wants_mail
 
 
-def _written(row: OutgoingMail, *, now: datetime) -> Letter | None:
+def _written(row: OutgoingMail, pens: Pens, *, now: datetime) -> Letter | None:
     """Return what a row says; one that cannot be written waits, one with nothing left to say is over."""
     try:
-        letter = WRITERS[row.kind](row, now)
+        letter = pens.write(row)
     except Exception as error:
         # One mail that cannot be written must not hold up everybody's; the log has the trace, the row the kind of error.
         log.exception("mail %s could not be written", row.pk)
@@ -171,20 +148,6 @@ def _written(row: OutgoingMail, *, now: datetime) -> Letter | None:
     if letter is None:
         _record([row], state=OutgoingMail.OBSOLETE)
     return letter
-
-
-Part = tuple[list[OutgoingMail], Letter, list[Letter]]
-
-
-def _parts(written: list[tuple[OutgoingMail, Letter]]) -> list[Part]:
-    """Return the messages these rows leave as: the rows of each, what it says, and the letters in it."""
-    shared = [(row, letter) for row, letter in written if row.is_calm and row.channel == OutgoingMail.MAIL and not letter.goes_alone]
-    alone = [pair for pair in written if pair not in shared]
-    parts: list[Part] = [([row], letter, [letter]) for row, letter in alone]
-    if shared:
-        letters = [letter for _row, letter in shared]
-        parts.append(([row for row, _letter in shared], summary_of(letters), letters))
-    return parts
 
 
 def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postbox: Postbox, *, now: datetime) -> int:
@@ -283,11 +246,6 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, (sms.SmsRefusedError, sms.SmsOutageError)):
         return str(error)
     return type(error).__name__
-
-
-def _as_before(rows: Sequence[OutgoingMail]) -> dict[str, object]:
-    """Return what undoes that claimed rows belong together, where they did not before: no mail server can have seen them so."""
-    return {"sent_with": rows[0].sent_with_id}
 
 
 def _record(rows: Sequence[OutgoingMail], **values: object) -> None:

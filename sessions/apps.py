@@ -21,7 +21,7 @@ class SessionsConfig(AppConfig):
         from sessions.calendar.letters import write_calendar_mail
         from sessions.reminding import digest, digest_letter, letters, sweep
 
-        register_writer(sweep.KIND, letters.write_reminder)
+        register_writer(sweep.KIND, letters.write_reminder, for_many=letters.Pen)
         register_writer(digest.KIND, digest_letter.write_digest, wanted=lambda choices: choices.wants_digest)
         register_writer(plan_letters.KIND, plan_letters.write_plan_letter)
         register_writer(mentor_ends.KIND, mentor_ends.write_mentor_ends)

@@ -1,0 +1,69 @@
+"""How does a worker take what is due, so that no other takes it too?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from people.models import OutgoingMail
+
+LEASE = timedelta(minutes=10)  # longer than one person's mail can take (EMAIL_TIMEOUT each) and shorter than anyone waits
+BATCH = 200  # rows looked at a time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """What is sent in one go: all that is calm for one person, what has been sent together before, or one row by itself."""
+
+    person_id: int
+    row: int | None = None
+    together: int | None = None
+
+    @property
+    def rows(self) -> Q:
+        if self.together:
+            return Q(sent_with=self.together)
+        if self.row:
+            return Q(pk=self.row)
+        return Q(person=self.person_id, channel=OutgoingMail.MAIL, is_calm=True, sent_with=None)
+
+
+def turns_due(now: datetime) -> Iterator[tuple[Turn, tuple[int, int | None]]]:
+    """Say whose turn it is, who has waited longest first, each with a receiver and a municipality."""
+    due = OutgoingMail.objects.due(now).order_by("due_at", "pk")
+    for pk, person, municipality, channel, is_calm, sent_with in due.values_list(
+        "pk", "person", "municipality", "channel", "is_calm", "sent_with"
+    )[:BATCH]:
+        if sent_with:
+            turn = Turn(person_id=person, together=sent_with)
+        elif is_calm and channel == OutgoingMail.MAIL:
+            turn = Turn(person_id=person)
+        else:
+            turn = Turn(person_id=person, row=pk)
+        yield turn, (person, municipality)
+
+
+@transaction.atomic
+def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
+    """Take what is due of a turn for ourselves for the length of a lease; nothing where another worker was first.
+
+    From now on calm rows belong together. The rows returned remember what they were `sent_with` before (`as_before`).
+    """
+    due = OutgoingMail.objects.due(now).filter(turn.rows).select_related("person", "municipality").order_by("pk")
+    rows = list(due.select_for_update(skip_locked=True, of=("self",)))
+    if not rows:
+        return []
+    together: dict[str, object] = {"sent_with": rows[0]} if rows[0].is_calm and not turn.together else {}
+    ours = OutgoingMail.objects.due(now).filter(pk__in=[row.pk for row in rows])
+    if ours.update(state=OutgoingMail.CLAIMED, lease_ends_at=now + LEASE, **together) < len(rows):
+        raise RuntimeError("rows that were locked have changed")
+    for row in rows:
+        row.state, row.lease_ends_at = OutgoingMail.CLAIMED, now + LEASE
+    return rows
+
+
+def as_before(rows: Sequence[OutgoingMail]) -> dict[str, object]:
+    """Return what undoes that claimed rows belong together, where they did not before: no mail server can have seen them so."""
+    return {"sent_with": rows[0].sent_with_id}
