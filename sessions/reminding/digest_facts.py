@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -186,7 +186,7 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
     due = Q(kind__in=(PlanItem.INTERVIEW, PlanItem.TASK), state=PlanItem.PLANNED, planned_on__lte=until)
     rows = PlanItem.objects.filter(Q(kind=PlanItem.TALK) | due, mentorship__in=mentorships).order_by("planned_on", "pk")
     found: dict[int, _Lines] = defaultdict(_Lines)
-    for row in rows.values(
+    for pk, mentorship, kind, rule_key, title, roles, week, state, first_planned_on, planned_on, done_on, clock in rows.values_list(
         "pk",
         "mentorship",
         "kind",
@@ -200,32 +200,14 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
         "done_on",
         "time",
     ):
-        lines = found[row["mentorship"]]
-        if row["kind"] == PlanItem.TALK:
-            lines.talks.append(
-                Talk(
-                    state=row["state"],
-                    week=row["week"],
-                    first_planned_on=row["first_planned_on"],
-                    planned_on=row["planned_on"],
-                    held_on=row["done_on"],
-                    missed_on=tuple(missed.get(row["pk"], ())),
-                )
-            )
-        if row["state"] == PlanItem.PLANNED and row["planned_on"] and row["planned_on"] <= until:
-            lines.open.append(Open(line=_line(row), title=row["title"]))
+        lines = found[mentorship]
+        if kind == PlanItem.TALK:
+            dates = {"first_planned_on": first_planned_on, "planned_on": planned_on, "held_on": done_on}
+            lines.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
+        if state == PlanItem.PLANNED and planned_on and planned_on <= until:
+            line = Line(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles.split()), day=planned_on, time=clock)
+            lines.open.append(Open(line=line, title=title))
     return found
-
-
-def _line(row: Mapping[str, Any]) -> Line:
-    return Line(
-        pk=row["pk"],
-        kind=row["kind"],
-        rule_key=row["rule_key"],
-        roles=tuple(row["responsible"].split()),
-        day=row["planned_on"],
-        time=row["time"],
-    )
 
 
 def _missed_by_talk(mentorships: Collection[int]) -> dict[int, list[date]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property, partial
 
 from django.conf import settings
 from django.urls import reverse
@@ -36,6 +37,7 @@ STARTS_WITHIN = timedelta(days=14)
 PROBATION_ENDS_WITHIN = timedelta(days=30)
 
 Line = tuple[Followed, Attention]
+Written = Callable[[], Entry]  # words are found for what is shown alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,12 +49,12 @@ class Digest:
     monday: date
     today: date
 
-    @property
+    @cached_property
     def own(self) -> list[Line]:
         """What needs her, oldest first: what is told to a role of hers, and all there is of the departments she leads."""
         return _oldest_first((one, each) for one in self.followed for each in one.attention if _is_hers(one, each))
 
-    @property
+    @cached_property
     def others(self) -> list[Line]:
         """What others are told of the hires she follows up."""
         return _oldest_first((one, each) for one in self.followed for each in one.attention if not _is_hers(one, each))
@@ -115,36 +117,36 @@ def _oldest_first(lines: Iterable[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: (line[1].day, line[0].hire.mentee.name, line[0].hire.pk))
 
 
-def _coming(digest: Digest) -> list[Entry]:
+def _coming(digest: Digest) -> list[Written]:
     """Return what the week and the next ones bring, kind by kind and by date."""
     today, sunday = digest.today, digest.monday + timedelta(days=6)
     by_day = sorted(digest.followed, key=lambda one: one.hire.starts_on)
     told = {(one.hire.pk, each.subject) for one, each in digest.own + digest.others if each.what == PlanItem.INTERVIEW}
     missing = [
-        (interview.day, missing_interview_entry(one, interview))
+        (interview.day, partial(missing_interview_entry, one, interview))
         for one in digest.followed
         if Appointment.DEPARTMENT_LEADER in one.roles
         for interview in one.interviews_missing(today=today)
         if (one.hire.pk, interview.line.pk) not in told
     ]
     interviews = [
-        (interview.day, interview_entry(one, interview))
+        (interview.day, partial(interview_entry, one, interview))
         for one in digest.followed
         for interview in one.interviews(today=today, until=sunday)
     ]
-    starts = [(one.hire.starts_on, start_entry(one)) for one in by_day if today <= one.hire.starts_on <= today + STARTS_WITHIN]
+    starts = [(one.hire.starts_on, partial(start_entry, one)) for one in by_day if today <= one.hire.starts_on <= today + STARTS_WITHIN]
     ends = [
-        (one.hire.probation_ends_on, probation_entry(one))
+        (one.hire.probation_ends_on, partial(probation_entry, one))
         for one in digest.followed
         if one.hire.probation_ends_on and today <= one.hire.probation_ends_on <= today + PROBATION_ENDS_WITHIN
     ]
-    stops = [(one.mentor_stops.last_day, mentor_stops_entry(one)) for one in digest.followed if one.mentor_stops]
+    stops = [(one.mentor_stops.last_day, partial(mentor_stops_entry, one)) for one in digest.followed if one.mentor_stops]
     return [found for kind in (missing, interviews, starts, ends, stops) for _day, found in sorted(kind, key=lambda pair: pair[0])]
 
 
-def _lists(digest: Digest, own: list[Line], coming: list[Entry]) -> Iterator[Section]:
+def _lists(digest: Digest, own: list[Line], coming: list[Written]) -> Iterator[Section]:
     if own:
-        entries = [attention_entry(one, each) for one, each in own]
+        entries = [partial(attention_entry, one, each) for one, each in own]
         yield Section(heading=_("Dette trenger deg"), entries=_at_most(entries, SHOWN, digest))
     if coming:
         yield Section(heading=_("Denne uken og framover"), entries=_at_most(coming, SHOWN, digest))
@@ -177,7 +179,7 @@ def _departments(
     ordered = sorted(by_department, key=lambda department: (-len(told[department.pk]), str(department)))
     room = SHOWN
     for department in ordered[:SHOWN]:
-        entries = [attention_entry(one, each) for one, each in told[department.pk]]
+        entries = [partial(attention_entry, one, each) for one, each in told[department.pk]]
         shown = _at_most(entries, room, digest)
         room = max(room - len(entries), 0)
         lines = digest.numbers(by_department[department]).short_lines(last_week=last_week)
@@ -187,13 +189,12 @@ def _departments(
         yield Section(heading=more, url=digest.list_url, link=digest.list_link)
 
 
-def _at_most(entries: Sequence[Entry], number: int, digest: Digest) -> tuple[Entry, ...]:
+def _at_most(entries: Sequence[Written], number: int, digest: Digest) -> tuple[Entry, ...]:
     """Return so many lines, and one that says how many there are besides and where they are."""
-    left = len(entries) - number
-    if left <= 0:
-        return tuple(entries)
-    more = _("Og %(number)s til. %(open)s") % {"number": left, "open": digest.list_link}
-    return (*entries[:number], Entry(link=more, url=digest.list_url))
+    shown = [entry() for entry in entries[:number]]
+    if left := len(entries) - len(shown):
+        shown.append(Entry(link=_("Og %(number)s til. %(open)s") % {"number": left, "open": digest.list_link}, url=digest.list_url))
+    return tuple(shown)
 
 
 def _closing(stop_url: str) -> Section:
