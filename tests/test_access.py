@@ -18,9 +18,10 @@ from people.unsubscribe import unsubscribe_url
 from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.changes import ExtendedProbation
-from sessions.models import PlanItem, PlanLink, PrintJob, Replan
+from sessions.models import PlanItem, PlanLink, PrintJob, ReminderRule, Replan
 from sessions.plan_links import token_of as link_token_of
 from sessions.plan_state import plan_state
+from sessions.reminding.editing import Wording, add_rule
 from tests import world as worlds
 
 # Roles seen from one hire ("mine", in the department «Sandvik øst»): each name is a person made in `cast` below.
@@ -143,6 +144,17 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:print_unit": ("post", "unit", "coordinator unit_leader"),
     "sessions:print_job": ("get", "print_job", "unit_leader"),
     "sessions:print_file": ("get", "print_job", ""),  # the job is not finished: nobody gets a file
+    # Who is reminded of what
+    "sessions:reminder_rules": ("get", "", "coordinator foreign"),
+    "sessions:reminder_rule_add": ("get", "program_version", "coordinator foreign"),
+    "sessions:reminder_rule_add_preview": ("post", "program_version", "coordinator foreign"),
+    "sessions:reminder_rules_standard": ("get", "program_version", "coordinator foreign"),
+    "sessions:reminder_preview": ("get", "program_version", "coordinator foreign"),
+    "sessions:reminder_rule": ("get", "reminder_rule", "coordinator"),
+    "sessions:reminder_rule_preview": ("post", "reminder_rule", "coordinator"),
+    "sessions:reminder_rule_on": ("post", "reminder_rule", "coordinator"),
+    "sessions:reminder_rule_off": ("get", "reminder_rule", "coordinator"),
+    "sessions:reminder_rule_delete": ("get", "reminder_rule", "coordinator"),
     # The ward
     "sessions:week": ("get", "", LEADING + " other_leader foreign"),
     "sessions:week_of_department": ("get", "department", LEADING),
@@ -208,8 +220,17 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         talk=[items.get(kind=PlanItem.TALK, number=1).pk],
         mentor_task=[items.filter(kind=PlanItem.TASK, responsible="mentor").first().pk],
         interview=[items.get(kind=PlanItem.INTERVIEW, number=1).pk],
+        program_version=[mentorship.version_id],
+        reminder_rule=[own_rule(place, mentorship).pk],
         print_job=[job.pk],
     )
+
+
+def own_rule(place: worlds.Place, mentorship) -> ReminderRule:
+    """Give a municipality rules of its own, and return one it has made itself."""
+    wording = Wording(days=5, recipients=("mentor",), channels=("mail",))
+    kept = {"version": mentorship.version, "municipality": place.municipality, "by": place.coordinator, "now": worlds.at(date(2026, 11, 1))}
+    return add_rule(moment=ReminderRule.BEFORE_TALK, token="a" * 32, wording=wording, **kept)
 
 
 def routes() -> Iterator[str]:
@@ -273,7 +294,7 @@ def test_route_lets_through_who_it_should(route, client, world, cast):
     assert through == set(allowed.split())
 
 
-OF_NO_SCOPE = {"", "token", "reset", "feed_token", "unsubscribe", "plan_link"}
+OF_NO_SCOPE = {"", "token", "reset", "feed_token", "unsubscribe", "plan_link", "program_version"}
 OF_ONE_SCOPE = sorted(route for route, (_method, needs, _allowed) in TABLE.items() if needs not in OF_NO_SCOPE)
 
 

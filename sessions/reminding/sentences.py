@@ -127,3 +127,14 @@ def _roles(codes: Iterable[str]) -> list[str]:
 def _what(channels: list[str]) -> str:
     words = {ReminderRule.MAIL: _("e-post"), ReminderRule.SMS: _("SMS"), ReminderRule.DIGEST: _("en linje i ukesoversikten")}
     return listed(word for code, word in words.items() if code in channels)
+
+
+def what_nobody_hears(moment: str) -> str:
+    """Return what nobody is reminded of when the last rule of a moment that duty requires is off."""
+    match moment:
+        case ReminderRule.BEFORE_INTERVIEW:
+            return _("prøvetidssamtaler")
+        case ReminderRule.NO_MENTOR:
+            return _("at mentor mangler")
+        case _:
+            return _("at prøvetiden går ut")

@@ -1,0 +1,200 @@
+"""What goes out in the coming days, to whom, by which rule? Nothing is stored, and the rules may be ones not saved yet.
+
+What is said is found by the same pure `occasions` that the sweep asks, and when it leaves by the same `Circumstances` that
+the sender asks: closed days, absences, what people have chosen. It holds as long as no plan changes and nobody logs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from django.utils import timezone
+
+from people.calm import Circumstances, OpenDays
+from people.models import Department, Municipality, OutgoingMail, Person
+from people.sending import is_wanted
+from programs.models import Mentorship, ProgramVersion
+from sessions.models import ReminderRule, Watch
+from sessions.reminding import sweep
+from sessions.reminding.digest import KIND as DIGEST
+from sessions.reminding.digest import digests_of, leaves_in_week, monday_of
+from sessions.reminding.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, Year, occasions
+from sessions.reminding.years import RuleBook, Years
+from sessions.responsible import Responsible
+
+DAYS = 30  # how far a preview looks
+LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer: as `people/calm.py` has it
+OVER = (OutgoingMail.CLAIMED, OutgoingMail.SENT, OutgoingMail.FAILED, OutgoingMail.CANCELLED)
+
+GOES, DECLINED, TOO_LATE, HELD = "goes", "declined", "too_late", "held"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forthcoming:
+    """One message to one person, and what becomes of it.
+
+    `state` says whether it leaves: she may have chosen it away, be away until it is of no use, or a coordinator may hold it
+    back. `leaves_at` is the moment it leaves, or else would have left.
+    """
+
+    leaves_at: datetime
+    person: Person
+    about: str
+    channel: str
+    key: str
+    rule: ReminderRule | None = None
+    department: Department | None = None
+    state: str = GOES
+    is_delayed: bool = False
+
+    @property
+    def goes(self) -> bool:
+        return self.state == GOES
+
+    @property
+    def day(self) -> date:
+        return timezone.localdate(self.leaves_at)
+
+    @property
+    def is_digest(self) -> bool:
+        return self.rule is None
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether somebody can see to it that it is never sent: by logging the talk, doing the task, choosing a mentor."""
+        return self.rule is not None and self.rule.moment in (*AFTERWARDS, ReminderRule.NO_MENTOR)
+
+    @property
+    def mail(self) -> tuple[object, ...]:
+        """What it leaves as: all that is calm for one person goes as one mail each morning, a digest and an SMS by itself."""
+        alone = self.key if self.is_digest or self.channel == OutgoingMail.SMS else ""
+        return self.person.pk, self.leaves_at, alone
+
+
+class Ahead(Circumstances):
+    """Circumstances that can be asked about a later moment than the one they were read at."""
+
+    def at(self, moment: datetime) -> Ahead:
+        later = copy(self)
+        later._now, later._today = moment, timezone.localdate(moment)
+        return later
+
+    def leaves(self, mail: OutgoingMail) -> tuple[datetime, bool]:
+        """Return when a message leaves, and whether it is of use by then."""
+        moment = mail.due_at
+        while (earliest := self.at(moment).earliest(mail)) > moment:
+            moment = earliest
+        return moment, mail.useful_until_at is None or moment < mail.useful_until_at
+
+
+class Outlook:
+    """The running years of a municipality that one looks ahead from, read once, whatever rules are tried on them."""
+
+    def __init__(self, *, municipality: Municipality, version: ProgramVersion | None, first: date, last: date, now: datetime) -> None:
+        self._municipality, self._now, self._first, self._last = municipality, now, first, last
+        running = Mentorship.objects.running().filter(municipality=municipality)
+        pks = list((running.filter(version=version) if version else running).values_list("pk", flat=True))
+        today = timezone.localdate(now)
+        self._years = Years.of(pks, today=today, rules=RuleBook([]))
+        self._rows = {year.pk: self._years.mentorship(year.pk) for year in self._years.years}
+        self._responsible = Responsible.for_mentorships(self._rows.values(), today=today)
+        days = OpenDays([municipality.pk], first=first - timedelta(days=days_back(90)), last=last + 2 * LONGEST_CLOSED)
+        self._is_closed = cache(lambda day: days.is_closed(municipality.pk, day))
+        self._rows_there = _rows_there(municipality, now=now)
+        self._digests = list(self._digests_until(last))
+
+    def forthcoming(self, rules: RuleBook) -> list[Forthcoming]:
+        """Return what leaves by some rules from the first day to the last, digests included, in the order it leaves."""
+        told = [(occasion, self._told(occasion)) for occasion in self._occasions(rules)]
+        choices = sweep.sms_choices_of({person.pk for _occasion, people in told for person in people})
+        found: dict[str, tuple[OutgoingMail, Occasion | None]] = {mail.key: (mail, None) for mail in self._digests}
+        for occasion, people in told:
+            for person in people:
+                found |= {mail.key: (mail, occasion) for mail in sweep.mails_of(occasion, person, choices, now=self._now)}
+        open_rows = [(mail, occasion) for key, (mail, occasion) in found.items() if self._rows_there.get(key) not in OVER]
+        circumstances = Ahead([(mail.person_id, mail.municipality_id) for mail, _occasion in open_rows], now=self._now)
+        shown = [self._leaving(mail, occasion, circumstances) for mail, occasion in open_rows]
+        return sorted((one for one in shown if self._first <= one.day <= self._last), key=_in_order)
+
+    def _occasions(self, rules: RuleBook) -> Iterator[Occasion]:
+        """Give what may leave in these days; lines too far from them are not asked about."""
+        for year in self._years.years:
+            of_year = rules.of(year.version, year.municipality)
+            near = self._near(year, max((rule.days for rule in of_year), default=0))
+            for occasion in occasions(near, of_year, is_closed=self._is_closed):
+                if occasion.until > self._now and timezone.localdate(occasion.at) <= self._last:
+                    yield occasion
+
+    def _near(self, year: Year, days: int) -> Year:
+        first = self._first - timedelta(days=days_back(days))
+        last = self._last + timedelta(days=days) + LONGEST_CLOSED
+        return replace(year, lines=tuple(line for line in year.lines if first <= line.day <= last))
+
+    def _told(self, occasion: Occasion) -> list[Person]:
+        """Return who holds the role: the mentor of the day itself, everybody else of the day it leaves."""
+        day = occasion.day if occasion.role == "mentor" else timezone.localdate(max(occasion.at, self._now))
+        people = self._responsible.in_role(occasion.role, self._rows[occasion.year.pk], day=day)
+        return [person for person in people if person.is_active]
+
+    def _leaving(self, mail: OutgoingMail, occasion: Occasion | None, circumstances: Ahead) -> Forthcoming:
+        leaves_at, is_of_use = circumstances.leaves(mail)
+        state = GOES if is_of_use else TOO_LATE
+        if self._rows_there.get(mail.key) == OutgoingMail.HELD:
+            state = HELD
+        elif not is_wanted(mail, circumstances):
+            state = DECLINED
+        return Forthcoming(
+            leaves_at=leaves_at if is_of_use else mail.due_at,
+            person=mail.person,
+            about=mail.about,
+            channel=mail.channel,
+            key=mail.key,
+            rule=occasion.rule if occasion else None,
+            department=self._rows[occasion.year.pk].department if occasion else None,
+            state=state,
+            is_delayed=is_of_use and timezone.localdate(leaves_at) > timezone.localdate(mail.due_at),
+        )
+
+    def _digests_until(self, last: date) -> Iterator[OutgoingMail]:
+        """Give the digests of the weeks to come; of a week that has been looked at already, those that still wait."""
+        days = OpenDays([self._municipality.pk], first=self._first - timedelta(days=7), last=last + timedelta(days=14))
+        looked_at_from = Watch.objects.filter(municipality=self._municipality).values_list("due_at", flat=True).first()
+        monday, mails = monday_of(self._first), []
+        while monday <= last:
+            leaves = leaves_in_week(days, self._municipality.pk, monday)
+            is_to_come = looked_at_from is not None and (leaves >= looked_at_from or looked_at_from <= self._now)
+            for mail in digests_of(self._municipality.pk, monday, leaves, now=max(leaves, self._now)):
+                is_of_use = mail.useful_until_at is None or mail.useful_until_at > self._now
+                if is_of_use and (is_to_come or self._rows_there.get(mail.key) == OutgoingMail.WAITING):
+                    mails.append(mail)
+            monday += timedelta(days=7)
+        people = Person.objects.in_bulk({mail.person_id for mail in mails})
+        for mail in mails:
+            mail.person = people[mail.person_id]
+            yield mail
+
+
+def forthcoming(
+    *, municipality: Municipality, version: ProgramVersion | None, rules: RuleBook, first: date, last: date, now: datetime
+) -> list[Forthcoming]:
+    """Return what leaves in a municipality by some rules, from one day to another; nothing is stored."""
+    return Outlook(municipality=municipality, version=version, first=first, last=last, now=now).forthcoming(rules)
+
+
+def days_back(days: int) -> int:
+    """Return how long before today a line may lie that a rule of so many days still speaks of."""
+    return max(DAYS_TO_SAY_IT, days + 7) + 1
+
+
+def _rows_there(municipality: Municipality, *, now: datetime) -> dict[str, str]:
+    """Return the states of the rows that lie in the outbox already, of what still is of use."""
+    rows = OutgoingMail.objects.filter(municipality=municipality, kind__in=(sweep.KIND, DIGEST), useful_until_at__gt=now)
+    return dict(rows.values_list("key", "state"))
+
+
+def _in_order(one: Forthcoming) -> tuple[datetime, str, str, str]:
+    return one.leaves_at, one.person.name, one.about, one.key

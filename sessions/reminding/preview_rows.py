@@ -1,0 +1,116 @@
+"""How is what goes out in the coming days laid out for a reader: day by day, and counted?"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from people.models import OutgoingMail, Person
+from sessions.reminding.preview import Forthcoming
+from sessions.reminding.sentences import sentence, task_titles
+
+NAMES_SHOWN = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One message, or the digests that leave together."""
+
+    one: Forthcoming
+    people: tuple[Person, ...]
+
+    @property
+    def to(self) -> str:
+        names = ", ".join(person.name for person in self.people[:NAMES_SHOWN])
+        left = len(self.people) - NAMES_SHOWN
+        return _("%(names)s og %(number)s til") % {"names": names, "number": left} if left > 0 else names
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """What leaves on one day, and as how many mails; `rows` may be some of it, for the list is paged."""
+
+    day: date
+    messages: int
+    mails: int
+    rows: list[Row]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How much it comes to. Digests and SMS are counted apart from the reminders that become mails."""
+
+    reminders: int
+    mails: int
+    sms: int
+    digests: int
+    declined: int
+    too_late: int
+    held: int
+    conditional: int
+    by_rule: list[tuple[str, int]]
+    by_person: list[tuple[Person, int]]
+
+
+def rows_of(forthcoming: Iterable[Forthcoming]) -> list[Row]:
+    """Return the rows in order; digests that leave together are one."""
+    rows: list[Row] = []
+    digests: dict[tuple[object, ...], int] = {}
+    for one in forthcoming:
+        key = (one.leaves_at, one.about, one.state)
+        if one.is_digest and key in digests:
+            rows[digests[key]] = replace(rows[digests[key]], people=(*rows[digests[key]].people, one.person))
+            continue
+        if one.is_digest:
+            digests[key] = len(rows)
+        rows.append(Row(one=one, people=(one.person,)))
+    return rows
+
+
+def days_of(rows: Iterable[Row], forthcoming: Sequence[Forthcoming]) -> list[Day]:
+    """Return rows day by day; each day is counted as a whole, also where only some of its rows are shown."""
+    goes = defaultdict(list)
+    for one in forthcoming:
+        if one.goes:
+            goes[one.day].append(one)
+    return [
+        Day(day=day, messages=len(goes[day]), mails=_mails(goes[day]), rows=list(some))
+        for day, some in groupby(rows, key=lambda row: row.one.day)
+    ]
+
+
+def counts_of(forthcoming: Sequence[Forthcoming]) -> Counts:
+    """Count what leaves, by rule and by person, most first."""
+    goes = [one for one in forthcoming if one.goes]
+    reminders = [one for one in goes if not one.is_digest]
+    states = Counter(one.state for one in forthcoming)
+    people = {one.person.pk: one.person for one in goes}
+    by_person = Counter(one.person.pk for one in goes)
+    return Counts(
+        reminders=len(reminders),
+        mails=_mails(goes) - sum(one.is_digest for one in goes),
+        sms=sum(one.channel == OutgoingMail.SMS for one in reminders),
+        digests=len(goes) - len(reminders),
+        declined=states["declined"],
+        too_late=states["too_late"],
+        held=states["held"],
+        conditional=sum(one.is_conditional for one in reminders),
+        by_rule=_by_rule(reminders),
+        by_person=sorted(((people[pk], number) for pk, number in by_person.items()), key=lambda pair: (-pair[1], pair[0].name)),
+    )
+
+
+def _mails(goes: Iterable[Forthcoming]) -> int:
+    return len({one.mail for one in goes if one.channel != OutgoingMail.SMS})
+
+
+def _by_rule(reminders: Iterable[Forthcoming]) -> list[tuple[str, int]]:
+    numbers = Counter((one.rule.version_id, one.rule.code) for one in reminders if one.rule)
+    rules = {(one.rule.version_id, one.rule.code): one.rule for one in reminders if one.rule}
+    told = [(sentence(rules[key], task_titles(rules[key].version)), number) for key, number in numbers.items()]
+    return sorted(told, key=lambda pair: (-pair[1], pair[0]))

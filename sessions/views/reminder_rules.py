@@ -1,0 +1,245 @@
+"""How does a coordinator read and change who is reminded of what?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.http import PersonRequest
+from people.models import Municipality
+from programs.models import ProgramVersion
+from sessions.forms.reminder_rules import ChangeRuleForm, KnowingForm, NewRuleForm
+from sessions.models import ReminderRule
+from sessions.reminding.editing import back_to_standard, delete_rule, is_own_made, turn_off, turn_on
+from sessions.reminding.moments import MOMENTS
+from sessions.reminding.rule_list import rule_line, rules_in, versions_in_use
+from sessions.reminding.sentences import task_titles, what_nobody_hears, when
+from sessions.reminding.trying import tried_out
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+Verb = Callable[..., object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+    count: None = None
+
+
+@require_safe
+def reminder_rules(request: PersonRequest) -> HttpResponse:
+    """Show the rules of each programme in a municipality; who coordinates several chooses one."""
+    municipality, others = municipality_of(request)
+    context = {
+        "municipality": municipality,
+        "tabs": [Tab(label=one.name, url=rules_url(one), current=one == municipality) for one in others] if len(others) > 1 else [],
+        "programmes": rules_in(municipality, request.user),
+    }
+    return render(request, "sessions/reminder_rules.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def reminder_rule_add(request: PersonRequest, version: int) -> HttpResponse:
+    """Choose a moment, then say what the rule of that moment says."""
+    return _add(request, version, saves=True)
+
+
+@require_POST
+def reminder_rule_add_preview(request: PersonRequest, version: int) -> HttpResponse:
+    """Show what the new rule would send, with what is filled in. Nothing is stored."""
+    return _add(request, version, saves=False)
+
+
+@require_http_methods(FORM_METHODS)
+def reminder_rule(request: PersonRequest, pk: int) -> HttpResponse:
+    """Change what a rule says; a built-in one becomes the municipality's own when it is saved."""
+    return _change(request, pk, saves=True)
+
+
+@require_POST
+def reminder_rule_preview(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show what the rule would send, changed as it is filled in. Nothing is stored."""
+    return _change(request, pk, saves=False)
+
+
+@require_POST
+def reminder_rule_on(request: PersonRequest, pk: int) -> HttpResponse:
+    rule, municipality = _opened(request, pk)
+    return _done(request, municipality, _("Regelen er slått på."), partial(turn_on, rule=rule, municipality=municipality))
+
+
+@require_http_methods(FORM_METHODS)
+def reminder_rule_off(request: PersonRequest, pk: int) -> HttpResponse:
+    """Turn a rule off: at once by its button, or when one has said that one knows, where duty requires it."""
+    rule, municipality = _opened(request, pk)
+    words = {
+        "heading": _("Slå av påminnelsen?"),
+        "submit_label": _("Slå av"),
+        "told": _("Den går ikke ut til noen før den slås på igjen."),
+        "done": _("Regelen er slått av."),
+    }
+    return _asked(request, rule, municipality, words, partial(turn_off, rule=rule, municipality=municipality))
+
+
+@require_http_methods(FORM_METHODS)
+def reminder_rule_delete(request: PersonRequest, pk: int) -> HttpResponse:
+    """Delete a rule the municipality has made itself, when one has said yes."""
+    rule, municipality = _opened(request, pk)
+    if not is_own_made(rule):
+        messages.warning(request, _("En standardregel kan ikke slettes. Slå den av i stedet."))
+        return redirect(rules_url(municipality))
+    words = {
+        "heading": _("Slette påminnelsen?"),
+        "submit_label": _("Slett"),
+        "told": _("Det kan ikke angres, men du kan lage den på nytt."),
+        "done": _("Regelen er slettet."),
+    }
+    return _asked(request, rule, municipality, words, partial(delete_rule, rule=rule))
+
+
+@require_http_methods(FORM_METHODS)
+def reminder_rules_standard(request: PersonRequest, version: int) -> HttpResponse:
+    """Let the built-in rules hold again, when one has said yes."""
+    municipality, _others = municipality_of(request)
+    found = version_of(request, version, municipality)
+    if request.method == "POST":
+        done = _("Standardreglene gjelder igjen for %(program)s.") % {"program": found}
+        return _done(request, municipality, done, partial(back_to_standard, version=found, municipality=municipality))
+    own = [rule_line(rule) for rule in found.reminder_rules.filter(municipality=municipality) if is_own_made(rule)]
+    context = {"municipality": municipality, "version": found, "own_made": own, "rules_url": rules_url(municipality)}
+    return render(request, "sessions/reminder_standard.html", context)
+
+
+def municipality_of(request: PersonRequest) -> tuple[Municipality, list[Municipality]]:
+    """Return the municipality the address names, or the first, and all of those one coordinates as a whole; none is a 404."""
+    editable = list(Municipality.objects.editable_by(request.user))
+    wanted = request.GET.get("kommune")
+    found = next((one for one in editable if wanted in (None, str(one.pk))), None)
+    if found is None or (request.method == "POST" and wanted is None and len(editable) > 1):
+        raise Http404
+    return found, editable
+
+
+def version_of(request: PersonRequest, pk: int, municipality: Municipality) -> ProgramVersion:
+    return get_object_or_404(versions_in_use(municipality, request.user), pk=pk)
+
+
+def rules_url(municipality: Municipality) -> str:
+    return within(reverse("sessions:reminder_rules"), municipality)
+
+
+def within(url: str, municipality: Municipality) -> str:
+    return f"{url}?kommune={municipality.pk}"
+
+
+def _opened(request: PersonRequest, pk: int) -> tuple[ReminderRule, Municipality]:
+    """Return a rule and the municipality it is opened for; where that has rules of its own, the one of them that is meant."""
+    visible = ReminderRule.objects.visible_to(request.user).select_related("version__program", "municipality")
+    rule = get_object_or_404(visible, pk=pk)
+    municipality = rule.municipality or municipality_of(request)[0]
+    version_of(request, rule.version_id, municipality)
+    own = visible.filter(version=rule.version, municipality=municipality)
+    if rule.municipality is None and own.exists():
+        rule = get_object_or_404(own, code=rule.code)
+    return rule, municipality
+
+
+def _add(request: PersonRequest, version: int, *, saves: bool) -> HttpResponse:
+    municipality, _others = municipality_of(request)
+    found = version_of(request, version, municipality)
+    moment = MOMENTS.get(request.GET.get("tidspunkt", ""))
+    context: dict[str, Any] = {"municipality": municipality, "version": found, "rules_url": rules_url(municipality)}
+    if moment is None:
+        return render(request, "sessions/reminder_moments.html", context | {"moments": MOMENTS.values()})
+    form = NewRuleForm(request.POST if request.method == "POST" else None, moment=moment, version=found)
+    is_valid = form.is_bound and form.is_valid()
+    if is_valid and saves and form.save(municipality=municipality, by=request.user, now=timezone.now()):
+        messages.success(request, _("Påminnelsen er lagt til, og gjelder fra nå av."))
+        return redirect(rules_url(municipality))
+    if is_valid and not saves:
+        context["tried"] = tried_out(form.rule(municipality), municipality=municipality, now=timezone.now())
+    context |= {
+        "form": form,
+        "moment": moment,
+        "heading": moment.heading,
+        "save_url": _with_moment(reverse("sessions:reminder_rule_add", args=[version]), municipality, moment.code),
+        "preview_url": _with_moment(reverse("sessions:reminder_rule_add_preview", args=[version]), municipality, moment.code),
+    }
+    return render(request, "sessions/reminder_rule.html", context, status=422 if form.errors else 200)
+
+
+def _with_moment(url: str, municipality: Municipality, moment: str) -> str:
+    return f"{within(url, municipality)}&tidspunkt={moment}"
+
+
+def _change(request: PersonRequest, pk: int, *, saves: bool) -> HttpResponse:
+    rule, municipality = _opened(request, pk)
+    form = ChangeRuleForm(request.POST if request.method == "POST" else None, rule=rule)
+    is_valid = form.is_bound and form.is_valid()
+    if is_valid and saves and form.save(municipality=municipality, by=request.user, now=timezone.now()):
+        messages.success(request, _("Regelen er lagret, og gjelder fra nå av."))
+        return redirect(rules_url(municipality))
+    context = {
+        "municipality": municipality,
+        "version": rule.version,
+        "rules_url": rules_url(municipality),
+        "rule": rule,
+        "becomes_own": rule.municipality is None,
+        "form": form,
+        "moment": MOMENTS[rule.moment],
+        "heading": _("Endre påminnelsen"),
+        "now_says": rule_line(rule),
+        "save_url": within(reverse("sessions:reminder_rule", args=[rule.pk]), municipality),
+        "preview_url": within(reverse("sessions:reminder_rule_preview", args=[rule.pk]), municipality),
+    }
+    if is_valid and not saves:
+        changed = form.wording().put_in(ReminderRule.objects.select_related("version").get(pk=rule.pk))
+        context["tried"] = tried_out(changed, municipality=municipality, now=timezone.now())
+    elif form.is_bound:
+        form.renew(_opened(request, pk)[0].revision)
+    return render(request, "sessions/reminder_rule.html", context, status=422 if form.errors else 200)
+
+
+def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipality, words: dict, verb: Verb) -> HttpResponse:
+    """Do something with a rule: asked about first where the page was opened, or where duty requires that one knows."""
+    form = None
+    if MOMENTS[rule.moment].is_duty and rule.is_on:
+        form = KnowingForm(request.POST if request.method == "POST" else None, told=_what_one_knows(rule))
+    knows = bool(form and form.is_bound and form.is_valid() and form.cleaned_data["knows"])
+    if request.method == "POST" and (form is None or knows):
+        return _done(request, municipality, words["done"], partial(verb, knows=knows))
+    if form and form.is_bound:
+        form.add_error("knows", _("Kryss av for at du vet hva det betyr."))
+    context = {"municipality": municipality, "line": rule_line(rule), "form": form, "rules_url": rules_url(municipality), **words}
+    context["url"] = within(request.path, municipality)
+    return render(request, "sessions/reminder_ask.html", context, status=422 if form and form.is_bound else 200)
+
+
+def _what_one_knows(rule: ReminderRule) -> str:
+    """Say what a tick means: nobody is reminded at all, or not at this moment any longer."""
+    of_moment = ReminderRule.objects.of(rule.version, rule.municipality).filter(moment=rule.moment, is_on=True).exclude(pk=rule.pk)
+    if of_moment.exists():
+        return _("Jeg vet at ingen blir minnet %(when)s.") % {"when": when(rule, task_titles(rule.version))}
+    return _("Jeg vet at ingen blir minnet om %(what)s.") % {"what": what_nobody_hears(rule.moment)}
+
+
+def _done(request: PersonRequest, municipality: Municipality, done: str, verb: Verb) -> HttpResponse:
+    """Call a verb that a button stands for, say what came of it, and go back to the rules."""
+    try:
+        verb(by=request.user, now=timezone.now())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done)
+    return redirect(rules_url(municipality))
