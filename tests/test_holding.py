@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from people import holding
+from people.claiming import Turn, claim
 from people.holding import Outcome
 from people.models import Appointment, Municipality, OutgoingMail
-from people.sending import Turn, claim
 from tests.world import FAR_BACK, at, person
 
 NOW = at(date(2026, 11, 23))

@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 
 from people import sending
+from people.claiming import LEASE
 from people.message import Attachment, Calendar, Letter, Section
 from people.models import MailSettings, Municipality, OutgoingMail
-from people.sending import LEASE, RETRY_AFTER, message_id
+from people.sending import RETRY_AFTER, message_id
 from tests.outbox.mailroom import NOW, calm, letter_of, now_is, queue, sweep
 from tests.world import at, person
 

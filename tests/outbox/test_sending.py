@@ -10,10 +10,11 @@ from kombu.exceptions import OperationalError
 
 from people import outbox, sending, tasks
 from people.calm import Circumstances
+from people.claiming import LEASE, Turn
 from people.message import Letter
 from people.models import Heartbeat, OutgoingMail
 from people.postbox import Postbox
-from people.sending import LEASE, Turn, message_id
+from people.sending import message_id
 from tests.outbox.mailroom import NOW, now_is, queue, sweep
 from tests.world import at
 
