@@ -110,6 +110,19 @@ def test_nobody_is_invited_to_anothers_line(talk, world, mentor):
     assert invitation_for(talk, mentor, NOW) is None
 
 
+def test_a_training_shift_is_for_those_who_work_it(world, mentor):
+    people = [mentor, world.mine.mentee, world.here.leader]
+    for person in people:
+        MailSettings.objects.update_or_create(person=person, defaults={"wants_invitations": True})
+
+    def invited(number: int) -> list[bool]:
+        shift = world.mine.items.select_related("mentorship__department").get(kind="training_shift", number=number)
+        before = at(shift.planned_on - timedelta(days=3))
+        return [invitation_for(shift, person, before) is not None for person in people]
+
+    assert [invited(number) for number in (1, 2)] == [[True, True, False], [False, True, False]]
+
+
 def test_what_was_called_off_and_is_on_again_is_invited_to_with_a_higher_number(talk, mentor):
     _calendar, sent = invitation_for(talk, mentor, NOW)
     sent(NOW)

@@ -91,6 +91,16 @@ def test_a_leader_who_has_left_has_nothing_and_the_new_one_has_it_from_her_first
     )
 
 
+def test_a_leader_who_leads_elsewhere_now_has_nothing_of_the_hires_she_had(world):
+    leader = world.here.leader
+    leader.appointments.update(ends_on=world.today - DAY)
+    scope = {"municipality": world.here.municipality, "department": world.here.other_department}
+    Appointment.objects.create(person=leader, role="department_leader", starts_on=world.today, **scope)
+
+    assert keys_of(leader, world.neighbour, today=world.today) != set()
+    assert keys_of(leader, world.mine, today=world.today) == set()
+
+
 def test_what_is_given_up_is_out_and_what_is_done_stays(world):
     talks = list(world.mine.items.filter(kind="talk").order_by("number"))
     past, coming, waived = talks[0], talks[9], talks[10]

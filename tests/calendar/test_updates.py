@@ -245,6 +245,17 @@ def test_a_year_that_ends_calls_off_what_lay_ahead(world, talk):
         assert what(WRITERS[KIND](mail, LATER)) == ("CANCEL", "1")
 
 
+def test_a_line_left_open_after_the_end_of_its_year_is_called_off_all_the_same(world, talk):
+    invitation = invite(talk, world.mine.mentee)
+    year = Mentorship.objects.get(pk=world.mine.pk)
+    end(mentorship=year, reason="resigned", on=TODAY, revision=year.revision, by=world.here.leader, today=TODAY)
+    PlanItem.objects.filter(pk=talk.pk).update(state=PlanItem.PLANNED)
+    queued(world.mine)
+    mail = OutgoingMail.objects.get(kind=KIND, subject_id=invitation.pk)
+
+    assert what(WRITERS[KIND](mail, LATER)) == ("CANCEL", "1")
+
+
 def test_what_was_called_off_and_is_on_again_is_a_new_invitation(world, talk):
     mentor = world.here.mentor.person
     log_not_held(item=talk, reason=PlanItem.BUSY, new_date=None, revision=talk.revision, by=mentor, now=NOW)
