@@ -42,15 +42,16 @@ class OutageError(Exception):
     """No mail server could be reached; nothing is wrong with the mail."""
 
 
-def send_due(*, now: Callable[[], datetime]) -> int:
+def send_due(*, now: Callable[[], datetime], postbox: Postbox | None = None) -> int:
     """Send what is due, one person at a time; return how many messages went out. Safe with any number of workers.
 
-    A mail server that does not answer ends the sweep: the others keep their place, and wait no time-out each.
+    A mail server that does not answer ends the sweep: the others keep their place, and wait no time-out each. `postbox` is
+    where mail goes instead of the mail server of the settings.
     """
     sent = 0
     stop_at = now() + WORK_FOR
     tried: set[Turn] = set()
-    with Postbox() as postbox:
+    with postbox or Postbox() as postbox:
         while now() <= stop_at and (due := [(turn, row) for turn, row in turns_due(now()) if turn not in tried]):
             circumstances = Circumstances((row for _turn, row in due), now=now())
             turns = list(dict.fromkeys(turn for turn, _row in due))

@@ -254,12 +254,20 @@ def test_shifts_lists_and_meetings_are_filled_in(demo):
     assert ChecklistTick.objects.filter(teacher__isnull=True, mentee_on__isnull=False).exists()
 
 
-def test_few_mails_wait_and_only_those_before_the_start_are_invited(demo):
+def test_only_those_before_the_start_are_invited(demo):
     invited = Invitation.objects.usable(timezone.now()).values_list("person", flat=True)
 
     assert set(invited) == set(mentorships().filter(starts_on__gt=TODAY).values_list("mentee", flat=True))
     assert OutgoingMail.objects.filter(kind="invitation").count() == 2
-    assert 2 < OutgoingMail.objects.count() < 60
+
+
+def test_the_mail_of_the_last_week_has_gone_out_and_some_waits(demo):
+    states = Counter(OutgoingMail.objects.filter(kind__in=("reminder", "digest")).values_list("kind", "state"))
+
+    assert states["digest", "sent"] >= 3
+    assert states["reminder", "sent"] > 10
+    assert 2 < states["reminder", "waiting"] < 100
+    assert {state for _kind, state in states} <= {"sent", "waiting", "obsolete"}
 
 
 # --- What the five see -----------------------------------------------------------------------------------------

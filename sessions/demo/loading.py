@@ -16,11 +16,11 @@ from programs.definition import builtin_definitions
 from programs.models import Mentorship, ProgramVersion
 from programs.publishing import publish
 from sessions.demo import staffing, years
+from sessions.demo.mornings import live_the_mornings
 from sessions.demo.organisation import MUNICIPALITY, NEIGHBOUR, NEIGHBOUR_UNITS, UNITS
 from sessions.demo.present import arrange_the_present
 from sessions.demo.turns import turn_out
 from sessions.reminding.builtin import publish_builtin_rules
-from sessions.reminding.sweep import queue_reminders
 
 USED_AFTER = timedelta(hours=7)
 
@@ -76,7 +76,7 @@ def load_demo(*, now: datetime) -> bool:
     mentorships.append(years.live_next_door(neighbour, versions))
 
     _let_in(mentorships, passwords, unknown, now=now)
-    queue_reminders(now=now)
+    live_the_mornings(now=now)
     return True
 
 
