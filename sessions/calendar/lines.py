@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ def _narrowed(person: Person, today: date) -> QuerySet[PlanItem]:
     return (
         PlanItem.objects.filter(wanted, state__in=IN_CALENDARS)
         .annotate(day=Coalesce("done_on", "planned_on"))
-        .filter(Q(mentorship__ended_on=None) | Q(day__lte=F("mentorship__ended_on")), day__gte=today - timedelta(days=DAYS_BACK))
+        .filter(day__gte=today - timedelta(days=DAYS_BACK))
         .select_related("mentorship__mentee", "mentorship__department")
     )
 
