@@ -52,16 +52,16 @@ class Numbers:
         return (*(line % told for line in lines), *(line % {"number": number} for line, number in missing if number))
 
     def short_lines(self, *, last_week: date) -> tuple[str, ...]:
-        """Say it in two lines, where it stands among others."""
-        who = _("%(running)s i gang, %(before)s før oppstart")
+        """Say it shorter, where it stands among others; a week without talks is left out."""
+        lines = [_("%(running)s i gang, %(before)s før oppstart"), _("Mentorsamtaler til nå: %(held)s holdt av %(planned)s planlagte")]
         if self.figures.without_mentor:
-            who += _(", %(without_mentor)s uten mentor")
-        talks = _("Mentorsamtaler: %(held)s holdt av %(planned)s planlagte til nå")
+            lines[0] += _(", %(without_mentor)s uten mentor")
         if self.not_logged:
-            talks += _(", %(not_logged)s ikke logget")
-        talks += _(". Uke %(week)s: %(held_then)s holdt, %(planned_then)s planlagt")
+            lines[1] += _(", %(not_logged)s ikke logget")
+        if self.planned_last_week or self.held_last_week:
+            lines.append(_("Mentorsamtaler i uke %(week)s: %(held_then)s holdt, %(planned_then)s planlagt"))
         told = self._told(last_week)
-        return who % told, talks % told
+        return tuple(line % told for line in lines)
 
     def _told(self, last_week: date) -> dict[str, int]:
         return {

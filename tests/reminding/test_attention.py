@@ -182,6 +182,12 @@ def test_a_pause_in_the_phase_puts_its_end_off_by_whole_weeks():
     assert frequent_phase(situation(year=paused)) == (day_of(3), day_of(21) - timedelta(days=1))
 
 
+def test_a_pause_that_lies_over_the_phases_last_day_puts_it_off_too():
+    paused = a_year(pauses=((day_of(18) + timedelta(days=2), day_of(19) + timedelta(days=1)),))  # seven days
+
+    assert frequent_phase(situation(year=paused)) == (day_of(3), day_of(20) - timedelta(days=1))
+
+
 def test_a_pause_after_the_phase_puts_nothing_off():
     assert frequent_phase(situation(year=a_year(pauses=((day_of(19), day_of(25)),)))) == (day_of(3), day_of(19) - timedelta(days=1))
 

@@ -177,6 +177,16 @@ def test_a_talk_that_was_moved_counts_in_the_week_it_was_first_planned_for(here,
     assert "Mentorsamtaler i forrige uke (uke 41): 0 holdt, 1 planlagt" in lines(leaders(here), NUMBERS)
 
 
+def test_a_talk_that_fell_away_is_not_planned_any_longer(here, mine):
+    PlanItem.objects.filter(pk=talk(mine, 2).pk).update(state="cancelled", done_on=None, meeting=None)
+    hold(talk(mine, 4), on=days_after(-1))
+
+    assert lines(leaders(here), NUMBERS)[1:3] == (
+        "Mentorsamtaler i forrige uke (uke 41): 1 holdt, 0 planlagt",
+        "Mentorsamtaler til nå: 2 holdt av 2 planlagte",
+    )
+
+
 def test_in_a_pause_nothing_needs_her(here, mine):
     PlanItem.objects.filter(kind="talk").update(state="planned", done_on=None, meeting=None)
     miss(talk(mine, 1))

@@ -69,7 +69,11 @@ def test_who_follows_the_unit_gets_numbers_a_department_and_what_its_leader_is_t
     assert letter.subject == "Ukesoversikt, uke 42", "what the department leaders are told needs them, not her"
     assert (entries(letter, EAST), entries(letter, WEST)) == ([NILS], [NORA])
     assert lines(letter, TOGETHER)[0] == "Nyansatte: 2 i gang, 0 før oppstart"
-    assert lines(letter, EAST) == ("1 i gang, 0 før oppstart", "Mentorsamtaler: 0 holdt av 3 planlagte til nå. Uke 41: 0 holdt, 1 planlagt")
+    assert lines(letter, EAST) == (
+        "1 i gang, 0 før oppstart",
+        "Mentorsamtaler til nå: 0 holdt av 3 planlagte",
+        "Mentorsamtaler i uke 41: 0 holdt, 1 planlagt",
+    )
     assert letter.sections[0].url.endswith("/oversikt/")
 
 
@@ -139,6 +143,17 @@ def test_a_role_that_has_ended_or_not_begun_tells_nothing(here):
     assert told(here.leader, here) is None
     assert told(coming, here) is None
     assert entries(told(coming, here, on=days_after(1)), NEEDS_YOU) == [NILS]
+
+
+def test_a_role_that_has_ended_gives_no_part_in_what_another_role_sees(here):
+    second = PlanItem.objects.get(mentorship__department=here.department, kind="interview", number=2)
+    PlanItem.objects.filter(pk=second.pk).update(planned_on=days_after(-7))
+    was = appoint(here.coordinator, "unit_leader", here, unit=here.unit)
+    assert len(entries(told(here.coordinator, here), NEEDS_YOU)) == 1
+
+    Appointment.objects.filter(pk=was.pk).update(ends_on=days_after(-1))
+
+    assert entries(told(here.coordinator, here), NEEDS_YOU) == []
 
 
 def test_each_of_two_leaders_of_a_department_hears_the_same(here):
