@@ -129,12 +129,15 @@ def _is_to_go(row: OutgoingMail, circumstances: Circumstances, *, now: datetime)
 def is_wanted(row: OutgoingMail, circumstances: Circumstances) -> bool:
     """Whether the receiver's choices let a message through."""
     choices = circumstances.choices_of(row)
+    gets_sms = choices.wants_sms and sms.is_available() and sms.number_of(row.person.phone) is not None
     if row.channel == OutgoingMail.SMS:
-        return choices.wants_sms and bool(row.person.phone) and sms.is_available()
+        return gets_sms
     if row.is_duty or not row.is_calm:
         return True
-    wanted = WANTED.get(row.kind)
-    return wanted(choices) if wanted else choices.wants_mail
+    if wanted := WANTED.get(row.kind):
+        return wanted(choices)
+    # Who chose SMS alone and can have none is told by mail: she chose how, not to be left out.
+    return choices.wants_mail or (choices.wants_sms and not gets_sms)
 
 
 def _written(row: OutgoingMail, pens: Pens, *, now: datetime) -> Letter | None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from people.models import MailSettings, OutgoingMail, Person
 from people.outbox import enqueue_all
 from people.sms import is_available as sms_is_available
+from people.sms import number_of
 from sessions.calendar.invitations import queue_updates
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.reminding import digest
@@ -95,7 +96,7 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
     """Give the rows of an occasion for one person, a channel each; not stored."""
     rule = occasion.rule
     for channel in rule.channels.split():
-        if channel == ReminderRule.DIGEST or (channel == ReminderRule.SMS and not (person.pk in choices and person.phone)):
+        if channel == ReminderRule.DIGEST or (channel == ReminderRule.SMS and not (person.pk in choices and number_of(person.phone))):
             continue
         yield OutgoingMail(
             person=person,
