@@ -50,7 +50,7 @@ STATES = {
     "stopped": State(label=_("stoppet"), icon="stop", tone="quiet"),
     "rule_off": State(label=_("slått av"), icon="pause", tone="quiet"),
     "declined": State(label=_("har valgt bort"), icon="minus", tone="quiet"),
-    "away_too_long": State(label=_("er borte for lenge"), icon="person", tone="quiet"),
+    "away_too_long": State(label=_("borte til det er for sent"), icon="person", tone="quiet"),
     "obsolete": State(label=_("ikke lenger aktuell"), icon="minus", tone="quiet"),
     "address_failed": State(label=_("e-post kommer ikke fram"), icon="mail", tone="bad"),
     "failed": State(label=_("mislyktes"), icon="warning", tone="bad"),

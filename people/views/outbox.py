@@ -19,7 +19,7 @@ from people import holding
 from people.forms.mail import OutboxFilterForm
 from people.http import PersonRequest
 from people.mail_list import VIEWS, WAITING, counts_for, mails_in, rows_of
-from people.models import OutgoingMail
+from people.models import Municipality, OutgoingMail
 from people.views.persons import refuse_unless_coordinator
 
 MAILS_A_PAGE = 25
@@ -80,6 +80,7 @@ def outbox(request: PersonRequest) -> HttpResponse:
         "tabs": _tabs(request, chosen, name),
         "chosen": chosen,
         "name": name,
+        "may_change_rules": Municipality.objects.editable_by(request.user).exists(),
     }
     return render(request, "people/outbox.html", context)
 

@@ -6,7 +6,7 @@ the sender asks: closed days, absences, what people have chosen. It holds as lon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ from functools import cache
 from django.utils import timezone
 
 from people.calm import Circumstances, OpenDays
-from people.models import Department, Municipality, OutgoingMail, Person
+from people.models import Department, MailSettings, Municipality, OutgoingMail, Person
 from people.sending import is_wanted
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import ReminderRule, Watch
@@ -42,6 +42,7 @@ class Forthcoming:
     """
 
     leaves_at: datetime
+    day: date
     person: Person
     about: str
     channel: str
@@ -54,10 +55,6 @@ class Forthcoming:
     @property
     def goes(self) -> bool:
         return self.state == GOES
-
-    @property
-    def day(self) -> date:
-        return timezone.localdate(self.leaves_at)
 
     @property
     def is_digest(self) -> bool:
@@ -76,19 +73,42 @@ class Forthcoming:
 
 
 class Ahead(Circumstances):
-    """Circumstances that can be asked about a later moment than the one they were read at."""
+    """Circumstances that can be asked about a later moment than the one they were read at, many thousand times."""
+
+    def __init__(self, rows: Iterable[tuple[int, int | None]], *, now: datetime) -> None:
+        super().__init__(rows, now=now)
+        self._known: dict[tuple[object, ...], datetime] = {}
+        self._choices: dict[int, MailSettings] = {}
+
+    def choices_of(self, mail: OutgoingMail) -> MailSettings:
+        if mail.person_id not in self._choices:
+            self._choices[mail.person_id] = super().choices_of(mail)
+        return self._choices[mail.person_id]
 
     def at(self, moment: datetime) -> Ahead:
         later = copy(self)
         later._now, later._today = moment, timezone.localdate(moment)
         return later
 
+    def is_away(self, mail: OutgoingMail) -> bool:
+        """Whether the receiver is away, or has asked to be left in peace, on the day a message is to leave."""
+        then = self.at(mail.due_at)
+        return then._first_free_day(mail) > then._today
+
     def leaves(self, mail: OutgoingMail) -> tuple[datetime, bool]:
         """Return when a message leaves, and whether it is of use by then."""
+        held_up = mail.person_id in self._away or self.choices_of(mail).snoozed_until_on is not None
+        alike = (mail.due_at, mail.falls_on, mail.municipality_id, mail.is_duty, mail.person_id if held_up else None)
+        if alike not in self._known:
+            self._known[alike] = self._settled(mail)
+        moment = self._known[alike]
+        return moment, mail.useful_until_at is None or moment < mail.useful_until_at
+
+    def _settled(self, mail: OutgoingMail) -> datetime:
         moment = mail.due_at
         while (earliest := self.at(moment).earliest(mail)) > moment:
             moment = earliest
-        return moment, mail.useful_until_at is None or moment < mail.useful_until_at
+        return moment
 
 
 class Outlook:
@@ -103,6 +123,7 @@ class Outlook:
         self._rows = {year.pk: self._years.mentorship(year.pk) for year in self._years.years}
         self._responsible = Responsible.for_mentorships(self._rows.values(), today=today)
         days = OpenDays([municipality.pk], first=first - timedelta(days=days_back(90)), last=last + 2 * LONGEST_CLOSED)
+        self._day_of = cache(timezone.localdate)  # of few moments, asked very often
         self._is_closed = cache(lambda day: days.is_closed(municipality.pk, day))
         self._rows_there = _rows_there(municipality, now=now)
         self._digests = list(self._digests_until(last))
@@ -117,7 +138,7 @@ class Outlook:
                 found |= {mail.key: (mail, occasion) for mail in sweep.mails_of(occasion, person, choices, now=self._now)}
         open_rows = [(mail, occasion) for key, (mail, occasion) in found.items() if self._rows_there.get(key) not in OVER]
         circumstances = Ahead([(mail.person_id, mail.municipality_id) for mail, _occasion in open_rows], now=self._now)
-        shown = [self._leaving(mail, occasion, circumstances) for mail, occasion in open_rows]
+        shown = [one for mail, occasion in open_rows if (one := self._leaving(mail, occasion, circumstances))]
         return sorted((one for one in shown if self._first <= one.day <= self._last), key=_in_order)
 
     def _occasions(self, rules: RuleBook) -> Iterator[Occasion]:
@@ -126,7 +147,7 @@ class Outlook:
             of_year = rules.of(year.version, year.municipality)
             near = self._near(year, max((rule.days for rule in of_year), default=0))
             for occasion in occasions(near, of_year, is_closed=self._is_closed):
-                if occasion.until > self._now and timezone.localdate(occasion.at) <= self._last:
+                if occasion.until > self._now and self._day_of(occasion.at) <= self._last:
                     yield occasion
 
     def _near(self, year: Year, days: int) -> Year:
@@ -136,19 +157,24 @@ class Outlook:
 
     def _told(self, occasion: Occasion) -> list[Person]:
         """Return who holds the role: the mentor of the day itself, everybody else of the day it leaves."""
-        day = occasion.day if occasion.role == "mentor" else timezone.localdate(max(occasion.at, self._now))
+        day = occasion.day if occasion.role == "mentor" else self._day_of(max(occasion.at, self._now))
         people = self._responsible.in_role(occasion.role, self._rows[occasion.year.pk], day=day)
         return [person for person in people if person.is_active]
 
-    def _leaving(self, mail: OutgoingMail, occasion: Occasion | None, circumstances: Ahead) -> Forthcoming:
+    def _leaving(self, mail: OutgoingMail, occasion: Occasion | None, circumstances: Ahead) -> Forthcoming | None:
+        """Say what becomes of a row; of one that a closed day alone makes useless there is nothing to tell."""
         leaves_at, is_of_use = circumstances.leaves(mail)
+        if not is_of_use and not circumstances.is_away(mail):
+            return None
         state = GOES if is_of_use else TOO_LATE
         if self._rows_there.get(mail.key) == OutgoingMail.HELD:
             state = HELD
         elif not is_wanted(mail, circumstances):
             state = DECLINED
+        moment = leaves_at if is_of_use else mail.due_at
         return Forthcoming(
-            leaves_at=leaves_at if is_of_use else mail.due_at,
+            leaves_at=moment,
+            day=self._day_of(moment),
             person=mail.person,
             about=mail.about,
             channel=mail.channel,
@@ -156,7 +182,7 @@ class Outlook:
             rule=occasion.rule if occasion else None,
             department=self._rows[occasion.year.pk].department if occasion else None,
             state=state,
-            is_delayed=is_of_use and timezone.localdate(leaves_at) > timezone.localdate(mail.due_at),
+            is_delayed=self._day_of(moment) > self._day_of(mail.due_at),
         )
 
     def _digests_until(self, last: date) -> Iterator[OutgoingMail]:

@@ -5,15 +5,21 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.core import mail as postbox
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from people import sending
 from people.models import Absence, ClosedDay, MailSettings, OutgoingMail
 from programs.models import Pause
 from sessions.models import PlanItem, ReminderRule, Watch
-from sessions.reminding.preview import DECLINED, GOES, TOO_LATE, Forthcoming, forthcoming
+from sessions.reminding.moments import MOMENTS
+from sessions.reminding.preview import DECLINED, GOES, HELD, TOO_LATE, Forthcoming, forthcoming
+from sessions.reminding.sentences import task_titles
 from sessions.reminding.sweep import queue_reminders
-from sessions.reminding.years import RuleBook
+from sessions.reminding.years import RuleBook, Years
 from tests.world import OSLO, at, hire
 
 FIRST = date(2026, 11, 23)
@@ -94,3 +100,131 @@ def test_preview_is_what_goes_out(busy):
     }
     assert {one.state for one in foreseen} == {GOES, DECLINED, TOO_LATE}
     assert any(one.is_delayed for one in goes)
+
+
+def test_preview_holds_the_digests_that_are_put_in_the_outbox(busy):
+    foreseen = [one for one in ahead(busy.here.municipality) if one.is_digest]
+
+    lived(FIRST, LAST)
+
+    queued = OutgoingMail.objects.filter(kind="digest", municipality=busy.here.municipality)
+    assert {one.key for one in foreseen} == set(queued.values_list("key", flat=True))
+    went = {(row.key, timezone.localdate(row.sent_at)) for row in queued.filter(state=OutgoingMail.SENT)}
+    assert went
+    assert went <= {(one.key, one.day) for one in foreseen if one.goes}
+    assert {one.person.name for one in foreseen if one.state == DECLINED} == {"Ellen Sandvik"}
+    # The planning day is a Monday: that week's leaves on Tuesday.
+    assert date(2026, 12, 1) in {one.day for one in foreseen}
+    assert date(2026, 11, 30) not in {one.day for one in foreseen}
+
+
+def test_preview_made_later_leaves_out_what_went(busy):
+    Watch.objects.exclude(municipality=None).update(due_at=at(date(2030, 1, 1)))
+    halfway = FIRST + timedelta(days=10)
+    lived(FIRST, halfway)
+    foreseen = ahead(busy.here.municipality, first=halfway, now=at(halfway, 12))
+    gone = set(OutgoingMail.objects.filter(state=OutgoingMail.SENT).values_list("key", flat=True))
+
+    lived(halfway + timedelta(days=1), LAST)
+
+    rows = OutgoingMail.objects.filter(state=OutgoingMail.SENT, kind="reminder", municipality=busy.here.municipality).exclude(key__in=gone)
+    assert {one.key for one in foreseen if one.goes} == set(rows.values_list("key", flat=True)) != set()
+
+
+def test_what_is_held_back_is_shown_and_what_is_stopped_is_not(busy):
+    queue_reminders(now=seven_thirty(FIRST))
+    held, stopped = OutgoingMail.objects.filter(kind="reminder", due_at__gt=seven_thirty(FIRST), person=busy.mine.mentee)[:2]
+    OutgoingMail.objects.filter(pk=held.pk).update(state=OutgoingMail.HELD)
+    OutgoingMail.objects.filter(pk=stopped.pk).update(state=OutgoingMail.CANCELLED)
+
+    states = {one.key: one.state for one in ahead(busy.here.municipality)}
+
+    assert states[held.key] == HELD
+    assert stopped.key not in states
+
+
+def test_preview_writes_nothing_and_says_nothing_of_others(busy):
+    before = list(OutgoingMail.objects.values()), list(Watch.objects.values())
+
+    foreseen = ahead(busy.here.municipality)
+
+    assert (list(OutgoingMail.objects.values()), list(Watch.objects.values())) == before
+    assert {one.department.unit.municipality for one in foreseen if one.department} == {busy.here.municipality}
+    assert not {one.person for one in foreseen} & {busy.there.leader, busy.there.coordinator, busy.theirs.mentee}
+
+
+def test_preview_of_a_version_leaves_out_other_programmes(busy):
+    hire(busy.here, "Anna Annen", starts_on=date(2026, 12, 1), today=date(2026, 11, 20), version=busy.versions["hjemmetjeneste"])
+
+    of_one = ahead(busy.here.municipality, version=busy.mine.version)
+    of_all = ahead(busy.here.municipality)
+
+    assert {one.rule.version for one in of_one if one.rule} == {busy.mine.version}
+    assert {one.rule.version for one in of_all if one.rule} == {busy.mine.version, busy.versions["hjemmetjeneste"]}
+
+
+def test_sms_is_foreseen_for_those_who_chose_it(busy, settings):
+    settings.SMS_URL = "file:///dev/null"
+    mentee = busy.mine.mentee
+    MailSettings.objects.filter(person=mentee).update(wants_sms=True)
+    mentee.phone = "90000000"
+    mentee.save()
+
+    by_sms = [one for one in ahead(busy.here.municipality) if one.channel == OutgoingMail.SMS]
+
+    assert {one.person for one in by_sms} == {mentee}
+    assert {one.rule.code for one in by_sms} == {"talk_today"}
+    assert all(one.goes for one in by_sms)
+
+
+def queries_of(preview) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        preview()
+    return len(asked)
+
+
+def test_preview_takes_the_same_queries_with_more_hires(busy):
+    few = queries_of(lambda: ahead(busy.here.municipality))
+    for number in range(3):
+        hire(busy.here, f"Ny {number}", starts_on=date(2026, 12, 1), today=date(2026, 11, 18))
+
+    assert queries_of(lambda: ahead(busy.here.municipality)) == few
+
+
+def rules_of(version) -> st.SearchStrategy[list[ReminderRule]]:
+    """Give any set of rules the form would accept, on and off."""
+
+    def one(code: str) -> st.SearchStrategy[ReminderRule]:
+        moment = MOMENTS[code]
+        tasks = st.sampled_from(["", *task_titles(version)]) if moment.has_task else st.just("")
+        return st.builds(
+            ReminderRule,
+            version=st.just(version),
+            code=st.uuids().map(lambda one: f"own_{one.hex}"),
+            is_on=st.booleans(),
+            moment=st.just(code),
+            days=st.integers(moment.least, moment.most),
+            task_key=tasks,
+            recipients=st.sets(st.sampled_from(moment.roles), min_size=1).map(" ".join),
+            channels=st.sets(st.sampled_from(moment.channels), min_size=1).map(" ".join),
+        )
+
+    return st.lists(st.sampled_from(list(MOMENTS)).flatmap(one), max_size=12)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), start=st.dates(date(2026, 9, 1), date(2027, 8, 1)))
+def test_any_rules_give_a_preview(busy, data, start):
+    rules = data.draw(rules_of(busy.mine.version))
+    now = seven_thirty(start)
+    last = start + timedelta(days=30)
+
+    foreseen = ahead(busy.here.municipality, rules=RuleBook(rules), now=now, first=start, last=last)
+
+    assert all(now <= one.leaves_at and start <= one.day <= last for one in foreseen)
+    assert {one.rule.code for one in foreseen if one.rule} <= {rule.code for rule in rules if rule.is_on}
+    assert len({one.key for one in foreseen}) == len(foreseen)
+    years = Years.of([year.pk for year in busy.mine.__class__.objects.all()], today=start, rules=RuleBook(rules))
+    told = [(occasion, person) for year in years.years for occasion in years.occasions_of(year) for person in years.told(occasion)]
+    until = {occasion.key(person.pk): occasion.until for occasion, person in told}
+    assert all(one.leaves_at < until[one.key.removesuffix(":sms")] for one in foreseen if one.goes and one.rule)
