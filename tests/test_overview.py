@@ -1,6 +1,7 @@
 """Do coordinators and unit leaders see how their own units stand, and nobody else's?"""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -306,7 +307,7 @@ def test_overview_is_paged_and_keeps_the_filter(get, world, page, shown):
 def copy_of(mentorship, name):
     """Add a hire without a plan: enough for a row."""
     mentorship = Mentorship.objects.get(pk=mentorship.pk)
-    mentorship.pk, mentorship.mentee = None, person(name)
+    mentorship.pk, mentorship.uid, mentorship.mentee = None, uuid4(), person(name)
     mentorship._state.adding = True
     mentorship.save()
 
