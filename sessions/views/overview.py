@@ -23,7 +23,8 @@ def overview(request: PersonRequest) -> HttpResponse:
     visible = Unit.objects.visible_to(request.user, today)
     units = list(visible)
     # A coordinator who has no units yet is shown how to begin; nobody else has a use for the page.
-    if not units and not Municipality.objects.editable_by(request.user, today).exists():
+    may_change_rules = Municipality.objects.editable_by(request.user, today).exists()
+    if not units and not may_change_rules:
         raise Http404
     hires = with_counts(Mentorship.objects.visible_to(request.user, today).filter(department__unit__in=visible), today=today)
     chosen = HireFilter(request.GET or None, hires, units=visible, today=today)
@@ -36,6 +37,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         request,
         "sessions/overview.html",
         {
+            "may_change_rules": may_change_rules,
             "figures": figures,
             "total": sum(figures.values(), Figures()),
             "filter": chosen,

@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from people.models import Appointment, OutgoingMail
+from people.models import Appointment, MailSettings, OutgoingMail
 from programs.models import Program
 from sessions.models import ReminderRule
 from sessions.reminding.moments import MOMENTS
-from tests.world import FAR_BACK, at
+from tests.world import FAR_BACK, at, hire
 
 DAY = date(2026, 11, 23)
 SHAPES = {
@@ -350,3 +350,55 @@ def test_list_takes_the_same_queries_with_more_rules(coordinator, world):
         coordinator.get(reverse("sessions:reminder_rules"))
 
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("route", ["people:outbox", "sessions:overview"])
+def test_the_rules_are_a_link_away_for_who_may_change_them(client, world, route):
+    link = f'href="{reverse("sessions:reminder_rules")}"'
+    client.force_login(world.here.coordinator)
+    assert link in client.get(reverse(route)).content.decode()
+
+    Appointment.objects.filter(person=world.here.coordinator).update(unit=world.here.unit)
+
+    assert link not in client.get(reverse(route)).content.decode()
+    assert client.get(reverse("sessions:reminder_rules")).status_code == 404
+
+
+def test_preview_page_is_paged_and_asks_as_often_for_more(coordinator, world):
+    def preview(page: int = 1):
+        return coordinator.get(address("reminder_preview", world.mine.version_id, page=page))
+
+    preview()
+    with CaptureQueriesContext(connection) as few:
+        first = preview()
+    for number in range(12):
+        hire(world.here, f"Ny {number}", starts_on=date(2026, 12, 7), today=date(2026, 11, 2))
+    coordinator.get(reverse("sessions:reminder_rules"))
+    with CaptureQueriesContext(connection) as many:
+        crowded = preview()
+
+    assert first.context["page"].paginator.num_pages == 1
+    assert crowded.context["page"].paginator.num_pages > 1
+    assert len(many) == len(few)
+    assert preview(2).status_code == 200
+    assert sum(len(day.rows) for day in crowded.context["days"]) == 50
+
+
+def test_preview_counts_add_up(coordinator, world):
+    context = coordinator.get(address("reminder_preview", world.mine.version_id)).context
+
+    counts = context["counts"]
+    assert sum(number for _sentence, number in counts.by_rule) == counts.reminders
+    assert sum(number for _person, number in counts.by_person) == counts.reminders + counts.digests
+    assert sum(day.messages for day in context["days"]) == counts.reminders + counts.digests
+    assert sum(day.mails for day in context["days"]) == counts.mails + counts.digests
+    assert 0 < counts.mails <= counts.reminders
+
+
+def test_preview_says_who_has_chosen_it_away(coordinator, world):
+    MailSettings.objects.create(person=world.mine.mentee, wants_mail=False)
+
+    page = coordinator.get(address("reminder_preview", world.mine.version_id))
+
+    assert "har valgt bort" in page.content.decode()
+    assert world.mine.mentee not in {person for person, _number in page.context["counts"].by_person}
