@@ -52,7 +52,8 @@ def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
     From now on calm rows belong together. The rows returned remember what they were `sent_with` before (`as_before`).
     """
     due = OutgoingMail.objects.due(now).filter(turn.rows).select_related("person", "municipality").order_by("pk")
-    rows = list(due.select_for_update(skip_locked=True, of=("self",)))
+    # In one order, and waiting for who came first: workers that skipped each other's rows would split what belongs together.
+    rows = list(due.select_for_update(of=("self",)))
     if not rows:
         return []
     together: dict[str, object] = {"sent_with": rows[0]} if rows[0].is_calm and not turn.together else {}
