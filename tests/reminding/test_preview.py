@@ -177,6 +177,22 @@ def test_sms_is_foreseen_for_those_who_chose_it(busy, settings):
     assert all(one.goes for one in by_sms)
 
 
+def test_what_somebody_comes_back_to_is_foreseen(busy):
+    """Two days after a talk nobody logged, told eleven days after it: the mentor is away till then."""
+    talk = busy.mine.items.filter(kind="talk", planned_on__lt=FIRST).last()
+    talk.planned_on = FIRST - timedelta(days=9)
+    talk.save()
+    mentor = busy.here.mentor.person
+    Absence.objects.filter(person=mentor).delete()
+    Absence.objects.create(person=mentor, starts_on=talk.planned_on, ends_on=FIRST + timedelta(days=1))
+    rule = ReminderRule.objects.get(version=busy.mine.version, municipality=None, code="talk_not_logged")
+
+    foreseen = ahead(busy.here.municipality, rules=RuleBook([rule]))
+
+    of_talk = next(one for one in foreseen if f":item:{talk.pk}:" in one.key)
+    assert (of_talk.person, of_talk.day, of_talk.state, of_talk.is_delayed) == (mentor, FIRST + timedelta(days=2), GOES, True)
+
+
 def queries_of(preview) -> int:
     with CaptureQueriesContext(connection) as asked:
         preview()
