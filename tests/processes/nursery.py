@@ -4,11 +4,15 @@ Reads lines of words from standard input: a log file, and the arguments of `cele
 leader of a process group of its own, writes its number to standard output, and runs what `celery` would have run.
 """
 
+import contextlib
+import ctypes
 import os
 import signal
 import sys
 
 from tests.processes.app import app
+
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def become(log: str, arguments: list[str]) -> None:
@@ -25,7 +29,7 @@ def become(log: str, arguments: list[str]) -> None:
 
 def main() -> None:
     app.loader.import_default_modules()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who is killed is buried at once
+    bury_the_dead()
     while line := _line():
         log, *arguments = line.split()
         if os.fork() == 0:
@@ -33,6 +37,13 @@ def main() -> None:
                 become(log, arguments)
             finally:
                 os._exit(1)
+
+
+def bury_the_dead() -> None:
+    """Leave no zombie of who is killed, nor of the children it leaves behind: a process group is gone when the last is buried."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with contextlib.suppress(AttributeError):  # Linux alone; elsewhere the first of all processes is quick enough
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _line() -> str:

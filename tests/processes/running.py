@@ -105,13 +105,26 @@ class Installation:
     def count(self, state: str) -> int:
         return sum(found == state for found in self.states().values())
 
-    def let_leases_run_out(self) -> None:
-        """Do what ten minutes of waiting would."""
+    def let_leases_run_out(self) -> list[str]:
+        """Do what ten minutes of waiting would; return the keys of the rows that were in a killed worker's hands.
+
+        First whoever was killed has to have left the database: its last word may have been on its way.
+        """
+        wait_until(self._is_alone, seconds=20, what="the killed have left the database")
+        in_hand = [key for key, state in self.states().items() if state == OutgoingMail.CLAIMED]
         self._change("lease_ends_at", of=OutgoingMail.CLAIMED)
+        return in_hand
 
     def let_retries_be_due(self) -> None:
         """Do what waiting for the next attempt would."""
         self._change("due_at", of=OutgoingMail.WAITING)
+
+    def _is_alone(self) -> bool:
+        if not self.database.startswith("postgres"):
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            return cursor.fetchone() == (0,)
 
     def _change(self, column: str, *, of: str) -> None:
         if self.database.startswith("postgres"):

@@ -54,8 +54,7 @@ def test_worker_and_beat_killed_ten_times_lose_nothing(expected, install, sink):
         time.sleep(chance.uniform(0, 0.05))
         worker.kill()
         beat.kill()
-        in_hand.update(key for key, state in installation.states().items() if state == OutgoingMail.CLAIMED)
-        installation.let_leases_run_out()
+        in_hand.update(installation.let_leases_run_out())
         installation.let_retries_be_due()
     assert len(set(sink.message_ids)) < MAILS, "the last was killed before everything was sent"
     assert installation.count(OutgoingMail.FAILED) == 0
