@@ -6,6 +6,7 @@ from people import sending
 from people.models import OutgoingMail
 from sessions.models import PlanItem, Watch
 from sessions.reminding.sweep import queue_reminders
+from tests.world import OSLO
 
 
 def sweep(now: datetime) -> int:
@@ -43,3 +44,12 @@ def lay(item: PlanItem, day: date) -> PlanItem:
 
 def days_from(first: datetime, number: int) -> list[datetime]:
     return [first + timedelta(days=count) for count in range(number)]
+
+
+def morning(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 7, 30, tzinfo=OSLO)
+
+
+def due_of(code: str) -> set[datetime]:
+    """Return when the rows of one rule leave."""
+    return set(OutgoingMail.objects.filter(key__startswith=f"reminder:{code}:").values_list("due_at", flat=True))

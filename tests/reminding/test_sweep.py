@@ -1,20 +1,18 @@
 """Does the outbox hold what each year has to tell, once, whatever becomes of the plan?"""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from people import sending
-from people.models import MailSettings, Municipality, OutgoingMail
+from people.models import MailSettings, OutgoingMail
 from programs.models import Mentorship, Pause
 from sessions.changing import move_item
 from sessions.ending import end
 from sessions.models import PlanItem, ReminderRule, Watch
-from sessions.reminding.sweep import AHEAD, AT_LEAST, BATCH, queue_reminders
-from tests.reminding.scenes import give_up_all_but, lay, queued, sweep
-from tests.world import OSLO, at, hire
+from sessions.reminding.sweep import queue_reminders
+from tests.reminding.scenes import due_of, give_up_all_but, lay, morning, queued, sweep
+from tests.world import at, hire
 
 WEDNESDAY = date(2026, 10, 14)
 MENTOR, MENTEE, LEADER = "Mona Sandvik", "Nils Nyansatt", "Lise Sandvik"
@@ -26,14 +24,6 @@ def talk(reminders) -> PlanItem:
     item = lay(reminders.mine.items.get(kind="talk", number=3), WEDNESDAY)
     give_up_all_but(item)
     return item
-
-
-def morning(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 7, 30, tzinfo=OSLO)
-
-
-def due_of(code: str) -> set[datetime]:
-    return set(OutgoingMail.objects.filter(key__startswith=f"reminder:{code}:").values_list("due_at", flat=True))
 
 
 def test_talk_reminds_both_on_the_working_day_before_and_the_same_morning(talk):
@@ -98,28 +88,6 @@ def test_sweeping_again_adds_nothing(reminders):
     assert OutgoingMail.objects.filter(kind="reminder").count() == first
 
 
-def test_two_sweeps_at_once_add_nothing_twice(reminders, monkeypatch):
-    """The second begins when the first has read everything and written nothing."""
-    now = at(date(2026, 10, 1))
-    inside = []
-    from sessions.reminding import sweep as module
-
-    real = module.enqueue_all
-
-    def second_sweep_first(mails, **options):
-        if not inside:
-            inside.append(True)
-            Watch.objects.exclude(mentorship=None).look_again(now)
-            inside.append(queue_reminders(now=now))
-        return real(mails, **options)
-
-    monkeypatch.setattr(module, "enqueue_all", second_sweep_first)
-    sweep(now)
-
-    keys = list(OutgoingMail.objects.filter(kind="reminder").values_list("key", flat=True))
-    assert inside[1] == len(keys) == len(set(keys))
-
-
 def test_moving_a_talk_moves_its_reminders(talk, reminders):
     sweep(at(date(2026, 10, 8)))
     old = set(OutgoingMail.objects.filter(key__contains=":item:").values_list("key", flat=True))
@@ -140,45 +108,6 @@ def test_moving_a_talk_moves_its_reminders(talk, reminders):
 
     rows = OutgoingMail.objects.filter(key__contains=":item:")
     assert old.isdisjoint(rows.values_list("key", flat=True))
-    assert due_of("talk_today") == {morning(WEDNESDAY + timedelta(days=1))}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_every_verb_has_the_year_looked_at_again(talk, reminders):
-    Watch.objects.update(due_at=at(date(2030, 1, 1)))
-
-    move_item(
-        item=talk,
-        planned_on=WEDNESDAY + timedelta(days=1),
-        time=None,
-        room="",
-        confirmed=True,
-        revision=talk.revision,
-        by=reminders.here.leader,
-        today=date(2026, 10, 8),
-    )
-
-    moved = Watch.objects.get(mentorship=reminders.mine)
-    assert moved.due_at < at(date(2030, 1, 1))
-    assert Watch.objects.filter(due_at=at(date(2030, 1, 1))).count() == Watch.objects.count() - 1
-
-
-def test_change_while_the_sweep_works_is_looked_at_by_the_next(talk, reminders, monkeypatch):
-    from sessions.reminding import sweep as module
-
-    now = at(date(2026, 10, 8))
-    real = module.queue_updates
-
-    def change_meanwhile(pks, **options):
-        lay(talk, WEDNESDAY + timedelta(days=1))
-        Watch.objects.filter(mentorship=reminders.mine).look_again(now)
-        monkeypatch.setattr(module, "queue_updates", real)
-        return real(pks, **options)
-
-    monkeypatch.setattr(module, "queue_updates", change_meanwhile)
-    Watch.objects.exclude(mentorship=None).look_again(now)
-    queue_reminders(now=now)
-
     assert due_of("talk_today") == {morning(WEDNESDAY + timedelta(days=1))}
 
 
@@ -265,32 +194,6 @@ def test_ended_mentorship_is_silent_and_looked_at_no_more(reminders):
     assert not OutgoingMail.objects.filter(kind="reminder", subject_id__in=reminders.mine.items.values("pk")).exists()
 
 
-def test_year_nobody_changes_is_looked_at_once_a_week_at_the_least(reminders):
-    PlanItem.objects.update(state=PlanItem.CANCELLED)
-    Mentorship.objects.update(probation_months=0, probation_ends_on=None)
-    now = at(date(2026, 10, 1))
-
-    sweep(now)
-
-    assert set(Watch.objects.exclude(mentorship=None).values_list("due_at", flat=True)) == {now + AT_LEAST}
-
-
-def test_year_is_looked_at_again_when_its_next_reminder_comes_within_a_week(talk, reminders):
-    now = at(date(2026, 9, 28))
-
-    sweep(now)
-
-    watch = Watch.objects.get(mentorship=reminders.mine)
-    assert watch.due_at == morning(date(2026, 10, 9)) - AHEAD
-
-
-def test_new_year_and_new_municipality_are_watched(reminders):
-    made = Municipality.objects.create(name="Ny kommune")
-
-    assert Watch.objects.filter(municipality=made).exists()
-    assert Watch.objects.exclude(mentorship=None).count() == Mentorship.objects.count()
-
-
 def test_sms_goes_beside_the_mail_to_those_who_want_it(talk, reminders, settings, tmp_path):
     settings.SMS_URL = f"file://{tmp_path}"
     reminders.here.mentor.person.phone = "900 00 001"
@@ -320,27 +223,3 @@ def test_rules_of_a_municipality_hold_there_alone(reminders):
     }
     assert codes[reminders.mine.municipality_id] == {own.code}
     assert "talk_in_3_days" in codes[reminders.theirs.municipality_id]
-
-
-def test_nothing_due_costs_one_query_at_any_size(reminders, django_assert_num_queries):
-    Watch.objects.update(due_at=at(date(2030, 1, 1)))
-
-    with django_assert_num_queries(1):
-        assert queue_reminders(now=at(date(2026, 10, 9))) == 0
-
-
-def test_sweep_costs_the_same_for_one_hire_and_for_many(reminders):
-    Watch.objects.exclude(municipality=None).update(due_at=at(date(2030, 1, 1)))
-
-    def queries() -> int:
-        OutgoingMail.objects.all().delete()
-        with CaptureQueriesContext(connection) as captured:
-            assert sweep(at(date(2026, 10, 9))) > 0
-        # SQLite takes some dozen rows an INSERT.
-        return sum(not query["sql"].startswith("INSERT") for query in captured)
-
-    few = queries()
-    for number in range(4):
-        hire(reminders.here, f"Flere {number}", starts_on=date(2026, 9, 14))
-    assert queries() == few <= 25
-    assert Watch.objects.count() < BATCH
