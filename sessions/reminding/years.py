@@ -99,9 +99,8 @@ class Years:
         return occasions(year, self.rules_of(year), is_closed=lambda day: self._days.is_closed(year.municipality, day))
 
     def told(self, occasion: Occasion) -> list[Person]:
-        """Return who holds the occasion's role: the mentor of the day itself, everybody else of today."""
-        # One who is told of her own absence of a mentor would be nobody: the leader of today is asked.
-        day = occasion.day if occasion.role == "mentor" else self._today
+        """Return who holds the occasion's role: the mentor of the day itself, everybody else of the day it leaves."""
+        day = occasion.day if occasion.role == "mentor" else max(self._today, timezone.localdate(occasion.at))
         people = self._responsible.in_role(occasion.role, self._rows[occasion.year.pk], day=day)
         return [person for person in people if person.is_active]
 

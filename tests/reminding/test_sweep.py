@@ -165,6 +165,20 @@ def test_replaced_mentor_of_the_day_is_reminded_and_the_old_one_is_not(talk, rem
     assert queued(at(WEDNESDAY)) == {(code, name) for code in ("talk_in_3_days", "talk_today") for name in ("Magne Sandvik", MENTEE)}
 
 
+def test_leader_of_the_day_a_reminder_leaves_is_told(reminders):
+    give_up_all_but(lay(reminders.mine.items.get(kind="interview", number=2), WEDNESDAY))
+    old = reminders.here.department.appointments.get(person=reminders.here.leader)
+    old.ends_on = date(2026, 10, 5)
+    old.save()
+    reminders.here.department.appointments.create(
+        person=reminders.here.other_leader, role=old.role, municipality=old.municipality, starts_on=date(2026, 10, 6)
+    )
+
+    sweep(at(date(2026, 10, 5)))
+
+    assert queued(at(WEDNESDAY)) == {("interview_in_14_days", LEADER), ("interview_in_3_days", reminders.here.other_leader.name)}
+
+
 def test_late_registration_gives_no_reminder_for_what_was_before(reminders):
     PlanItem.objects.update(state=PlanItem.CANCELLED)
     late = hire(reminders.here, "Sen Registrering", starts_on=date(2026, 9, 1), today=date(2026, 10, 1))
