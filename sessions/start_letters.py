@@ -86,7 +86,7 @@ def save_letter(
     """Store the leader's words and the private address. Raises ValidationError at the field that will not do."""
     letter = _locked(mentorship)
     words = _words(private_email, greeting, practical)
-    if letter.pk and words == _words(letter.private_email, letter.greeting, letter.practical):
+    if letter.pk and words == _stored(letter):
         return letter
     _require_open(letter, revision, today=timezone.localdate(now))
     return _store(letter, words)
@@ -106,15 +106,15 @@ def send_letter(
 ) -> Sending:
     """Store the letter as the leader has it before her, and send it with a new link; earlier links open nothing any more.
 
-    Sent twice from the same page it goes once. Its task in the plan is ticked off where that is allowed; where it is not,
-    the letter goes all the same, for it is the hire who waits.
+    Sent twice from the same page it goes once; with other words it is an older page's. Its task in the plan is ticked off where
+    that is allowed; where it is not, the letter goes all the same, for it is the hire who waits.
     """
     today = timezone.localdate(now)
     letter = _locked(mentorship)
-    if letter.pk and OutgoingMail.objects.filter(key=_key(letter, revision)).exists():
+    words = _words(private_email, greeting, practical)
+    if letter.pk and words == _stored(letter) and OutgoingMail.objects.filter(key=_key(letter, revision)).exists():
         return Sending(letter=letter)
     _require_open(letter, revision, today=today)
-    words = _words(private_email, greeting, practical)
     if reason := why_without_mentor(letter.mentorship, today=today):
         raise ValidationError(reason)
     if not words["private_email"]:
@@ -150,6 +150,10 @@ def _locked(mentorship: Mentorship) -> StartLetter:
 
 def _words(private_email: str, greeting: str, practical: str) -> dict[str, str]:
     return {"private_email": private_email.strip(), "greeting": greeting.strip(), "practical": practical.strip()}
+
+
+def _stored(letter: StartLetter) -> dict[str, str]:
+    return _words(letter.private_email, letter.greeting, letter.practical)
 
 
 def _require_open(letter: StartLetter, revision: int, *, today: date) -> None:

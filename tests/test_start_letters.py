@@ -216,6 +216,15 @@ def test_a_second_click_sends_once(world):
     assert PlanLink.objects.count() == 1
 
 
+def test_an_older_page_with_a_corrected_address_is_not_taken_for_a_second_click(world):
+    send(world.mine, world.here.leader)
+
+    with pytest.raises(ValidationError, match="Noen andre har endret"):
+        send(world.mine, world.here.leader, private_email="rett@privat.example")
+
+    assert len(sendings()) == 1
+
+
 def test_sending_again_is_a_mail_and_a_link_of_its_own(world):
     send(world.mine, world.here.leader)
     StartLetter.objects.update(failed_at=at(BEFORE))
