@@ -23,9 +23,14 @@ def test_number_is_found_wherever_it_stands(nine, form):
     assert holds_identity_number(form.format(with_control_digits(nine)))
 
 
-@pytest.mark.parametrize("gap", [" ", ".", "-", "\u00a0"])
+@pytest.mark.parametrize("gap", [" ", ".", "-", "\u00a0", "\u2013", " - ", "  ", "\n", "/"])
 def test_number_is_found_with_a_gap_before_the_person_number(gap):
     assert holds_identity_number(f"{NUMBER[:6]}{gap}{NUMBER[6:]}")
+
+
+@pytest.mark.parametrize("text", ["01.81.07 50126", "01.81.07-50126", "01 81 07 501 26", "01/81/07 50126", "018107 501 26"])
+def test_number_is_found_with_its_date_written_as_a_date(text):
+    assert holds_identity_number(f"Fnr {text}.")
 
 
 @pytest.mark.parametrize(
