@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.conf import settings
 
 from people.models import OutgoingMail
 from people.postbox import mime_message
@@ -228,7 +229,8 @@ def test_it_can_be_turned_off_and_says_what_comes_all_the_same(here, mine):
     letter = leaders(here)
     mail = mime_message(letter, to=["lise@kommune.example"], message_id="<1@kommune.example>").message()
 
-    assert letter.sections[-1].url == unsubscribe_url(here.leader)
+    assert letter.sections[-1].url == f"{settings.BASE_URL}/min-profil/meldinger/"
+    assert "/avmeld/" not in letter.text + letter.html, "what is passed on holds no secret"
     assert "prøvetidssamtaler" in letter.sections[-1].lines[0]
     assert mail["List-Unsubscribe"] == f"<{unsubscribe_url(here.leader)}>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
