@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -83,13 +84,24 @@ def enqueue_all(mails: Iterable[OutgoingMail], *, revive: bool = False) -> int:
     if not wanted:
         return 0
     if revive:
-        OutgoingMail.objects.filter(key__in=wanted, state=OutgoingMail.OBSOLETE).delete()
+        withdraw(OutgoingMail.objects.filter(key__in=wanted, state=OutgoingMail.OBSOLETE))
     known = set(OutgoingMail.objects.filter(key__in=wanted).values_list("key", flat=True))
-    new = [mail for key, mail in wanted.items() if key not in known]
+    # In one order: of two who put the same keys there at once, neither waits for the other's next.
+    new = [wanted[key] for key in sorted(wanted.keys() - known)]
     OutgoingMail.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     if any(mail.due_at <= timezone.now() for mail in new):
         wake_worker()
     return len(new)
+
+
+@transaction.atomic(savepoint=False)
+def withdraw(rows: QuerySet[OutgoingMail]) -> int:
+    """Take rows out of the outbox if they still are as they are asked for; return how many.
+
+    They are locked first, in the order a worker locks them: one that has been claimed meanwhile stays.
+    """
+    pks = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    return OutgoingMail.objects.filter(pk__in=pks).delete()[0] if pks else 0
 
 
 def wake_worker() -> None:

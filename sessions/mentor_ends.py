@@ -50,8 +50,7 @@ def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person
         for leader, mentorship in leaders.items()
     ]
     # A last day that was taken back before the mail was written, and is set again, is told after all.
-    OutgoingMail.objects.filter(key__in=[mail.key for mail in mails], state=OutgoingMail.OBSOLETE).delete()
-    enqueue_all(mails)
+    enqueue_all(mails, revive=True)
 
 
 def left_alone(mentor: Mentor, last_day: date, *, today: date) -> list[Mentorship]:

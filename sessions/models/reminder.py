@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -122,8 +122,13 @@ class WatchQuerySet(models.QuerySet):
         return self.filter(due_at__lte=now)
 
     def look_again(self, now=None) -> int:
-        """Have these looked at by the next sweep: something about them has changed."""
-        return self.update(due_at=now or timezone.now(), revision=F("revision") + 1)
+        """Have these looked at by the next sweep: something about them has changed.
+
+        They are locked in one order, the years' own, so that two who mark the same years never wait for each other.
+        """
+        with transaction.atomic(savepoint=False):
+            pks = list(self.order_by("mentorship_id", "pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+            return Watch.objects.filter(pk__in=pks).update(due_at=now or timezone.now(), revision=F("revision") + 1)
 
 
 class Watch(models.Model):

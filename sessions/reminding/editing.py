@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.models import Municipality, OutgoingMail, Person
+from people.outbox import withdraw
 from programs.models import Mentorship, ProgramVersion
 from sessions.locking import require_current, store
 from sessions.models import PlanItem, ReminderRule, Watch
@@ -93,8 +94,8 @@ def change_rule(
     wording.put_in(mine)
     _require_alone(mine, own)
     store(mine)
-    _take_back([mine.code], mine.version, municipality)
     _look_again(mine.version, municipality, now=now)
+    _take_back([mine.code], mine.version, municipality)
     return mine
 
 
@@ -118,8 +119,8 @@ def delete_rule(*, rule: ReminderRule, knows: bool, by: Person, now: datetime) -
     _lock(rule.municipality, by)
     _require_knowing(rule, knows=knows)
     ReminderRule.objects.filter(pk=rule.pk).delete()
-    _take_back([rule.code], rule.version, rule.municipality)
     _look_again(rule.version, rule.municipality, now=now)
+    _take_back([rule.code], rule.version, rule.municipality)
 
 
 @transaction.atomic
@@ -131,8 +132,8 @@ def back_to_standard(*, version: ProgramVersion, municipality: Municipality, by:
     if not codes:
         return False
     own.delete()
-    _take_back(codes, version, municipality)
     _look_again(version, municipality, now=now)
+    _take_back(codes, version, municipality)
     return True
 
 
@@ -247,8 +248,8 @@ def _switch(rule: ReminderRule, municipality: Municipality, by: Person, *, is_on
     mine.is_on = is_on
     store(mine)
     # What another rule has left to say changes too: the closer of two takes over.
-    _take_back([mine.code], mine.version, municipality)
     _look_again(mine.version, municipality, now=now)
+    _take_back([mine.code], mine.version, municipality)
     return mine
 
 
@@ -256,7 +257,8 @@ def _lock(municipality: Municipality, by: Person) -> None:
     """Let the changes of one municipality wait for each other; only who coordinates all of it makes any."""
     if not Municipality.objects.editable_by(by).filter(pk=municipality.pk).exists():
         raise ValidationError(_("Bare den som koordinerer hele kommunen, kan endre reglene."))
-    Municipality.objects.select_for_update().get(pk=municipality.pk)
+    # Without its key, which the rows of the outbox ask for.
+    Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
 
 
 def _require_knowing(rule: ReminderRule, *, knows: bool) -> None:
@@ -281,6 +283,8 @@ def _look_again(version: ProgramVersion, municipality: Municipality, *, now: dat
 def _take_back(codes: Collection[str], version: ProgramVersion, municipality: Municipality) -> None:
     """Take what waits by some rules out of the outbox; the sweep puts back what is still so, with its new day.
 
+    After the years are marked: the sweep too holds them first, and the rows then.
+
     What is being sent, is sent, is held or was tried stays: somebody else has it in hand.
     """
     years = Mentorship.objects.filter(version=version, municipality=municipality).values("pk")
@@ -289,5 +293,5 @@ def _take_back(codes: Collection[str], version: ProgramVersion, municipality: Mu
     for code in codes:
         of_rule = waiting.filter(key__startswith=f"{KIND}:{code}:")
         of_items = Q(key__startswith=f"{KIND}:{code}:{ITEM}:")
-        of_rule.filter(of_items, subject_id__in=items).delete()
-        of_rule.exclude(of_items).filter(subject_id__in=years).delete()
+        withdraw(of_rule.filter(of_items, subject_id__in=items))
+        withdraw(of_rule.exclude(of_items).filter(subject_id__in=years))

@@ -8,15 +8,16 @@ to tell in the coming week lies in the outbox then, where the coordinator sees i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from people.models import MailSettings, OutgoingMail, Person
-from people.outbox import enqueue_all
+from people.outbox import enqueue_all, withdraw
 from people.sms import is_available as sms_is_available
 from people.sms import number_of
 from sessions.calendar.invitations import queue_updates
@@ -77,12 +78,30 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
             else:
                 here.append((occasion, years.told(occasion)))
     choices = sms_choices_of({person.pk for _occasion, people in here for person in people})
-    mails = [mail for occasion, people in here for person in people for mail in mails_of(occasion, person, choices, now=now)]
-    _forget_what_is_not_so(pks, {mail.key: mail.due_at for mail in mails}, now=now)
-    new = enqueue_all([mail for mail in mails if mail.useful_until_at and mail.useful_until_at > now], revive=True)
+    mails = {
+        mail.key: (occasion.year.pk, mail)
+        for occasion, people in here
+        for person in people
+        for mail in mails_of(occasion, person, choices, now=now)
+    }
+    new, ours = _store_mails(seen, mails, now=now)
     queue_updates(pks, now=now)
-    _store(seen, next_look)
+    _store(ours, next_look)
     return new
+
+
+@transaction.atomic
+def _store_mails(seen: list[Seen], mails: Mapping[str, tuple[int, OutgoingMail]], *, now: datetime) -> tuple[int, list[Seen]]:
+    """Make the outbox say what was found of the years that are as they were read; return how many rows are new, and which those are.
+
+    Nobody marks them meanwhile, and no other sweep has them: what was read is never written over what has become of it since.
+    """
+    ours = _held(seen)
+    years = {watch.mentorship for watch in ours}
+    told = {key: mail for key, (year, mail) in mails.items() if year in years}
+    new = enqueue_all([mail for mail in told.values() if mail.useful_until_at and mail.useful_until_at > now], revive=True)
+    _forget_what_is_not_so([year for year in years if year], told, now=now)
+    return new, ours
 
 
 def sms_choices_of(people: Collection[int]) -> dict[int, MailSettings]:
@@ -120,7 +139,7 @@ def is_duty(rule: ReminderRule) -> bool:
     return rule.moment in (ReminderRule.BEFORE_INTERVIEW, ReminderRule.BEFORE_PROBATION_END, ReminderRule.NO_MENTOR)
 
 
-def _forget_what_is_not_so(mentorships: Collection[int], wanted: dict[str, datetime], *, now: datetime) -> None:
+def _forget_what_is_not_so(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail], *, now: datetime) -> None:
     """Take away what waits and would say what is no longer so, or say it too early.
 
     The line has moved, the mentor is another, the rule is off; or a pause has begun, and it is to leave when that is over.
@@ -133,10 +152,10 @@ def _forget_what_is_not_so(mentorships: Collection[int], wanted: dict[str, datet
         pk
         for rows in (of_lines, of_years)
         for pk, key, due_at in rows.values_list("pk", "key", "due_at")
-        if key not in wanted or (wanted[key] > now and due_at != wanted[key])
+        if key not in wanted or (wanted[key].due_at > now and due_at != wanted[key].due_at)
     ]
     if stale:
-        waiting.filter(pk__in=stale).delete()
+        withdraw(waiting.filter(pk__in=stale))
 
 
 def _look_at_digests(seen: list[Seen], *, now: datetime) -> int:
@@ -159,18 +178,30 @@ def _store(seen: Iterable[Seen], next_look: dict[int, datetime]) -> None:
         else:
             over.append(watch)
     _store_moments(moments)
-    if over:
-        Watch.objects.filter(_unchanged(over)).delete()
+    with transaction.atomic():
+        Watch.objects.filter(pk__in=[watch.pk for watch in _held(over)]).delete()
 
 
-def _store_moments(moments: dict[Seen, datetime]) -> None:
-    if not moments:
-        return
+@transaction.atomic
+def _store_moments(moments: Mapping[Seen, datetime]) -> None:
     by_moment: dict[datetime, list[int]] = defaultdict(list)
-    for watch, moment in moments.items():
-        by_moment[moment].append(watch.pk)
-    whens = [When(pk__in=pks, then=Value(moment)) for moment, pks in by_moment.items()]
-    Watch.objects.filter(_unchanged(moments)).update(due_at=Case(*whens))
+    for watch in _held(moments):
+        by_moment[moments[watch]].append(watch.pk)
+    if by_moment:
+        whens = [When(pk__in=pks, then=Value(moment)) for moment, pks in by_moment.items()]
+        Watch.objects.filter(pk__in=[pk for pks in by_moment.values() for pk in pks]).update(due_at=Case(*whens))
+
+
+def _held(seen: Iterable[Seen]) -> list[Seen]:
+    """Lock the watches that are as they were read; one that somebody marks, or another sweep has, is left to her.
+
+    So the sweep waits for nobody, and nobody who marks years waits for it in a ring.
+    """
+    by_pk = {watch.pk: watch for watch in seen}
+    if not by_pk:
+        return []
+    unchanged = Watch.objects.filter(_unchanged(by_pk.values())).order_by("mentorship_id", "pk")
+    return [by_pk[pk] for pk in unchanged.select_for_update(skip_locked=True).values_list("pk", flat=True)]
 
 
 def _unchanged(seen: Iterable[Seen]) -> Q:
