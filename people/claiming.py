@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from people.models import OutgoingMail
+from people.models import OutgoingMail, Person
 
 LEASE = timedelta(minutes=10)  # longer than one person's mail can take (EMAIL_TIMEOUT each) and shorter than anyone waits
 BATCH = 200  # rows looked at a time
@@ -52,8 +52,11 @@ def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
     From now on calm rows belong together. The rows returned remember what they were `sent_with` before (`as_before`).
     """
     due = OutgoingMail.objects.due(now).filter(turn.rows).select_related("person", "municipality").order_by("pk")
-    # In one order, and waiting for who came first: workers that skipped each other's rows would split what belongs together.
-    rows = list(due.select_for_update(of=("self",)))
+    # The person is locked first: workers that skipped each other's rows would split what belongs together. Nobody ever waits.
+    first = Person.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=turn.person_id)
+    if not turn.row and not first.values_list("pk"):
+        return []
+    rows = list(due.select_for_update(skip_locked=True, of=("self",)))
     if not rows:
         return []
     together: dict[str, object] = {"sent_with": rows[0]} if rows[0].is_calm and not turn.together else {}

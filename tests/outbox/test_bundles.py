@@ -293,5 +293,5 @@ def test_summary_costs_the_same_whatever_is_in_it(server, db, django_assert_num_
     receiver = person("Mona Mentor")
     for one in range(number):
         calm(f"test:{one}", person=receiver)
-    with django_assert_num_queries(4 + 7):
+    with django_assert_num_queries(4 + 8):
         assert sweep() == 1

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-from django.db import connection
+from django.db import connection, transaction
 
 from people.models import OutgoingMail
 
@@ -128,7 +128,10 @@ class Installation:
 
     def _change(self, column: str, *, of: str) -> None:
         if self.database.startswith("postgres"):
-            OutgoingMail.objects.filter(state=of).update(**{column: self.now() - timedelta(days=1)})
+            with transaction.atomic():
+                # What a worker has in hand is left alone: waiting for each other, both would wait for ever.
+                mine = OutgoingMail.objects.filter(state=of).select_for_update(skip_locked=True).values_list("pk", flat=True)
+                OutgoingMail.objects.filter(pk__in=list(mine)).update(**{column: self.now() - timedelta(days=1)})
             return
         with self._copy() as copy, copy:
             copy.execute(f"UPDATE people_outgoingmail SET {column} = '2020-01-01 00:00:00' WHERE state = ?", (of,))
