@@ -110,6 +110,8 @@ def test_privacy_page_is_open_and_true(client, db):
     for role in ("Nyansatt (mentee)", "Mentor", "Avdelingsleder", "Enhetsleder", "Koordinator"):
         assert role in page
     assert "fortrolig, men ikke taushetsbelagt" in page
+    for told in ("Kommer e-post til deg ikke fram, får lederen din", "Ukesoversikten til ledere", "Den som har adressen, kan lese", "SMS"):
+        assert told in page
 
 
 # --- The mail of a demo ---------------------------------------------------------------------------------------
