@@ -10,10 +10,10 @@ class SessionsConfig(AppConfig):
     verbose_name = _("Planer og samtaler")
 
     def ready(self) -> None:
-        from django.db.models.signals import post_save
+        from django.db.models.signals import post_delete, post_save
 
         from people import signals
-        from people.models import Municipality
+        from people.models import Absence, Appointment, ClosedDay, MailSettings, Municipality
         from people.outbox import register_writer
         from programs.models import Mentorship
         from sessions import appointed, mentor_ends, plan_letters, start_letter_mail, start_letters, watching
@@ -30,6 +30,11 @@ class SessionsConfig(AppConfig):
         post_save.connect(watching.after_mentorship_saved, sender=Mentorship)
         post_save.connect(start_letters.after_mentorship_saved, sender=Mentorship)
         post_save.connect(watching.after_municipality_saved, sender=Municipality)
+        for happens in (post_save, post_delete):
+            happens.connect(watching.after_appointment_changed, sender=Appointment)
+            happens.connect(watching.after_closed_day_changed, sender=ClosedDay)
+            happens.connect(watching.after_person_away_or_settled, sender=Absence)
+        post_save.connect(watching.after_person_away_or_settled, sender=MailSettings)
         signals.account_taken_into_use.connect(start_letters.after_account_taken_into_use)
         signals.mentor_end_changed.connect(appointed.after_mentor_end_changed)
         signals.department_leader_changed.connect(appointed.after_department_leader_changed)

@@ -89,6 +89,11 @@ class Responsible:
         held = [duty for duty in found if duty[1] <= day and (duty[2] is None or day <= duty[2])]
         return max(held, key=lambda duty: duty[:2])[3] if held else None
 
+    def mentors_on(self, mentorship_id: int, day: date) -> set[Person]:
+        """Return all who see and log as mentors on a date, the one responsible among them."""
+        duties = ((duty_days(period), period) for period in self._periods[mentorship_id])
+        return {period.mentor.person for (first, last), period in duties if first <= day and (last is None or day <= last)}
+
     def mentored_until(self, mentorship_id: int, day: date) -> date | None:
         """Return the last day of the mentors who follow one another without a gap from a date on; None where there is no end.
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from people.models import Municipality
+from people.models import Absence, Appointment, ClosedDay, MailSettings, Municipality
 from programs.models import Mentorship
 from sessions.models import Watch
 
@@ -19,3 +21,44 @@ def after_municipality_saved(*, instance: Municipality, created: bool, raw: bool
     """Have a new municipality's weekly digest begin."""
     if created and not raw:
         Watch.objects.create(municipality=instance, due_at=timezone.now())
+
+
+def after_appointment_changed(*, instance: Appointment, raw: bool = False, **_sent: Any) -> None:
+    """Have the years of a unit or a municipality looked at when somebody begins or stops leading or coordinating there.
+
+    Those of a department are marked when they are locked (`sessions/appointed.py`); here, their marks would come first.
+    """
+    if raw or instance.department_id:
+        return
+    place = Q(department__unit=instance.unit_id) if instance.unit_id else Q(municipality=instance.municipality_id)
+    _look_again(place)
+
+
+def after_closed_day_changed(*, instance: ClosedDay, raw: bool = False, **_sent: Any) -> None:
+    """Have all of a municipality looked at: reminders and the digest leave on other days."""
+    if not raw:
+        _look_again(Q(municipality=instance.municipality_id))
+        Watch.objects.filter(municipality=instance.municipality_id).look_again()
+
+
+def after_person_away_or_settled(*, instance: Absence | MailSettings, raw: bool = False, **_sent: Any) -> None:
+    """Have the years looked at that somebody hears of: what waits for her may leave earlier, and by another channel.
+
+    Not before it is saved: a re-planning that notes an absence holds its own year, and would wait for the others in any order.
+    """
+    if not raw:
+        transaction.on_commit(lambda: _look_again_at_years_of(instance))
+
+
+def _look_again_at_years_of(instance: Absence | MailSettings) -> None:
+    now_on = instance.person.appointments.not_over(timezone.localdate())
+    _look_again(
+        Q(mentee=instance.person_id)
+        | Q(pk__in=Mentorship.objects.filter(mentor_periods__mentor__person=instance.person_id).values("pk"))
+        | Q(department__in=now_on.of_departments().values("department"))
+        | Q(department__unit__in=now_on.filter(role=Appointment.UNIT_LEADER).values("unit"))
+    )
+
+
+def _look_again(years: Q) -> None:
+    Watch.objects.filter(mentorship__in=Mentorship.objects.running().filter(years)).look_again()

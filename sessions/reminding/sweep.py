@@ -100,7 +100,7 @@ def _store_mails(seen: list[Seen], mails: Mapping[str, tuple[int, OutgoingMail]]
     years = {watch.mentorship for watch in ours}
     told = {key: mail for key, (year, mail) in mails.items() if year in years}
     new = enqueue_all([mail for mail in told.values() if mail.useful_until_at and mail.useful_until_at > now], revive=True)
-    _forget_what_is_not_so([year for year in years if year], told, now=now)
+    _put_right([year for year in years if year], told, now=now)
     return new, ours
 
 
@@ -139,23 +139,31 @@ def is_duty(rule: ReminderRule) -> bool:
     return rule.moment in (ReminderRule.BEFORE_INTERVIEW, ReminderRule.BEFORE_PROBATION_END, ReminderRule.NO_MENTOR)
 
 
-def _forget_what_is_not_so(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail], *, now: datetime) -> None:
-    """Take away what waits and would say what is no longer so, or say it too early.
+def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail], *, now: datetime) -> None:
+    """Take away what waits and would say what is no longer so, and let the rest leave when it is to leave now.
 
-    The line has moved, the mentor is another, the rule is off; or a pause has begun, and it is to leave when that is over.
+    The line has moved, the mentor is another, the rule is off; or a pause has begun, and it is to leave when that is over. What
+    waits longer than it would have to is asked about anew by the next worker: an absence may be over sooner than thought.
     """
     waiting = OutgoingMail.objects.filter(kind=KIND, state=OutgoingMail.WAITING, attempts=0)
     items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
     of_lines = waiting.filter(subject_id__in=items, key__contains=f":{ITEM}:")
     of_years = waiting.filter(subject_id__in=mentorships).exclude(key__contains=f":{ITEM}:")
-    stale = [
-        pk
-        for rows in (of_lines, of_years)
-        for pk, key, due_at in rows.values_list("pk", "key", "due_at")
-        if key not in wanted or (wanted[key].due_at > now and due_at != wanted[key].due_at)
-    ]
-    if stale:
+    rows = [row for some in (of_lines, of_years) for row in some.only("key", "due_at", "useful_until_at", "unit")]
+    if stale := [row.pk for row in rows if row.key not in wanted]:
         withdraw(waiting.filter(pk__in=stale))
+    if other := [row.pk for row in rows if row.key in wanted and _is_other(row, wanted[row.key], now=now)]:
+        locked = list(waiting.filter(pk__in=other).order_by("pk").select_for_update(of=("self",)))
+        for row in locked:
+            mail = wanted[row.key]
+            row.due_at, row.useful_until_at, row.unit_id = mail.due_at, mail.useful_until_at, mail.unit_id
+        OutgoingMail.objects.bulk_update(locked, ["due_at", "useful_until_at", "unit"])
+
+
+def _is_other(row: OutgoingMail, mail: OutgoingMail, *, now: datetime) -> bool:
+    """Whether a row that waits leaves at another moment than it should, is of use until another, or concerns another unit."""
+    is_due = row.due_at <= now and mail.due_at <= now
+    return (row.useful_until_at, row.unit_id) != (mail.useful_until_at, mail.unit_id) or not (is_due or row.due_at == mail.due_at)
 
 
 def _look_at_digests(seen: list[Seen], *, now: datetime) -> int:

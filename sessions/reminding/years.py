@@ -99,10 +99,21 @@ class Years:
         return occasions(year, self.rules_of(year), is_closed=lambda day: self._days.is_closed(year.municipality, day))
 
     def told(self, occasion: Occasion) -> list[Person]:
-        """Return who holds the occasion's role: the mentor of the day itself, everybody else of the day it leaves."""
-        day = occasion.day if occasion.role == "mentor" else max(self._today, timezone.localdate(occasion.at))
+        """Return who holds the occasion's role the day it leaves; of what lies ahead the mentor of the day itself.
+
+        Of what has been it is the mentor of that day while she follows the hire, for only then may she log it.
+        """
+        leaves_on = max(self._today, timezone.localdate(occasion.at))
+        day = leaves_on
+        if occasion.role == "mentor" and (occasion.day > leaves_on or self._follows(occasion, on=leaves_on)):
+            day = occasion.day
         people = self._responsible.in_role(occasion.role, self._rows[occasion.year.pk], day=day)
         return [person for person in people if person.is_active]
+
+    def _follows(self, occasion: Occasion, *, on: date) -> bool:
+        """Whether the mentor of an occasion's day is one of the hire's mentors on another."""
+        mentor = self._responsible.mentor_on(occasion.year.pk, occasion.day)
+        return mentor is not None and mentor in self._responsible.mentors_on(occasion.year.pk, on)
 
 
 def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[Line]]:
