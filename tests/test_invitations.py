@@ -61,6 +61,17 @@ def test_opening_the_link_uses_nothing_up(client, invited):
     assert Invitation.objects.usable(timezone.now()).filter(pk=invited.pk).exists()
 
 
+def test_page_tells_nobody_its_address_and_can_be_sent_on_https(invited, settings):
+    settings.CSRF_TRUSTED_ORIGINS = []
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(link_of(invited), secure=True)
+    assert page["Referrer-Policy"] == "strict-origin"
+
+    token = page.context["csrf_token"]
+    sent = {"password": "kort", "csrfmiddlewaretoken": token}
+    assert browser.post(link_of(invited), sent, secure=True, headers={"referer": "https://testserver/"}).status_code == 422
+
+
 def test_used_link_says_so_and_changes_nothing(client, invited):
     client.post(link_of(invited), NEW)
     other = Client()

@@ -76,6 +76,10 @@ def test_opening_the_address_changes_nothing(program, path, leader):
     assert leader.email not in page
 
 
+def test_page_tells_nobody_its_address(program, path):
+    assert program.get(path)["Referrer-Policy"] == "no-referrer"
+
+
 def test_button_of_the_page_tells_what_still_comes_and_the_way_back(program, path, leader):
     page = program.post(path, {"bekreft": "ja"})
 

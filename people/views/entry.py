@@ -73,7 +73,9 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         if not form.errors.get("password"):  # somebody was faster, in another tab or with a second click
             return _closed(request, "used")
     context = {"form": form, "invitation": invitation}
-    return render(request, "people/accept_invitation.html", context, status=422 if form.errors else 200)
+    page = render(request, "people/accept_invitation.html", context, status=422 if form.errors else 200)
+    page["Referrer-Policy"] = "strict-origin"  # the address is a key; the origin alone is what the check of forms asks for
+    return page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

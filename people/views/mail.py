@@ -47,4 +47,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseBadRequest(_("Dette ble ikke forstått, og ingenting er endret.\n"), content_type="text/plain; charset=utf-8")
     if request.method == "POST":
         stop_digest(person=person)
-    return render(request, "people/unsubscribe.html", {"is_off": not MailSettings.of(person).wants_digest})
+    page = render(request, "people/unsubscribe.html", {"is_off": not MailSettings.of(person).wants_digest})
+    page["Referrer-Policy"] = "no-referrer"  # a proxy's log of what the page loads holds no address that is a key
+    return page
