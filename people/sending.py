@@ -36,6 +36,7 @@ RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30)
 AT_A_TIME = 20  # people whose mail is claimed and written together: few, so that what is written still is so when it is sent
 TOO_LARGE = 552  # to MAIL FROM with its SIZE (RFC 1870): of this letter alone, where any other answer is about us
 WORK_FOR = timedelta(minutes=5)  # a sweep ends then; the next goes on
+ONE_LETTER = timedelta(minutes=1)  # longer than one may take to be handed over, a new connection and all
 
 
 class OutageError(Exception):
@@ -81,7 +82,7 @@ def _deliver_all(
     is_over = False
     while left and not is_over:
         try:
-            sent += deliver(left.pop(0), circumstances, postbox, now=now(), pens=pens)
+            sent += deliver(left.pop(0), circumstances, postbox, now=now(), pens=pens, clock=now)
             is_over = now() > stop_at
         except OutageError:
             is_over = True
@@ -91,11 +92,18 @@ def _deliver_all(
 
 
 def deliver(
-    rows: Sequence[OutgoingMail], circumstances: Circumstances, postbox: Postbox, *, now: datetime, pens: Pens | None = None
+    rows: Sequence[OutgoingMail],
+    circumstances: Circumstances,
+    postbox: Postbox,
+    *,
+    now: datetime,
+    pens: Pens | None = None,
+    clock: Callable[[], datetime] | None = None,
 ) -> int:
     """Write and send claimed rows of one person, and record what became of each; return how many messages went out.
 
-    Raises OutageError when no mail server could be reached: what is left waits then, and is never given up for that.
+    Raises OutageError when no mail server could be reached: what is left waits then, and is never given up for that. Where a
+    slow mail server has taken all the lease by the `clock`, the rest is left to the worker who claims it next.
     """
     rows = [row for row in rows if _is_to_go(row, circumstances, now=now)]
     if not rows:
@@ -105,6 +113,8 @@ def deliver(
     with translation.override(circumstances.choices_of(rows[0]).language):
         parts = parts_of([(row, letter) for row in rows if (letter := _written(row, pens, now=now))])
         for place, (part, letter, written) in enumerate(parts):
+            if clock and (lease := rows[0].lease_ends_at) and clock() + ONE_LETTER > lease:
+                break
             try:
                 sent += _send(part, letter, written, postbox, now=now)
             except OutageError as error:
