@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 
 from people.invitations import accept_invitation
-from people.models import Appointment, Invitation, OutgoingMail
+from people.models import Invitation, OutgoingMail
 from programs.models import Mentorship
 from sessions.models import PlanItem, PlanLink, PlanLinkUse, StartLetter
 from sessions.start_letters import KIND
 from tests.start_letters import ADDRESS, BEFORE, GREETING, NUMBER, PRACTICAL, filled, save, send, url, words
-from tests.world import FAR_BACK, PASSWORD, at
+from tests.world import PASSWORD, at
 
 
 @pytest.fixture
@@ -297,19 +297,6 @@ def test_the_mentee_sees_all_that_is_kept_of_it(leader, world):
     told = words(leader.get(mine))
     assert "Adressen ble slettet tir. 1. sep. 2026." in told
     assert ADDRESS not in told
-
-
-@pytest.mark.parametrize("name", ["start_letter", "start_letter_preview", "start_letter_send", "start_letter_pdf", "plan_link_revoke"])
-def test_a_leader_on_the_programme_herself_never_gets_at_her_own_letter(client, world, name):
-    mentee, here = world.mine.mentee, world.here
-    kept = {"person": mentee, "municipality": here.municipality, "starts_on": FAR_BACK}
-    Appointment.objects.create(role="department_leader", department=here.department, **kept)
-    Appointment.objects.create(role="coordinator", **kept)
-    client.force_login(mentee)
-
-    assert client.post(url(name, world.mine), filled()).status_code in {404, 405}
-    assert client.get(url(name, world.mine)).status_code in {404, 405}
-    assert not StartLetter.objects.exists()
 
 
 def test_the_page_on_who_sees_what_tells_of_the_letter_and_the_link(client, db):

@@ -76,6 +76,13 @@ def test_a_leader_writes_and_sends_the_letter_and_the_hire_reads_her_plan(town, 
     nelly.page.keyboard.press("Tab")
     expect(nelly.page.get_by_role("link", name="Hopp til innholdet")).to_be_focused()
 
+    leader.visit(reverse("sessions:start_letter", args=[hire.pk]))
+    leader.press("Trekk tilbake lenken")
+    nelly.page.reload()
+    nelly.reads("Lenken virker ikke")
+    nelly.check()
+    nelly.complaints.clear()  # the browser complains of the 404 we asked for
+
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no_script"])
 def test_a_mentee_chooses_her_messages_and_gets_a_calendar(town, browse, script):
