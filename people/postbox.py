@@ -82,7 +82,8 @@ def mime_message(letter: Letter, *, to: Sequence[str], message_id: str) -> Email
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
     if letter.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        if letter.unsubscribe_url.startswith("https://"):  # RFC 8058 allows one click there alone; else the page asks first
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # A line break in somebody's name would be a header of its own.
     message = EmailMultiAlternatives(subject=" ".join(letter.subject.split()), body=letter.text, to=list(to), headers=headers)
     message.attach_alternative(letter.html, "text/html")

@@ -117,6 +117,12 @@ def test_one_click_unsubscribe_is_offered_where_there_is_an_address_for_it(arriv
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
+def test_one_click_is_not_offered_without_https(arrives):
+    message = arrives(replace(LETTER, unsubscribe_url="http://localhost:8000/av/1"))
+    assert message["List-Unsubscribe"] == "<http://localhost:8000/av/1>"
+    assert message["List-Unsubscribe-Post"] is None
+
+
 def test_no_unsubscribe_header_where_nothing_can_be_unsubscribed(arrives):
     message = arrives(LETTER)
     assert (message["List-Unsubscribe"], message["List-Unsubscribe-Post"]) == (None, None)
