@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from programs.models import Mentorship
 from sessions.calendar.invitations import invitation_for
 from sessions.interviews import last_interview_missing
 from sessions.models import PlanItem, ReminderRule
-from sessions.reminding.occasions import ITEM, Occasion
+from sessions.reminding.occasions import ITEM, PROBATION_END, Occasion
 from sessions.reminding.years import Years
 
 
@@ -36,6 +37,8 @@ class Pen:
         of_years = {mail.subject_id for mail in mails if mail.subject_id and _sort(mail) != ITEM}
         of_lines = {item.mentorship_id for item in self._items.values()}
         self._years = Years.of(of_years | of_lines, today=timezone.localdate(now), ahead=timedelta(days=1))
+        ending = {mail.subject_id for mail in mails if _sort(mail) == PROBATION_END}
+        prefetch_related_objects([self._years.mentorship(year.pk) for year in self._years.years if year.pk in ending], "items")
         self._so = dict(self._still_so())
         people = {mail.person_id for mail in mails}
         invited = MailSettings.objects.filter(person__in=people, wants_invitations=True)
