@@ -116,6 +116,8 @@ def _fill(size: int) -> None:
     _lay_plans(version)
     pks = Mentorship.objects.values_list("pk", flat=True)
     Watch.objects.bulk_create((Watch(mentorship_id=pk, due_at=now) for pk in pks), batch_size=5_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as a database does by itself in the course of a day
 
 
 def _version() -> ProgramVersion:
