@@ -7,6 +7,7 @@ to tell in the coming week lies in the outbox then, where the coordinator sees i
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,10 +28,13 @@ from sessions.reminding.occasions import ITEM, Occasion
 from sessions.reminding.words import about
 from sessions.reminding.years import Years
 
+log = logging.getLogger(__name__)
+
 KIND = "reminder"
 BATCH = 200  # years looked at a time
 AHEAD = timedelta(days=7)  # how long before it leaves a reminder lies in the outbox
 AT_LEAST = timedelta(days=7)  # a year nobody changes is looked at once a week all the same
+TRY_AGAIN = timedelta(hours=1)  # after what should not happen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +56,22 @@ def queue_reminders(*, now: datetime) -> int:
     tried: set[Seen] = set()
     while fresh := [seen for seen in _due(now) if seen not in tried]:
         tried.update(fresh)
-        years = [seen for seen in fresh if seen.mentorship]
-        new += _look_at_years(years, now=now)
-        new += _look_at_digests([seen for seen in fresh if seen.municipality], now=now)
+        new += _look_at(fresh, now=now)
     return new
+
+
+def _look_at(seen: list[Seen], *, now: datetime) -> int:
+    """Look at some years and digests; one that cannot be looked at holds up none of the others, and is tried again later."""
+    try:
+        new = _look_at_years([watch for watch in seen if watch.mentorship], now=now)
+        return new + _look_at_digests([watch for watch in seen if watch.municipality], now=now)
+    except Exception:
+        if len(seen) > 1:
+            log.warning("%s watches are looked at one by one", len(seen))
+            return sum(_look_at([watch], now=now) for watch in seen)
+        log.exception("watch %s could not be looked at", seen[0].pk)
+        _store_moments({seen[0]: now + TRY_AGAIN})
+        return 0
 
 
 def _due(now: datetime) -> list[Seen]:

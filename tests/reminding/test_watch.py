@@ -10,7 +10,7 @@ from people.models import Municipality, OutgoingMail
 from programs.models import Mentorship
 from sessions.changing import move_item
 from sessions.models import PlanItem, Watch
-from sessions.reminding.sweep import AHEAD, AT_LEAST, BATCH, queue_reminders
+from sessions.reminding.sweep import AHEAD, AT_LEAST, BATCH, TRY_AGAIN, queue_reminders
 from tests.reminding.scenes import due_of, give_up_all_but, lay, morning, sweep
 from tests.world import at, hire
 
@@ -134,3 +134,25 @@ def test_sweep_costs_the_same_for_one_hire_and_for_many(reminders):
         hire(reminders.here, f"Flere {number}", starts_on=date(2026, 9, 14))
     assert queries() == few <= 25
     assert Watch.objects.count() < BATCH
+
+
+def test_year_that_cannot_be_looked_at_holds_up_no_other_and_is_tried_again(reminders, monkeypatch):
+    from sessions.reminding.years import Years
+
+    now = at(date(2026, 10, 9))
+    real = Years.occasions_of
+
+    def occasions_of(self, year):
+        if year.pk == reminders.mine.pk:
+            raise RuntimeError("broken")
+        return real(self, year)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Years, "occasions_of", occasions_of)
+        assert sweep(now) > 0
+
+    mine = OutgoingMail.objects.filter(subject_id__in=reminders.mine.items.values("pk"))
+    assert not mine.exists()
+    assert Watch.objects.get(mentorship=reminders.mine).due_at == now + TRY_AGAIN
+    assert queue_reminders(now=now + TRY_AGAIN) > 0
+    assert mine.exists()
