@@ -1,6 +1,6 @@
 """How does a worker take what is due, so that no other takes it too?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,9 +30,11 @@ class Turn:
         return Q(person=self.person_id, channel=OutgoingMail.MAIL, is_calm=True, sent_with=None)
 
 
-def turns_due(now: datetime) -> Iterator[tuple[Turn, tuple[int, int | None]]]:
-    """Say whose turn it is, who has waited longest first, each with a receiver and a municipality."""
+def turns_due(now: datetime, *, but_not: Collection[str] = ()) -> Iterator[tuple[Turn, tuple[int, int | None]]]:
+    """Say whose turn it is, who has waited longest first, each with a receiver and a municipality; nobody's by channels that are out."""
     due = OutgoingMail.objects.due(now).order_by("due_at", "pk")
+    if but_not:
+        due = due.exclude(channel__in=but_not)
     for pk, person, municipality, channel, is_calm, sent_with in due.values_list(
         "pk", "person", "municipality", "channel", "is_calm", "sent_with"
     )[:BATCH]:

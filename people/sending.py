@@ -40,30 +40,31 @@ ONE_LETTER = timedelta(minutes=1)  # longer than one may take to be handed over,
 
 
 class OutageError(Exception):
-    """No mail server could be reached; nothing is wrong with the mail."""
+    """No mail server or SMS carrier could be reached; nothing is wrong with the message."""
 
 
 def send_due(*, now: Callable[[], datetime], postbox: Postbox | None = None) -> int:
     """Send what is due, one person at a time; return how many messages went out. Safe with any number of workers.
 
-    A mail server that does not answer ends the sweep: the others keep their place, and wait no time-out each. `postbox` is
-    where mail goes instead of the mail server of the settings.
+    A mail server that does not answer ends the sweep of the mail: the others keep their place, and wait no time-out each. So
+    with the carrier of SMS; the one does not hold up the other. `postbox` is where mail goes instead of the mail server of the
+    settings.
     """
     sent = 0
     stop_at = now() + WORK_FOR
     tried: set[Turn] = set()
+    out: set[str] = set()
     with postbox or Postbox() as postbox:
-        while now() <= stop_at and (due := [(turn, row) for turn, row in turns_due(now()) if turn not in tried]):
+        while now() <= stop_at and (due := [(turn, row) for turn, row in turns_due(now(), but_not=out) if turn not in tried]):
             circumstances = Circumstances((row for _turn, row in due), now=now())
             turns = list(dict.fromkeys(turn for turn, _row in due))
             for start in range(0, len(turns), AT_A_TIME):
+                if now() > stop_at or len(out) == len(OutgoingMail.CHANNELS):
+                    return sent
                 some = turns[start : start + AT_A_TIME]
                 tried.update(some)
                 groups = [rows for turn in some if (rows := claim(turn, now=now()))]
-                number, is_over = _deliver_all(groups, circumstances, postbox, now=now, stop_at=stop_at)
-                sent += number
-                if is_over:
-                    return sent
+                sent += _deliver_all(groups, circumstances, postbox, out, now=now, stop_at=stop_at)
     return sent
 
 
@@ -71,24 +72,27 @@ def _deliver_all(
     groups: Sequence[Sequence[OutgoingMail]],
     circumstances: Circumstances,
     postbox: Postbox,
+    out: set[str],
     *,
     now: Callable[[], datetime],
     stop_at: datetime,
-) -> tuple[int, bool]:
-    """Send what has been claimed; return how many messages went out, and whether the sweep ends here: the rest keep their place."""
+) -> int:
+    """Send what has been claimed; return how many messages went out.
+
+    A channel nobody answers on is added to `out`. What is left of it, or when the time is over, keeps its place.
+    """
     pens = Pens([row for rows in groups for row in rows], now=now())
     sent = 0
-    left = list(groups)
-    is_over = False
-    while left and not is_over:
+    for rows in groups:
+        channel = rows[0].channel
+        if channel in out or now() > stop_at:
+            _record(rows, state=OutgoingMail.WAITING, **as_before(rows))
+            continue
         try:
-            sent += deliver(left.pop(0), circumstances, postbox, now=now(), pens=pens, clock=now)
-            is_over = now() > stop_at
+            sent += deliver(rows, circumstances, postbox, now=now(), pens=pens, clock=now)
         except OutageError:
-            is_over = True
-    for rows in left:
-        _record(rows, state=OutgoingMail.WAITING, **as_before(rows))
-    return sent, is_over
+            out.add(channel)
+    return sent
 
 
 def deliver(
@@ -102,7 +106,7 @@ def deliver(
 ) -> int:
     """Write and send claimed rows of one person, and record what became of each; return how many messages went out.
 
-    Raises OutageError when no mail server could be reached: what is left waits then, and is never given up for that. Where a
+    Raises OutageError when no mail server or carrier could be reached: what is left waits then, and is never given up for that. Where a
     slow mail server has taken all the lease by the `clock`, the rest is left to the worker who claims it next.
     """
     rows = [row for row in rows if _is_to_go(row, circumstances, now=now)]
@@ -173,13 +177,15 @@ def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postb
             postbox.send(letter, to=letter.to or first.person.email, message_id=message_id(first.key))
     except UnreachableError as error:
         raise _outage(error.__cause__ or error) from None
+    except sms.SmsOutageError as error:
+        raise _outage(error) from None
     except smtplib.SMTPSenderRefused as error:
         if error.smtp_code != TOO_LARGE:
             raise _outage(error) from None
         _not_delivered(rows, letters, error, now=now)
         return 0
     except Exception as error:
-        if not isinstance(error, (smtplib.SMTPException, sms.SmsRefusedError, sms.SmsOutageError)):
+        if not isinstance(error, (smtplib.SMTPException, sms.SmsRefusedError)):
             # A letter no mail can be made of must not hold up everybody's. The error's own words may hold an address.
             log.error("mail %s could not be made\n%s", first.pk, "".join(traceback.format_tb(error.__traceback__)))
         _not_delivered(rows, letters, error, now=now)
@@ -213,7 +219,7 @@ def message_id(key: str) -> str:
 
 
 def _outage(error: BaseException) -> OutageError:
-    log.error("the mail server cannot be reached, mail waits: %s", _reason(error))
+    log.error("mail server or SMS carrier cannot be reached, messages wait: %s", _reason(error))
     return OutageError(_reason(error))
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from people.models import MailSettings, OutgoingMail
+from people.sending import AT_A_TIME
 from tests.outbox.mailroom import calm, now_is, queue, sweep
 from tests.world import person
 
@@ -19,7 +20,7 @@ def somebody(db):
 
 @pytest.fixture
 def carrier(settings, tmp_path):
-    settings.SMS_URL = f"file://{tmp_path}"
+    settings.SMS_URL = f"file://{tmp_path}/sms"
     return tmp_path
 
 
@@ -64,3 +65,26 @@ def test_sms_to_a_number_that_takes_none_is_not_tried(somebody, carrier):
 
     assert state_after_sweep(mail) == OutgoingMail.OBSOLETE
     assert list(carrier.iterdir()) == []
+
+
+def test_mail_server_that_is_away_holds_up_no_sms(no_server, somebody, carrier):
+    MailSettings.objects.create(person=somebody, wants_sms=True)
+    mails = [queue(f"test:{number}") for number in range(AT_A_TIME + 5)]
+    sms = queue("test:1:sms", person=somebody, channel=OutgoingMail.SMS, is_calm=True)
+
+    assert sweep() == 1
+    assert now_is(sms).state == OutgoingMail.SENT
+    assert {now_is(mail).state for mail in mails} == {OutgoingMail.WAITING}
+    assert sum(bool(now_is(mail).last_error) for mail in mails) == 1, "one time-out, not one a mail"
+
+
+def test_carrier_that_is_away_holds_up_no_mail(server, somebody, settings, tmp_path):
+    (tmp_path / "in_the_way").write_text("")
+    settings.SMS_URL = f"file://{tmp_path}/in_the_way/sms"
+    MailSettings.objects.create(person=somebody, wants_sms=True)
+    messages = [queue(f"test:{number}:sms", person=somebody, channel=OutgoingMail.SMS, is_calm=True) for number in range(3)]
+    mail = queue("test:mail")
+
+    assert sweep() == 1
+    assert now_is(mail).state == OutgoingMail.SENT
+    assert [bool(now_is(sms).last_error) for sms in messages] == [True, False, False]
