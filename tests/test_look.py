@@ -34,8 +34,8 @@ def nothing(request):
 
 
 # The frame links to three pages; here they need only exist.
-ACCOUNT = [path(name, nothing, name=name) for name in ("profile", "logout", "privacy")]
-urlpatterns = [path("", include((ACCOUNT, "people")))]
+ACCOUNT = [path(name, nothing, name=name) for name in ("profile", "mail_settings", "logout", "privacy")]
+urlpatterns = [path("", include((ACCOUNT, "people"))), path("", include(([path("calendar", nothing, name="calendar")], "sessions")))]
 pytestmark = pytest.mark.urls(__name__)
 
 
