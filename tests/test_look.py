@@ -33,7 +33,7 @@ def nothing(request):
     return HttpResponse()
 
 
-# The frame links to three pages; here they need only exist.
+# The frame links to a few pages; here they need only exist.
 ACCOUNT = [path(name, nothing, name=name) for name in ("profile", "mail_settings", "logout", "privacy")]
 urlpatterns = [path("", include((ACCOUNT, "people"))), path("", include(([path("calendar", nothing, name="calendar")], "sessions")))]
 pytestmark = pytest.mark.urls(__name__)
