@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from people.models import OutgoingMail
 
 ROOT = Path(__file__).resolve().parents[2]
+THEIRS = "started-by-a-test"  # what the database calls the connections of the processes; the test's own may be several
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Installation:
         if not self.database.startswith("postgres"):
             return True
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = %s", [THEIRS])
             return cursor.fetchone() == (0,)
 
     def _change(self, column: str, *, of: str) -> None:
@@ -147,7 +148,7 @@ def share_database(folder: Path) -> str:
     if connection.vendor == "postgresql":
         found = connection.settings_dict
         password = f":{quote(found['PASSWORD'])}" if found["PASSWORD"] else ""
-        return f"postgres://{found['USER']}{password}@{found['HOST']}:{found['PORT'] or 5432}/{found['NAME']}"
+        return f"postgres://{found['USER']}{password}@{found['HOST']}:{found['PORT'] or 5432}/{found['NAME']}?application_name={THEIRS}"
     path = folder / "copy.sqlite3"
     with contextlib.closing(sqlite3.connect(path)) as copy:
         connection.connection.backup(copy)
