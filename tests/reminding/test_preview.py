@@ -42,6 +42,12 @@ def ahead(municipality, *, version=None, rules=None, now=None, first=FIRST, last
     )
 
 
+@pytest.fixture(autouse=True)
+def _some_days_before(monkeypatch) -> None:
+    """Let the years be watched from before the first morning, whatever day the machine has."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(FIRST - timedelta(days=3)))
+
+
 @pytest.fixture
 def busy(world):
     """A municipality as they are: somebody away, a closed day, a pause, a hire without mentor, choices made, an interview."""
