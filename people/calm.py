@@ -23,6 +23,12 @@ def morning(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, OPENS))
 
 
+@lru_cache(maxsize=4096)
+def end_of(day: date) -> datetime:
+    """Return the midnight that ends a day."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
 def next_calm(now: datetime, *, is_closed: Callable[[date], bool], for_day: date | None = None) -> datetime:
     """Return the first moment from `now` on a message may leave: between 7 and 20 on an open day, or on the day it is for."""
     local = timezone.localtime(now)

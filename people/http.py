@@ -13,7 +13,12 @@ class PersonRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-def revision_sent(request: HttpRequest) -> int:
-    """Return the revision a button alone carries; -1, which no row has, where what was sent is none."""
-    sent = request.POST.get("revision", "")
+def number_sent(request: HttpRequest, name: str) -> int:
+    """Return a number a button alone carries; -1, which no row has, where what was sent is none."""
+    sent = request.POST.get(name, "")
     return int(sent) if sent.isdecimal() and len(sent) < 19 else -1
+
+
+def revision_sent(request: HttpRequest) -> int:
+    """Return the revision a button alone carries; -1 where what was sent is none."""
+    return number_sent(request, "revision")

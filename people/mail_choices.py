@@ -76,6 +76,15 @@ def stop_digest(*, person: Person) -> MailSettings:
     return chosen
 
 
+@transaction.atomic
+def choose_invitations(*, person: Person, wants_invitations: bool) -> MailSettings:
+    """Let a person have calendar invitations in her mail, or none; what she has been invited to is kept right all the same."""
+    chosen = _locked(person)
+    chosen.wants_invitations = wants_invitations
+    chosen.save(update_fields=["wants_invitations"])
+    return chosen
+
+
 def _locked(person: Person) -> MailSettings:
     """Return the row of a person for this transaction alone, made if there is none."""
     MailSettings.objects.get_or_create(person=person)

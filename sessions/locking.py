@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from people.dates import date_with_week
 from programs.models import Mentorship
 from sessions import schedule
-from sessions.models import PlanItem, ReminderRule, Watch
+from sessions.models import PlanItem, ReminderRule, StartLetter, Watch
 
 DAYS_BEFORE_START = 60
-Row = TypeVar("Row", PlanItem, Mentorship, ReminderRule)
+Row = TypeVar("Row", PlanItem, Mentorship, ReminderRule, StartLetter)
 
 
 def locked_mentorship(mentorship: Mentorship, *, is_trial: bool = False) -> Mentorship:
@@ -48,7 +48,7 @@ def require_running(mentorship: Mentorship) -> None:
         raise ValidationError(reason)
 
 
-def require_current(row: PlanItem | Mentorship | ReminderRule, revision: int) -> None:
+def require_current(row: PlanItem | Mentorship | ReminderRule | StartLetter, revision: int) -> None:
     """Refuse a form that was filled in from what is no longer true."""
     if row.revision != revision:
         raise ValidationError(_("Noen andre har endret dette etter at du åpnet siden. Se over det som er lagret nå, og send på nytt."))

@@ -1,6 +1,6 @@
 """How does a hire who has no account yet read her own plan: by a personal link, for a time, with every opening written down?"""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from people.calm import end_of
 from people.models import Person
 from programs.models import Mentorship
 from sessions.locking import locked_mentorship, require_running
@@ -47,8 +48,7 @@ def make_link(*, mentorship: Mentorship, by: Person, now: datetime) -> PlanLink:
     require_running(mentorship)
     revoke_all(mentorship, now=now)
     ends_on = last_day_of_new(mentorship, today=timezone.localdate(now))
-    midnight = timezone.make_aware(datetime.combine(ends_on + timedelta(days=1), time.min))
-    return PlanLink.objects.create(mentorship=mentorship, created_by=by, created_at=now, expires_at=midnight)
+    return PlanLink.objects.create(mentorship=mentorship, created_by=by, created_at=now, expires_at=end_of(ends_on))
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """How is the letter before the start written, sent to a private address, and that address forgotten?"""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.calm import end_of
 from people.dates import long_date
 from people.models import OutgoingMail, Person
 from people.outbox import enqueue
@@ -18,7 +19,7 @@ from programs.models import Mentorship
 from sessions.changing import mark_done
 from sessions.identity_numbers import holds_identity_number
 from sessions.letter_text import starting_greeting, starting_practical
-from sessions.locking import locked_mentorship
+from sessions.locking import locked_mentorship, require_current, store
 from sessions.models import PlanItem, PlanLink, StartLetter
 from sessions.plan_links import make_link
 from sessions.responsible import Responsible
@@ -131,7 +132,7 @@ def send_letter(
         about=_("Brev før oppstart"),
         subject_id=letter.pk,
         due_at=now,
-        useful_until_at=timezone.make_aware(datetime.combine(last_open_day(letter.mentorship) + timedelta(days=1), time.min)),
+        useful_until_at=end_of(last_open_day(letter.mentorship)),
     )
     return Sending(letter=letter, task_refused=_tick_task(letter.mentorship, by=by, today=today) if ticks_task else "")
 
@@ -159,8 +160,7 @@ def _stored(letter: StartLetter) -> dict[str, str]:
 def _require_open(letter: StartLetter, revision: int, *, today: date) -> None:
     if reason := why_over(letter.mentorship, today=today):
         raise ValidationError(reason)
-    if letter.revision != revision:
-        raise ValidationError(_("Noen andre har endret dette etter at du åpnet siden. Se over det som er lagret nå, og send på nytt."))
+    require_current(letter, revision)
 
 
 def _store(letter: StartLetter, words: dict[str, str]) -> StartLetter:
@@ -177,9 +177,7 @@ def _store(letter: StartLetter, words: dict[str, str]) -> StartLetter:
         letter.failed_at = None
     for field, text in words.items():
         setattr(letter, field, text)
-    letter.revision += 1
-    letter.save()
-    return letter
+    return store(letter)
 
 
 def _key(letter: StartLetter, revision: int) -> str:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from people.models import MailSettings, Person
+from people.models import Person
 from sessions.calendar.lines import lines_of
 from sessions.calendar.objects import feed as calendar_of
 from sessions.models import CalendarFeed
@@ -84,13 +84,6 @@ def revoke_feed(*, person: Person, now: datetime) -> None:
     """Turn the address off; without one there is nothing to do."""
     _lock(person)
     CalendarFeed.objects.visible_to(person).filter(revoked_at=None).update(revoked_at=now)
-
-
-@transaction.atomic
-def choose_invitations(*, person: Person, wants_invitations: bool) -> MailSettings:
-    """Let a person have calendar invitations in her mail, or none; what she has been invited to is kept right all the same."""
-    chosen, _is_new = MailSettings.objects.update_or_create(person=person, defaults={"wants_invitations": wants_invitations})
-    return chosen
 
 
 def _lock(person: Person) -> None:

@@ -10,12 +10,13 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from people.calm import end_of
 from people.message import Calendar
 from people.models import MailSettings, OutgoingMail, Person
 from people.outbox import enqueue_all
@@ -207,9 +208,5 @@ def _update(standing: Standing, earlier: list[OutgoingMail], *, now: datetime) -
         is_duty=True,
         falls_on=standing.event.day if standing.event else date.fromisoformat(invitation.told["day"]),
         due_at=now + TIME_TO_UNDO,
-        useful_until_at=_end_of(standing.last_day),
+        useful_until_at=end_of(standing.last_day),
     )
-
-
-def _end_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from people.models import Appointment, Person
 from programs.models import Mentorship
@@ -17,7 +16,7 @@ from sessions.hires import with_counts
 from sessions.models import MissedTalk, PlanItem
 from sessions.reminding.attention import Attention, Situation, Talk, attention
 from sessions.reminding.occasions import Line, Year, may_be_told
-from sessions.reminding.years import RuleBook, pauses_of
+from sessions.reminding.years import RuleBook, pauses_of, year_of
 from sessions.responsible import ONE_DAY, Responsible
 from sessions.weeks import first_mondays
 
@@ -124,7 +123,8 @@ class _Read:
         self._mentors = Responsible.for_mentorships(hires, today=today)
 
     def followed(self, hire: Any, roles: frozenset[str]) -> Followed:
-        lines, year = self._lines[hire.pk], self._year(hire)
+        lines = self._lines[hire.pk]
+        year = year_of(hire, has_mentor=hire.has_mentor, lines=[one.line for one in lines.open], pauses=self._pauses[hire.pk])
         situation = Situation(
             year=year,
             talks=tuple(lines.talks),
@@ -143,20 +143,6 @@ class _Read:
             held_last_week=_between([talk.held_on for talk in lines.talks], *last_week),
             not_logged=sum(one.line.kind == PlanItem.TALK and year.registered_on <= one.day < self._today for one in lines.open),
             mentor_stops=self._mentor_stops(hire),
-        )
-
-    def _year(self, hire: Any) -> Year:
-        return Year(
-            pk=hire.pk,
-            version=hire.version_id,
-            municipality=hire.municipality_id,
-            unit=hire.department.unit_id,
-            starts_on=hire.starts_on,
-            probation_ends_on=hire.probation_ends_on,
-            registered_on=timezone.localdate(hire.registered_at),
-            has_mentor=hire.has_mentor,
-            lines=tuple(one.line for one in self._lines[hire.pk].open),
-            pauses=tuple(self._pauses[hire.pk]),
         )
 
     def _without_mentor_since(self, hire: Any) -> date | None:

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from django.utils import timezone
 
-from people.calm import morning
+from people.calm import end_of, morning
 from sessions.models import PlanItem, ReminderRule
 
 ITEM, START, PROBATION_END = "item", "mentorship", "probation"
@@ -157,15 +156,10 @@ def _leaves(rule: ReminderRule, day: date, is_closed: IsClosed) -> datetime:
 def _over(rule: ReminderRule, day: date, clock: time | None) -> datetime:
     """Return when a reminder is of no use any longer."""
     if rule.moment in AFTERWARDS:
-        return _midnight(day + timedelta(days=max(DAYS_TO_SAY_IT, rule.days + 7) + 1))
+        return end_of(day + timedelta(days=max(DAYS_TO_SAY_IT, rule.days + 7)))
     if _DAY_OF_YEAR.get(rule.moment) == START:
-        return _midnight(day)  # on the first day there is nothing left to prepare
-    return timezone.make_aware(datetime.combine(day, clock)) if clock else _midnight(day + timedelta(days=1))
-
-
-@lru_cache(maxsize=4096)
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+        return end_of(day - timedelta(days=1))  # on the first day there is nothing left to prepare
+    return timezone.make_aware(datetime.combine(day, clock)) if clock else end_of(day)
 
 
 def _past_pauses(year: Year, sort: str, leaves: datetime, is_closed: IsClosed) -> datetime:

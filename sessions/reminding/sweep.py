@@ -24,6 +24,7 @@ from people.sms import number_of
 from sessions.calendar.invitations import queue_updates
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.reminding import digest
+from sessions.reminding.moments import MOMENTS
 from sessions.reminding.occasions import ITEM, Occasion
 from sessions.reminding.words import about
 from sessions.reminding.years import Years
@@ -145,14 +146,9 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
             due_at=max(occasion.at, now),
             useful_until_at=occasion.until,
             is_calm=True,
-            is_duty=is_duty(rule),
+            is_duty=MOMENTS[rule.moment].is_duty,
             falls_on=occasion.for_day,
         )
-
-
-def is_duty(rule: ReminderRule) -> bool:
-    """Whether a reminder is about what the law or the employer asks of a leader: nobody chooses that away."""
-    return rule.moment in (ReminderRule.BEFORE_INTERVIEW, ReminderRule.BEFORE_PROBATION_END, ReminderRule.NO_MENTOR)
 
 
 def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail], *, now: datetime) -> None:

@@ -65,26 +65,17 @@ class Years:
         first, last = today - self._rules.days_after, today + ahead + self._rules.days_before
         self._days = OpenDays(municipalities, first=first - MARGIN, last=last + MARGIN)
         lines, pauses = _lines_of(rows, first=first, last=last), pauses_of(rows)
-        self.years = [self._year(row, lines[row.pk], pauses[row.pk]) for row in rows]
+        self.years = [
+            year_of(
+                row, has_mentor=self._responsible.mentor_on(row.pk, row.starts_on) is not None, lines=lines[row.pk], pauses=pauses[row.pk]
+            )
+            for row in rows
+        ]
 
     @classmethod
     def of(cls, mentorships: Collection[int], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD) -> Years:
         rows = Mentorship.objects.running().filter(pk__in=mentorships).select_related("mentee", "department__unit").order_by("pk")
         return cls(list(rows), today=today, rules=rules, ahead=ahead)
-
-    def _year(self, row: Mentorship, lines: list[Line], pauses: list[tuple[date, date]]) -> Year:
-        return Year(
-            pk=row.pk,
-            version=row.version_id,
-            municipality=row.municipality_id,
-            unit=row.department.unit_id,
-            starts_on=row.starts_on,
-            probation_ends_on=row.probation_ends_on,
-            registered_on=timezone.localdate(row.registered_at),
-            has_mentor=self._responsible.mentor_on(row.pk, row.starts_on) is not None,
-            lines=tuple(lines),
-            pauses=tuple(pauses),
-        )
 
     def mentorship(self, pk: int) -> Mentorship:
         return self._rows[pk]
@@ -114,6 +105,22 @@ class Years:
         """Whether the mentor of an occasion's day is one of the hire's mentors on another."""
         mentor = self._responsible.mentor_on(occasion.year.pk, occasion.day)
         return mentor is not None and mentor in self._responsible.mentors_on(occasion.year.pk, on)
+
+
+def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[Line], pauses: Iterable[tuple[date, date]]) -> Year:
+    """Return a year as values, from its row and what has been read of it."""
+    return Year(
+        pk=row.pk,
+        version=row.version_id,
+        municipality=row.municipality_id,
+        unit=row.department.unit_id,
+        starts_on=row.starts_on,
+        probation_ends_on=row.probation_ends_on,
+        registered_on=timezone.localdate(row.registered_at),
+        has_mentor=has_mentor,
+        lines=tuple(lines),
+        pauses=tuple(pauses),
+    )
 
 
 def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[Line]]:

@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from people.http import PersonRequest
+from people.http import PersonRequest, number_sent
 from sessions.calendar import feeds
 from sessions.calendar.lines import DAYS_BACK
 from sessions.forms.calendar import InvitationsForm
@@ -34,9 +34,7 @@ def calendar_open(request: PersonRequest) -> HttpResponse:
 @require_POST
 def calendar_rotate(request: PersonRequest) -> HttpResponse:
     """Replace the address the page showed; one that is replaced already stays."""
-    sent = request.POST.get("feed", "")
-    seen = int(sent) if sent.isdecimal() and len(sent) < 19 else 0
-    feeds.rotate_feed(person=request.user, seen=seen, now=timezone.now())
+    feeds.rotate_feed(person=request.user, seen=number_sent(request, "feed"), now=timezone.now())
     messages.success(request, _("Du har fått ny adresse, og den gamle virker ikke lenger. Legg inn den nye i kalenderen din."))
     return redirect("sessions:calendar")
 
