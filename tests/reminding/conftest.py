@@ -15,3 +15,9 @@ def reminders(world):
     OutgoingMail.objects.all().delete()
     Watch.objects.exclude(municipality=None).update(due_at=at(date(2030, 1, 1)))
     return world
+
+
+@pytest.fixture
+def coordinator(client, world):
+    client.force_login(world.here.coordinator)
+    return client
