@@ -12,9 +12,10 @@ COPY requirements.lock .
 RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 
 FROM python:3.12-slim-bookworm
-# Pango and HarfBuzz lay out the PDF files. Inter must be Debian's static one: a variable font breaks PDF/UA.
+# Pango and HarfBuzz lay out the PDF files. Inter must be Debian's static one: a variable font breaks PDF/UA. Noto has the letters of names
+# in every script.
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter fonts-noto-core fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* \
     && fc-cache -f \
     && useradd --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin app

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.message import Attachment, Letter, Section
 from people.models import OutgoingMail
-from sessions.documents import START_LETTER, RendererMissingError, filename_of, render_start_letter
+from sessions.documents import START_LETTER, RendererMissingError, RenderingFailedError, filename_of, render_start_letter
 from sessions.letter_text import WelcomeLetter, letter_of
 from sessions.models import PlanLink, StartLetter
 from sessions.plan_links import last_day, last_day_of_new, link_in_use, url_of
@@ -61,8 +61,8 @@ def _paper(text: WelcomeLetter) -> tuple[Attachment, ...]:
     """The same letter to print, without the link; a machine that lays out no PDF sends the mail without it."""
     try:
         content = render_start_letter(text)
-    except RendererMissingError:
-        log.warning("the letter before the start goes without its PDF: the renderer is missing")
+    except (RendererMissingError, RenderingFailedError):
+        log.warning("the letter before the start goes without its PDF: it could not be laid out")
         return ()
     return (Attachment(name=filename_of(START_LETTER, text.mentorship.mentee.name), content=content, mimetype="application/pdf"),)
 

@@ -4,11 +4,17 @@ import io
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import pikepdf
+import pytest
+from django.test import override_settings
+from fontTools.ttLib import TTFont
 
+from sessions.documents import render
 from sessions.documents.render import pdf_of
 
 
@@ -22,6 +28,23 @@ def text_of(pdf: bytes) -> str:
     """Return the words of all pages, with single spaces; a word broken over two lines is not put together."""
     run = subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True, timeout=60)
     return " ".join(run.stdout.decode().split())
+
+
+@contextmanager
+def renderer_replaced(folder: Path, code: str) -> Iterator[None]:
+    """Let the process that lays out find another library than WeasyPrint, with nothing laid out before."""
+    (folder / "library" / "weasyprint").mkdir(parents=True)
+    (folder / "library" / "weasyprint" / "__init__.py").write_text(code)
+    with pytest.MonkeyPatch.context() as patch, override_settings(MEDIA_ROOT=folder / "files"):
+        patch.setenv("PYTHONPATH", str(folder / "library"))
+        render.typesetter.close()
+        yield
+        render.typesetter.close()
+
+
+def renderer_missing(folder: Path) -> AbstractContextManager[None]:
+    """As on a machine without Pango."""
+    return renderer_replaced(folder, "raise OSError(\"cannot load library 'libpango-1.0-0'\")")
 
 
 @dataclass(frozen=True)
@@ -60,3 +83,32 @@ def tags_of(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
                 yield kid
                 if "/K" in kid:
                     waiting.append(kid.K)
+
+
+def letters_without_a_glyph(pdf: bytes) -> list[str]:
+    """Return a sentence for each code on a page that its embedded font has no drawing for."""
+    found = []
+    with opened(pdf) as whole:
+        for number, page in enumerate(whole.pages, start=1):
+            fonts = {str(name): _glyphs_of(font) for name, font in page.obj.Resources.get("/Font", {}).items()}
+            font = ""
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "Tf":
+                    font = str(operands[0])
+                elif str(operator) in {"Tj", "TJ"}:
+                    parts = operands[0] if isinstance(operands[0], pikepdf.Array) else operands
+                    for part in parts:
+                        if isinstance(part, pikepdf.String):
+                            codes = bytes(part)
+                            glyphs = [int.from_bytes(codes[place : place + 2]) for place in range(0, len(codes), 2)]
+                            found += [f"page {number}, {font}: {glyph}" for glyph in glyphs if glyph not in fonts[font]]
+    return found
+
+
+def _glyphs_of(font: pikepdf.Object) -> set[int]:
+    """Return the codes that the font has outlines or at least a place of their own for; 0 is the empty box of no letter."""
+    descendant = font.DescendantFonts[0]
+    descriptor = descendant.FontDescriptor
+    program = next(descriptor[key].read_bytes() for key in ("/FontFile2", "/FontFile3") if key in descriptor)
+    number_of_glyphs = TTFont(io.BytesIO(program))["maxp"].numGlyphs
+    return set(range(1, number_of_glyphs))

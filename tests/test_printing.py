@@ -1,7 +1,6 @@
 """Does an order for a whole unit become one file, once, whatever happens to the worker, and go when its day is over?"""
 
 import os
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from programs.models import Mentorship
 from sessions.models import PrintJob
 from sessions.printing import LEASE, LIVES, MOST_ATTEMPTS, claim, file_of, order_print, print_folder, run_waiting
 from tests import world as worlds
-from tests.pdf import tags_of, text_of
+from tests.pdf import renderer_missing, tags_of, text_of
 from tests.verapdf import validate
 
 NOW = worlds.at(worlds.date(2026, 11, 22))
@@ -37,11 +36,6 @@ def always(moment: datetime) -> Callable[[], datetime]:
 
 def order(world, document: str = PrintJob.FOLLOW_UP_PLAN) -> PrintJob:
     return order_print(unit=world.here.unit, document=document, by=world.here.coordinator, now=NOW)
-
-
-def without_renderer(monkeypatch) -> None:
-    """Make every rendering fail, as on a machine without the library."""
-    monkeypatch.setitem(sys.modules, "weasyprint", None)
 
 
 def stored(job: PrintJob) -> PrintJob:
@@ -175,10 +169,9 @@ def test_an_order_that_kills_its_workers_is_given_up_and_says_so(world, client):
     assert order(world).pk != job.pk
 
 
-def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, monkeypatch):
+def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, tmp_path):
     job = order(world)
-    with monkeypatch.context() as broken:
-        without_renderer(broken)
+    with renderer_missing(tmp_path):
         run_waiting(clock=always(NOW))
         assert (stored(job).state, stored(job).attempts) == (PrintJob.WAITING, 1)
         assert files() == []
@@ -187,13 +180,13 @@ def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, mon
     assert stored(job).state == PrintJob.READY
 
 
-def test_an_order_that_keeps_failing_is_given_up(world, monkeypatch):
+def test_an_order_that_keeps_failing_is_given_up(world, tmp_path):
     job = order(world)
-    without_renderer(monkeypatch)
 
-    for _sweep in range(MOST_ATTEMPTS):
-        assert stored(job).state == PrintJob.WAITING
-        run_waiting(clock=always(NOW))
+    with renderer_missing(tmp_path):
+        for _sweep in range(MOST_ATTEMPTS):
+            assert stored(job).state == PrintJob.WAITING
+            run_waiting(clock=always(NOW))
 
     assert stored(job).state == PrintJob.FAILED
 

@@ -10,7 +10,7 @@ from programs.models import Mentorship, ProbationExtension
 from sessions.documents.facts import facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
 from sessions.documents.probation_notice import probation_notice_html
-from sessions.documents.render import RendererMissingError, pdf_of, printable
+from sessions.documents.render import RendererMissingError, RenderingFailedError, pdf_of, printable
 from sessions.documents.start_letter import start_letter_html
 from sessions.documents.workbook import workbook_html
 from sessions.letter_text import WelcomeLetter
@@ -21,6 +21,7 @@ __all__ = [
     "START_LETTER",
     "WORKBOOK",
     "RendererMissingError",
+    "RenderingFailedError",
     "filename_of",
     "render_document",
     "render_probation_notice",

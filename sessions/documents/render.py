@@ -1,31 +1,53 @@
-"""How does a page of HTML become a PDF that keeps PDF/UA-1 and PDF/A-3a?
+"""How does a page of HTML become a PDF, within a time and a memory of its own, and once only?
 
-The one place that knows the renderer. It fetches nothing: text, style and pictures are all in the string.
+The layout is done by a program beside this one (`typesetter.py`), which keeps PDF/UA-1 and PDF/A-3a. One such process at a
+time belongs to each process of the site; it goes when it has been idle, has done its share, or takes too long.
 """
 
+import atexit
+import json
+import logging
+import os
 import re
+import subprocess
+import sys
+import threading
 from base64 import b64encode
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from django.template.loader import render_to_string
 
+from sessions.documents.cache import kept
+
+log = logging.getLogger(__name__)
+
 STYLE = "documents/document.css"
 MOTIF = "documents/motif.svg"
+TYPESETTER = Path(__file__).with_name("typesetter.py")
 
-# PDF/UA is told beside PDF/A: the part, and the schema that PDF/A wants described for every property it does not know.
-_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
-xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of PDF/UA</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
-"""
+# The longest book takes a few seconds alone; a busy machine may need ten times as long.
+LONGEST_SECONDS = 60.0
+MOST_BYTES = 1_500_000_000  # of address space, which is about four times what is used
+SHARE = 25
+IDLE_SECONDS = 60.0
 
+# The process lays out what people have written: it is told where things lie, and no secrets.
+_ENVIRONMENT = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "XDG_CACHE_HOME",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+    "LD_LIBRARY_PATH",
+    "PYTHONPATH",
+)
 
 # Control characters, half surrogates, non-characters.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -35,20 +57,45 @@ class RendererMissingError(Exception):
     """The libraries that lay out a PDF are not on this machine."""
 
 
-def pdf_of(html: str) -> bytes:
-    """Return the PDF of a whole HTML document. Raises RendererMissingError where Pango is not installed."""
-    try:
-        # Here and not at the top: a machine without the libraries still serves every other page.
-        from weasyprint import CSS, HTML
-        from weasyprint.urls import URLFetcher
-    except (ImportError, OSError) as error:
-        raise RendererMissingError(str(error)) from error
-    fetcher = URLFetcher(allowed_protocols={"data"})
-    style = CSS(string=_style(), url_fetcher=fetcher)
-    document: bytes = HTML(string=printable(html), url_fetcher=fetcher).write_pdf(
-        stylesheets=[style], pdf_variant="pdf/a-3a", finisher=_declare_ua
-    )
-    return document
+class RenderingFailedError(Exception):
+    """This one document could not be laid out: it took too long, too much memory, or something in it broke the layout."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attached:
+    """A file that lies inside the PDF; `relationship` is one of PDF's own names («Data», «Supplement», …)."""
+
+    name: str
+    description: str
+    content: bytes
+    relationship: str = "Data"
+
+
+def pdf_of(html: str, *, forms: bool = False, attachments: Sequence[Attached] = (), attached_at: datetime | None = None) -> bytes:
+    """Return the PDF of a whole HTML document, from the cache where the same page was laid out before.
+
+    With `forms`, its inputs can be filled in: then it keeps PDF/UA-1 alone. Raises RendererMissingError where Pango is not
+    installed, RenderingFailedError where this page cannot be laid out.
+    """
+    order = json.dumps(
+        {
+            "html": printable(html),
+            "style": _style(),
+            "forms": forms,
+            "attachments": [
+                {
+                    "name": part.name,
+                    "description": part.description,
+                    "content": b64encode(part.content).decode(),
+                    "relationship": part.relationship,
+                }
+                for part in attachments
+            ],
+            "attached_at": attached_at.isoformat() if attached_at else "",
+        },
+        sort_keys=True,
+    ).encode()
+    return kept(order, lambda: typesetter.lay_out(order))
 
 
 def _style() -> str:
@@ -56,12 +103,101 @@ def _style() -> str:
     return render_to_string(STYLE, {"motif": f"data:image/svg+xml;base64,{motif}"})
 
 
-def _declare_ua(document: Any, pdf: Any) -> None:
-    reference = int(pdf.catalog["Metadata"].split()[0])
-    stream = pdf.objects[reference]
-    stream.stream = [part.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>") for part in stream.stream]
-
-
 def printable(text: str) -> str:
     """Return the text without what no page can show and no XML may hold; line breaks and tabs stay."""
     return _UNPRINTABLE.sub("", text)
+
+
+class Typesetter:
+    """The process that lays out, begun when it is first needed; who asks meanwhile waits her turn."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.owner = 0
+        self.done = 0
+        self.idle: threading.Timer | None = None
+
+    def lay_out(self, order: bytes) -> bytes:
+        """Return the PDF. A process that was lost between two orders is begun anew once."""
+        with self.turn:
+            if self.idle:
+                self.idle.cancel()
+            try:
+                return self._ask(order)
+            finally:
+                if self.done >= SHARE:
+                    self._stop()
+                elif self.process:
+                    self.idle = threading.Timer(IDLE_SECONDS, self._stop_when_idle)
+                    self.idle.daemon = True
+                    self.idle.start()
+
+    def _ask(self, order: bytes) -> bytes:
+        try:
+            head, pdf = self._answer(self._running(), order)
+        except BaseException:
+            # Also when this process is told to stop while it waits: the answer must not meet the next question.
+            self._stop()
+            raise
+        self.done += 1
+        if "error" not in head and len(pdf) == head["size"]:
+            return pdf
+        self._stop()
+        if head.get("error") == "missing":
+            raise RendererMissingError(head["why"])
+        why = head.get("why", "its process was lost")
+        log.error("A document could not be laid out: %s", why)
+        raise RenderingFailedError(why)
+
+    def _answer(self, process: "subprocess.Popen[bytes]", order: bytes) -> tuple[dict[str, Any], bytes]:
+        stdin, stdout = cast(BinaryIO, process.stdin), cast(BinaryIO, process.stdout)
+        too_late = threading.Timer(LONGEST_SECONDS, process.kill)
+        too_late.daemon = True
+        too_late.start()
+        try:
+            stdin.write(order + b"\n")
+            stdin.flush()
+            head: dict[str, Any] = json.loads(stdout.readline())
+            return head, stdout.read(head.get("size", 0))
+        except (OSError, ValueError):
+            return {"error": "lost", "why": "it took too long or too much memory"}, b""
+        finally:
+            too_late.cancel()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        # A process inherited by a fork belongs to the parent.
+        if self.process and (self.owner != os.getpid() or self.process.poll() is not None):
+            self.process = None
+        if self.process is None:
+            # The same hash seed gives the same order of everything, so the same page gives the same bytes.
+            self.process = subprocess.Popen(  # noqa: S603 - its own interpreter and its own program
+                [sys.executable, "-P", str(TYPESETTER), str(MOST_BYTES)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"PYTHONHASHSEED": "0"},
+            )
+            self.owner, self.done = os.getpid(), 0
+        return self.process
+
+    def _stop_when_idle(self) -> None:
+        if self.turn.acquire(blocking=False):
+            try:
+                self._stop()
+            finally:
+                self.turn.release()
+
+    def _stop(self) -> None:
+        if self.process and self.owner == os.getpid():
+            self.process.kill()
+            self.process.communicate()
+        self.process = None
+
+    def close(self) -> None:
+        """End the process with the one it belongs to."""
+        self._stop()
+
+
+typesetter = Typesetter()
+atexit.register(typesetter.close)

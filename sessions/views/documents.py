@@ -4,7 +4,6 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest
@@ -14,7 +13,6 @@ from sessions.documents import (
     FOLLOW_UP_PLAN,
     PROBATION_NOTICE,
     WORKBOOK,
-    RendererMissingError,
     filename_of,
     render_document,
     render_probation_notice,
@@ -22,6 +20,7 @@ from sessions.documents import (
 from sessions.forms.printing import PrintUnitForm
 from sessions.models import PrintJob
 from sessions.printing import file_of, order_print
+from sessions.views.pdf import as_file, hire_page, pdf_response
 
 
 @require_safe
@@ -41,11 +40,12 @@ def _document(request: PersonRequest, document: str, pk: int) -> HttpResponseBas
         "mentee", "municipality", "placement", "department__unit", "version__program", "contact_person"
     )
     mentorship = get_object_or_404(hires, pk=pk)
-    try:
-        pdf = render_document(document, mentorship, reader=request.user, today=timezone.localdate())
-    except RendererMissingError:
-        return render(request, "sessions/print_unavailable.html", {"mentorship": mentorship}, status=503)
-    return _as_pdf(HttpResponse(pdf), filename_of(document, mentorship.mentee.name))
+    return pdf_response(
+        request,
+        lambda: render_document(document, mentorship, reader=request.user, today=timezone.localdate()),
+        filename=filename_of(document, mentorship.mentee.name),
+        back=hire_page(mentorship),
+    )
 
 
 @require_safe
@@ -59,11 +59,8 @@ def probation_notice(request: PersonRequest, pk: int, extension: int) -> HttpRes
         )
     )
     row = get_object_or_404(found, pk=extension)
-    try:
-        pdf = render_probation_notice(row)
-    except RendererMissingError:
-        return render(request, "sessions/print_unavailable.html", {"mentorship": row.mentorship}, status=503)
-    return _as_pdf(HttpResponse(pdf), filename_of(PROBATION_NOTICE, row.mentorship.mentee.name))
+    filename = filename_of(PROBATION_NOTICE, row.mentorship.mentee.name)
+    return pdf_response(request, lambda: render_probation_notice(row), filename=filename, back=hire_page(row.mentorship))
 
 
 @require_POST
@@ -96,11 +93,4 @@ def print_file(request: PersonRequest, pk: int) -> HttpResponseBase:
     path = file_of(job, now=timezone.now())
     if path is None:
         raise Http404
-    return _as_pdf(FileResponse(path.open("rb")), filename_of(job.document, job.unit.name))
-
-
-def _as_pdf(response: HttpResponseBase, filename: str) -> HttpResponseBase:
-    response["Content-Type"] = "application/pdf"
-    response["Content-Disposition"] = content_disposition_header(False, filename) or "inline"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return as_file(FileResponse(path.open("rb")), filename_of(job.document, job.unit.name))

@@ -9,19 +9,19 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.http import PersonRequest
 from people.models import OutgoingMail
 from programs.models import Mentorship
-from sessions.documents import START_LETTER, RendererMissingError, filename_of, render_start_letter
+from sessions.documents import START_LETTER, filename_of, render_start_letter
 from sessions.forms.start_letter import FORM_ID, StartLetterForm
 from sessions.letter_text import WelcomeLetter, letter_of
 from sessions.models import PlanItem, PlanLink, StartLetter
 from sessions.plan_links import last_day, last_day_of_new, last_uses, link_in_use, revoke_link
 from sessions.start_letters import KIND, TASK, last_open_day, letter_for, why_over
+from sessions.views.pdf import hire_page, pdf_response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,14 +49,8 @@ def start_letter_pdf(request: PersonRequest, pk: int) -> HttpResponseBase:
     text = None if why_over(mentorship, today=today) else _text(letter, {}, None, today=today)
     if text is None:
         return redirect("sessions:start_letter", pk=pk)
-    try:
-        response = HttpResponse(render_start_letter(text), content_type="application/pdf")
-    except RendererMissingError:
-        return render(request, "sessions/print_unavailable.html", {"mentorship": mentorship}, status=503)
     name = filename_of(START_LETTER, mentorship.mentee.name)
-    response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pdf_response(request, lambda: render_start_letter(text), filename=name, back=hire_page(mentorship))
 
 
 @require_POST
