@@ -50,6 +50,11 @@ def long_date(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
+def month_and_year(day: date) -> str:
+    """«september 2026»."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
 def date_range(first: date, last: date, *, year: bool = False) -> str:
     """«14.–20. sep.», «28. sep. – 4. okt.»; the year of both ends when they differ, else only when asked for."""
     if first == last:

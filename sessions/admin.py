@@ -32,5 +32,5 @@ class MeetingAdmin(ReadOnlyAdmin):
 
 @admin.register(PrintJob)
 class PrintJobAdmin(ReadOnlyAdmin):
-    list_display = ["document", "unit", "requested_by", "state"]
-    list_select_related = ["unit", "requested_by"]
+    list_display = ["document", "label", "requested_by", "state"]
+    list_select_related = ["requested_by"]

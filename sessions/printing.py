@@ -1,15 +1,18 @@
-"""How do all hires' documents of a unit become one file, whatever happens to the worker on the way?
+"""How do many hires' documents become a file for the printer and one to hand out, whatever happens to the worker on the way?
 
 The row is the queue: a worker claims it with a conditional update and holds it by a lease that it renews with every
-document. A lease that ran out is anybody's; after a few attempts the order is given up, and said to be.
+document. A lease that ran out is anybody's; after a few attempts that got no further the order is given up, and said to be. A large
+order is made in turns, so that it ends before the time a task may take; what is laid out already is in the cache.
 """
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZIP_STORED, ZipFile
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -20,45 +23,87 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from mentorprogram.celery import app
-from people.models import Person, Unit
+from people.dates import month_and_year
+from people.models import Department, Person
 from programs.models import Mentorship
-from sessions.documents import WORKBOOK, render_document
+from sessions.documents import FOLLOW_UP_PLAN, WORKBOOK, cache, filename_of, render_document
 from sessions.documents.joining import join
+from sessions.documents.render import typesetter
 from sessions.models import PrintJob
 
 log = logging.getLogger(__name__)
 
 LIVES = timedelta(hours=24)
 LEASE = timedelta(minutes=3)
+# Well within the time a task may take (CELERY_TASK_SOFT_TIME_LIMIT), with the joining of 300 books after it.
+TURN = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 # A file that no row names was left by a worker that died between writing and saying so.
 STRAY_AFTER = timedelta(hours=1)
 
 
-def hires_to_print(unit: Unit, *, reader: Person, today: date) -> QuerySet[Mentorship]:
-    """Return the unit's running mentorships that the reader may see, by name."""
-    return (
+def hires_to_print(
+    departments: Collection[Department] | QuerySet[Department], *, reader: Person, today: date, starts_in: date | None = None
+) -> QuerySet[Mentorship]:
+    """Return the departments' running mentorships that the reader follows up, by name; of one month's new hires where one is given."""
+    hires = (
         Mentorship.objects.running()
-        .visible_to(reader, today)
-        .filter(department__unit=unit)
+        .editable_by(reader, today)
+        .filter(department__in=departments)
         .select_related("mentee", "department__unit", "municipality", "placement", "version__program", "contact_person")
         .order_by("mentee__name", "pk")
     )
+    return hires.filter(starts_on__gte=starts_in, starts_on__lt=_month_after(starts_in)) if starts_in else hires
 
 
-def order_print(*, unit: Unit, document: str, by: Person, now: datetime) -> PrintJob:
-    """Order one file with the document of every hire in a unit; the same order twice is one as long as it is not ready."""
-    total = hires_to_print(unit, reader=by, today=timezone.localdate(now)).count()
+def _month_after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def order_print(
+    *,
+    departments: Collection[Department],
+    label: str,
+    document: str,
+    by: Person,
+    now: datetime,
+    layout: str = PrintJob.A4,
+    starts_in: date | None = None,
+) -> PrintJob:
+    """Order the documents of every hire in some departments; the same order twice is one as long as it is not ready.
+
+    `label` says where they are to whoever ordered; `starts_in`, the first of a month, keeps to those who begin in it.
+    """
+    today = timezone.localdate(now)
+    total = hires_to_print(departments, reader=by, today=today, starts_in=starts_in).count()
     if not total:
-        raise ValidationError(_("Enheten har ingen nyansatte i et mentorforhold nå, så det er ingenting å skrive ut."))
-    same = {"requested_by": by, "unit": unit, "document": document}
+        raise ValidationError({"hires": _nobody(label, starts_in)})
+    what = [document, layout, str(starts_in), *sorted(department.pk for department in departments)]
+    same = {"requested_by": by, "order": sha256(repr(what).encode()).hexdigest()}
     try:
         with transaction.atomic():
-            job = PrintJob.objects.create(**same, total=total, created_at=now, expires_at=now + LIVES)
+            job = PrintJob.objects.create(
+                **same,
+                label=label,
+                document=document,
+                layout=layout,
+                starts_in=starts_in,
+                total=total,
+                created_at=now,
+                expires_at=now + LIVES,
+            )
+            job.departments.set(departments)
     except IntegrityError:
         return PrintJob.objects.get(**same, state__in=[PrintJob.WAITING, PrintJob.WORKING])
     transaction.on_commit(_wake_worker)
     return job
+
+
+def _nobody(label: str, starts_in: date | None) -> str:
+    told = {"where": label, "month": month_and_year(starts_in) if starts_in else ""}
+    if starts_in:
+        return _("%(where)s har ingen som begynner i %(month)s, så det er ingenting å skrive ut.") % told
+    return _("%(where)s har ingen nyansatte i et mentorforhold nå, så det er ingenting å skrive ut.") % told
 
 
 def _wake_worker() -> None:
@@ -83,9 +128,9 @@ def claim(pk: int, *, now: datetime) -> PrintJob | None:
     due = PrintJob.objects.due(now).filter(pk=pk)
     if due.filter(attempts__gte=MOST_ATTEMPTS).update(state=PrintJob.FAILED, lease_ends_at=None):
         return None
-    if not due.update(state=PrintJob.WORKING, lease_ends_at=now + LEASE, attempts=F("attempts") + 1, done=0):
+    if not due.update(state=PrintJob.WORKING, lease_ends_at=now + LEASE, attempts=F("attempts") + 1):
         return None
-    return PrintJob.objects.select_related("requested_by", "unit").get(pk=pk)
+    return PrintJob.objects.select_related("requested_by").prefetch_related("departments").get(pk=pk)
 
 
 def _run(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
@@ -99,30 +144,64 @@ def _run(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
 
 
 def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
-    """Render one document at a time to disk, so that the memory used does not grow with the unit, then join them."""
+    """Lay out one document at a time to disk, so that the memory used does not grow with the order, then put them together."""
+    turn_ends_at = clock() + TURN
     today = timezone.localdate(clock())
-    hires = list(hires_to_print(job.unit, reader=job.requested_by, today=today).values_list("pk", flat=True))
+    wanted = hires_to_print(job.departments.all(), reader=job.requested_by, today=today, starts_in=job.starts_in)
+    hires = list(wanted.values_list("pk", flat=True))
     PrintJob.objects.filter(pk=job.pk).update(total=len(hires))
-    folder = print_folder()
-    with TemporaryDirectory(dir=folder, prefix="part-") as parts_folder:
+    done_before = job.done
+    with TemporaryDirectory(dir=print_folder(), prefix="part-") as parts_folder:
         parts: list[tuple[str, Path]] = []
         for done, pk in enumerate(hires, start=1):
-            mentorship = hires_to_print(job.unit, reader=job.requested_by, today=today).filter(pk=pk).first()
+            mentorship = wanted.filter(pk=pk).first()
             if mentorship:
                 path = Path(parts_folder, f"{done}.pdf")
-                path.write_bytes(render_document(job.document, mentorship, reader=job.requested_by, today=today))
+                path.write_bytes(render_document(job.document, mentorship, reader=job.requested_by, today=today, layout=job.layout))
                 parts.append((mentorship.mentee.name, path))
-            if not _renew(job, done=done, now=clock()):
+            # A later turn finds its documents in the cache: the bar does not go back meanwhile.
+            if not _renew(job, done=max(done, done_before), now=clock()):
+                return
+            if clock() > turn_ends_at and done < len(hires):
+                _rest(job, has_progress=done > done_before)
                 return
         if not parts:
             raise ValidationError("nobody to print for")
-        name = f"{secrets.token_urlsafe(24)}.pdf"
-        kind = _("Arbeidsbøker") if job.document == WORKBOOK else _("Oppfølgingsplaner")
-        joined = Path(parts_folder, name)
-        join(parts, title=f"{kind} – {job.unit.name}", into=joined)
-        joined.rename(folder / name)
-    if not _held(job).update(state=PrintJob.READY, file=name, lease_ends_at=None, expires_at=clock() + LIVES):
-        (folder / name).unlink(missing_ok=True)
+        _put_together(job, parts, Path(parts_folder), clock=clock)
+
+
+def _rest(job: PrintJob, *, has_progress: bool) -> None:
+    """Let go of the order until the next turn, which begins at once; only a turn that got further is no failed attempt."""
+    attempts = 0 if has_progress else F("attempts")
+    if _held(job).update(state=PrintJob.WAITING, lease_ends_at=None, attempts=attempts):
+        _wake_worker()
+
+
+def _put_together(job: PrintJob, parts: list[tuple[str, Path]], folder: Path, *, clock: Callable[[], datetime]) -> None:
+    """Make the file for the printer and the one of files to hand out, and say that they are ready."""
+    typesetter.close()  # its memory is needed now
+    name = secrets.token_urlsafe(24)
+    files = {"file": f"{name}.pdf", "package": f"{name}.zip"}
+    kind = {WORKBOOK: _("Arbeidsbøker"), FOLLOW_UP_PLAN: _("Oppfølgingsplaner")}[job.document]
+    join(parts, title=f"{kind} – {job.label}", into=folder / files["file"])
+    _pack(parts, job, into=folder / files["package"])
+    if not _renew(job, done=len(parts), now=clock()):
+        return
+    for file in files.values():
+        (folder / file).rename(print_folder() / file)
+    if not _held(job).update(state=PrintJob.READY, **files, lease_ends_at=None, expires_at=clock() + LIVES):
+        for file in files.values():
+            (print_folder() / file).unlink(missing_ok=True)
+
+
+def _pack(parts: list[tuple[str, Path]], job: PrintJob, *, into: Path) -> None:
+    """Write every document under its hire's name; of two who are called the same the second is «(2)»."""
+    taken: dict[str, int] = {}
+    with ZipFile(into, "w", ZIP_STORED) as package:
+        for hire, path in parts:
+            name = filename_of(job.document, hire, layout=job.layout)
+            taken[name] = taken.get(name, 0) + 1
+            package.write(path, name if taken[name] == 1 else f"{name.removesuffix('.pdf')}_({taken[name]}).pdf")
 
 
 def _held(job: PrintJob) -> QuerySet[PrintJob]:
@@ -138,12 +217,13 @@ def _renew(job: PrintJob, *, done: int, now: datetime) -> bool:
 
 
 def clear_expired(*, now: datetime) -> None:
-    """Delete the orders whose day is over, their files, and files that no order names."""
+    """Delete the orders whose day is over, their files, files that no order names, and what was laid out a day ago."""
     PrintJob.objects.filter(expires_at__lte=now).exclude(state=PrintJob.WORKING, lease_ends_at__gt=now).delete()
-    named = set(PrintJob.objects.exclude(file="").values_list("file", flat=True))
+    named = {name for names in PrintJob.objects.values_list("file", "package") for name in names}
     for path in print_folder().iterdir():
         if path.name not in named and datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo) < now - STRAY_AFTER:
             _remove(path)
+    cache.clear(now=now)
 
 
 def _remove(path: Path) -> None:
@@ -162,7 +242,8 @@ def print_folder() -> Path:
     return folder
 
 
-def file_of(job: PrintJob, *, now: datetime) -> Path | None:
-    """Return the file of an order that is ready and not expired, if it is on the disk."""
-    path = print_folder() / job.file
-    return path if job.state == PrintJob.READY and job.file and now < job.expires_at and path.is_file() else None
+def file_of(job: PrintJob, *, now: datetime, package: bool = False) -> Path | None:
+    """Return the file for the printer, or the package, of an order that is ready and not expired, if it is on the disk."""
+    name = job.package if package else job.file
+    path = print_folder() / name
+    return path if job.state == PrintJob.READY and name and now < job.expires_at and path.is_file() else None

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sessions.documents import BOOKLET, FILLABLE
 from sessions.views import (
     absences,
     calendar,
@@ -18,6 +19,7 @@ from sessions.views import (
     mentees,
     my_plan,
     overview,
+    prints,
     probation,
     register,
     reminder_preview,
@@ -57,6 +59,8 @@ urlpatterns = [
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/kryss/", checklists.checklist_tick, name="checklist_tick"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/merknad/", checklists.checklist_note, name="checklist_note"),
     path("mentorforhold/<int:pk>/arbeidsbok.pdf", documents.workbook, name="workbook"),
+    path("mentorforhold/<int:pk>/arbeidsbok-hefte.pdf", documents.workbook, {"layout": BOOKLET}, name="workbook_booklet"),
+    path("mentorforhold/<int:pk>/arbeidsbok-utfylling.pdf", documents.workbook, {"layout": FILLABLE}, name="workbook_fillable"),
     path("mentorforhold/<int:pk>/oppfolgingsplan.pdf", documents.follow_up_plan, name="follow_up_plan"),
     # One line of a plan
     path("plan/<int:pk>/flytt/", items.item_move, name="item_move"),
@@ -91,9 +95,14 @@ urlpatterns = [
     # The units
     path("oversikt/", overview.overview, name="overview"),
     path("mentorer/belastning/", loads.loads, name="loads"),
-    path("oversikt/enhet/<int:pk>/utskrift/", documents.print_unit, name="print_unit"),
-    path("utskrift/<int:pk>/", documents.print_job, name="print_job"),
-    path("utskrift/<int:pk>/fil.pdf", documents.print_file, name="print_file"),
+    # Printing for many, and without names
+    path("utskrift/", prints.prints, name="prints"),
+    path("utskrift/bestill/", prints.print_order, name="print_order"),
+    path("utskrift/tom/", prints.blank_choice, name="blank_choice"),
+    path("utskrift/<int:pk>/", prints.print_job, name="print_job"),
+    path("utskrift/<int:pk>/fil.pdf", prints.print_file, name="print_file"),
+    path("utskrift/<int:pk>/filer.zip", prints.print_package, name="print_package"),
+    path("enhet/<int:pk>/tom/<slug:document>/<int:version>/<slug:layout>.pdf", prints.blank_document, name="blank_document"),
     # Who is reminded of what
     path("paaminnelser/", reminder_rules.reminder_rules, name="reminder_rules"),
     path("paaminnelser/<int:version>/ny/", reminder_rules.reminder_rule_add, name="reminder_rule_add"),

@@ -19,9 +19,9 @@ from sessions.documents.render import pdf_of
 
 
 @lru_cache(maxsize=64)
-def laid_out(page: str) -> bytes:
+def laid_out(page: str, *, forms: bool = False) -> bytes:
     """Lay out a page of HTML once: a workbook takes two seconds, and the same page gives the same bytes."""
-    return pdf_of(page)
+    return pdf_of(page, forms=forms)
 
 
 def text_of(pdf: bytes) -> str:

@@ -114,6 +114,8 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:checklist_tick": ("post", "mentorship checklist_item", LEADING + " mentor mentee"),
     "sessions:checklist_note": ("post", "mentorship checklist_item", LEADING + " mentor mentee"),
     "sessions:workbook": ("get", "mentorship", LEADING + " mentor mentee"),
+    "sessions:workbook_booklet": ("get", "mentorship", LEADING + " mentor mentee"),
+    "sessions:workbook_fillable": ("get", "mentorship", LEADING + " mentor mentee"),
     "sessions:follow_up_plan": ("get", "mentorship", LEADING + " mentor mentee"),
     # One line of a plan
     "sessions:item_move": ("get", "talk", LEADING + " mentor"),
@@ -141,9 +143,14 @@ TABLE: dict[str, tuple[str, str, str]] = {
     # The units
     "sessions:overview": ("get", "", "coordinator unit_leader foreign"),
     "sessions:loads": ("get", "", LEADING + " other_leader foreign"),
-    "sessions:print_unit": ("post", "unit", "coordinator unit_leader"),
+    # Printing
+    "sessions:prints": ("get", "", LEADING + " other_leader foreign"),
+    "sessions:print_order": ("post", "", LEADING + " other_leader foreign"),
+    "sessions:blank_choice": ("get", "", LEADING + " other_leader foreign"),
+    "sessions:blank_document": ("get", "unit document program_version layout", LEADING + " other_leader"),
     "sessions:print_job": ("get", "print_job", "unit_leader"),
     "sessions:print_file": ("get", "print_job", ""),  # the job is not finished: nobody gets a file
+    "sessions:print_package": ("get", "print_job", ""),
     # Who is reminded of what
     "sessions:reminder_rules": ("get", "", "coordinator foreign"),
     "sessions:reminder_rule_add": ("get", "program_version", "coordinator foreign"),
@@ -192,8 +199,9 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         key=f"test:{place.unit.pk}", defaults={"person": mentorship.mentee, "kind": "test", "due_at": worlds.at(date(2026, 9, 1))}
     )
     job = PrintJob.objects.create(
-        requested_by=place.unit_leader, unit=place.unit, document="arbeidsbok", expires_at=worlds.at(date(2099, 1, 1))
+        requested_by=place.unit_leader, label=place.unit.name, document="arbeidsbok", expires_at=worlds.at(date(2099, 1, 1))
     )
+    job.departments.set(place.unit.departments.all())
     state = plan_state(mentorship)
     ExtendedProbation(days=5).carry_out(mentorship, by=place.leader, now=worlds.at(date(2026, 11, 1)))
     return SimpleNamespace(
@@ -223,6 +231,8 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         program_version=[mentorship.version_id],
         reminder_rule=[own_rule(place, mentorship).pk],
         print_job=[job.pk],
+        document=["oppfolgingsplan"],
+        layout=["a4"],
     )
 
 

@@ -103,7 +103,7 @@ class Appointment(models.Model):
 class MentorQuerySet(PeriodQuerySet):
     def visible_to(self, person: Person, on: date | None = None):
         """Keep oneself as mentor, and the mentors of the units one has a department in, leads or coordinates."""
-        return self.filter(Q(person=person) | Q(unit__in=Unit.objects.filter(departments__in=Department.objects.visible_to(person, on))))
+        return self.filter(Q(person=person) | Q(unit__in=Unit.objects.with_departments_of(person, on)))
 
     def editable_by(self, person: Person, on: date | None = None):
         """Keep the mentors a coordinator appoints."""

@@ -108,6 +108,10 @@ class UnitQuerySet(models.QuerySet):
             Q(pk__in=mine.of_units().values("unit")) | Q(municipality__in=mine.coordinating().filter(unit=None).values("municipality"))
         )
 
+    def with_departments_of(self, person: Person, on: date | None = None):
+        """Keep the units in which a person follows up a department at least."""
+        return self.filter(pk__in=Department.objects.visible_to(person, on).values("unit"))
+
     def editable_by(self, person: Person, on: date | None = None):
         """Keep the units whose departments, people and appointments a coordinator keeps in order."""
         mine = person.appointments.active(on).coordinating()

@@ -68,6 +68,12 @@ def nbdate_month(value: date) -> str:
 
 
 @register.filter
+def nbdate_month_year(value: date) -> str:
+    """«september 2026»."""
+    return dates.month_and_year(_day(value))
+
+
+@register.filter
 def weekrange(value: date | None, argument: str = "") -> str:
     """«uke 38, 14.–20. sep.»: the week that holds the day."""
     return dates.week_with_range(_day(value), year=_year(argument)) if value else ""

@@ -1,13 +1,15 @@
-"""Which documents are printed for one hire, and how is one asked for?"""
+"""Which documents are printed, in which layouts, and how is one asked for?"""
 
 from datetime import date
 
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from people.models import Person
-from programs.models import Mentorship, ProbationExtension
-from sessions.documents.facts import facts_of
+from people.models import Person, Unit
+from programs.models import Mentorship, ProbationExtension, ProgramVersion
+from sessions.documents.blank import blank_facts
+from sessions.documents.booklet import folded
+from sessions.documents.facts import Facts, facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
 from sessions.documents.probation_notice import probation_notice_html
 from sessions.documents.render import RendererMissingError, RenderingFailedError, pdf_of, printable
@@ -16,6 +18,9 @@ from sessions.documents.workbook import workbook_html
 from sessions.letter_text import WelcomeLetter
 
 __all__ = [
+    "A4",
+    "BOOKLET",
+    "FILLABLE",
     "FOLLOW_UP_PLAN",
     "PROBATION_NOTICE",
     "START_LETTER",
@@ -23,6 +28,7 @@ __all__ = [
     "RendererMissingError",
     "RenderingFailedError",
     "filename_of",
+    "render_blank",
     "render_document",
     "render_probation_notice",
     "render_start_letter",
@@ -32,14 +38,29 @@ WORKBOOK = "arbeidsbok"
 FOLLOW_UP_PLAN = "oppfolgingsplan"
 PROBATION_NOTICE = "forlenget-provetid"
 START_LETTER = "brev"
+A4 = "a4"
+# Sheets of A4 that are folded into A5; fields to fill in on a screen.
+BOOKLET = "hefte"
+FILLABLE = "utfylling"
 _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 # Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
 _LONGEST_NAME = 70
 
 
-def render_document(document: str, mentorship: Mentorship, *, reader: Person, today: date) -> bytes:
+def render_document(document: str, mentorship: Mentorship, *, reader: Person, today: date, layout: str = A4) -> bytes:
     """Return the PDF of one hire as `reader` may see it. The same data and day give the same bytes."""
-    return pdf_of(_PAGES[document](facts_of(mentorship, reader=reader, today=today)))
+    return _laid_out(document, facts_of(mentorship, reader=reader, today=today), layout)
+
+
+def render_blank(document: str, unit: Unit, version: ProgramVersion, *, layout: str = A4) -> bytes:
+    """Return the PDF of a document for whoever is hired next: the unit's and the programme's, without names and dates."""
+    return _laid_out(document, blank_facts(unit, version), layout)
+
+
+def _laid_out(document: str, facts: Facts, layout: str) -> bytes:
+    page = _PAGES[document](facts, fillable=layout == FILLABLE, paper="a5" if layout == BOOKLET else "a4")
+    pdf = pdf_of(page, forms=layout == FILLABLE)
+    return folded(pdf) if layout == BOOKLET else pdf
 
 
 def render_probation_notice(extension: ProbationExtension) -> bytes:
@@ -52,7 +73,7 @@ def render_start_letter(letter: WelcomeLetter) -> bytes:
     return pdf_of(start_letter_html(letter))
 
 
-def filename_of(document: str, of: str) -> str:
+def filename_of(document: str, of: str, *, layout: str = A4, ending: str = "pdf") -> str:
     """Return a file name without anything a file system minds: «Arbeidsbok_Nils_Nyansatt.pdf»."""
     kinds = {
         WORKBOOK: _("Arbeidsbok"),
@@ -60,4 +81,6 @@ def filename_of(document: str, of: str) -> str:
         PROBATION_NOTICE: _("Forlenget prøvetid"),
         START_LETTER: _("Brev før oppstart"),
     }
-    return get_valid_filename(f"{kinds[document]} {printable(of)[:_LONGEST_NAME].strip()}.pdf")
+    layouts = {BOOKLET: _("hefte"), FILLABLE: _("til utfylling")}
+    words = [kinds[document], layouts.get(layout, ""), printable(of)[:_LONGEST_NAME].strip()]
+    return get_valid_filename(f"{' '.join(word for word in words if word)}.{ending}")

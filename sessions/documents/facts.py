@@ -7,8 +7,9 @@ the hire, the mentor and the leaders, so a coordinator's copy leaves it for writ
 from dataclasses import dataclass
 from datetime import date
 
-from people.models import Person
-from programs.definition import ProgramDefinition
+from people.closed_days import closed_days
+from people.models import ClosedDay, Person
+from programs.definition import ProgramDefinition, PromptGroup
 from programs.models import Checklist, Mentorship
 from sessions.models import ChecklistTick, MissedTalk, PlanItem
 from sessions.responsible import Responsible
@@ -16,11 +17,16 @@ from sessions.responsible import Responsible
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One line of the plan, with the people who hold its roles on its date."""
+    """One line of the plan, with the people who hold its roles on its date.
+
+    In a blank document nothing has a date: `when` says in words where it lies, `day` about how many days from the start.
+    """
 
     item: PlanItem
     holders: tuple[tuple[str, Person | None], ...]
     description: str
+    day: int | None = None
+    when: str = ""
     missed: tuple[MissedTalk, ...] = ()
     mentor: Person | None = None
 
@@ -39,6 +45,8 @@ class Point:
 
     title: str
     tick: ChecklistTick | None
+    # «2-7»: the seventh of the second list.
+    place: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +60,25 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything the documents are filled from."""
+    """Everything the documents are filled from. A blank one is for a unit and a programme, and names nobody."""
 
-    mentorship: Mentorship
+    # Names the places in the document, so that many of them can become one file.
+    key: str
+    mentorship: Mentorship | None
     definition: ProgramDefinition
-    today: date
+    version_number: int
+    municipality: str
+    unit: str
+    department: str
+    today: date | None
+    name: str
+    title: str
+    employee_number: str
+    starts_on: date | None
+    probation_ends_on: date | None
+    # None: for the newly educated and the experienced alike.
+    newly_educated: bool | None
+    closed: frozenset[date]
     lines: tuple[Line, ...]
     mentor: Person | None
     leader: Person | None
@@ -65,7 +87,18 @@ class Facts:
     presentation: str
     checklists: tuple[Points, ...]
     tells_free_text: bool
-    tells_probation: bool
+
+    @property
+    def is_blank(self) -> bool:
+        return self.starts_on is None
+
+    @property
+    def prompt_groups(self) -> list[PromptGroup]:
+        """The programme's prompts for this hire: the newly educated and the experienced have some of their own."""
+        audiences = {"all", "newly_educated", "experienced"}
+        if self.newly_educated is not None:
+            audiences.remove("experienced" if self.newly_educated else "newly_educated")
+        return [group for group in self.definition.prompt_groups if group.audience in audiences]
 
     def of_kind(self, *kinds: str) -> list[Line]:
         return [line for line in self.lines if line.kind in kinds]
@@ -80,11 +113,12 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
     missed: dict[int, tuple[MissedTalk, ...]] = {}
     for talk in MissedTalk.objects.filter(item__mentorship=mentorship):
         missed[talk.item_id] = (*missed.get(talk.item_id, ()), talk)
-    descriptions = {activity.code: activity.description for activity in definition.activities}
-    descriptions |= {interview.code: interview.description for interview in definition.interviews}
+    descriptions = descriptions_of(definition)
+    start = mentorship.starts_on
     lines = tuple(
         Line(
             item=item,
+            day=(day - start).days if (day := item.planned_on or item.done_on) else None,
             holders=responsible.roles_of(item),
             description=descriptions.get(item.rule_key, ""),
             missed=missed.get(item.pk, ()),
@@ -95,30 +129,62 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
     tells_free_text = Mentorship.objects.close_to(reader, today).filter(pk=mentorship.pk).exists()
     follows_up = Mentorship.objects.editable_by(reader, today).filter(pk=mentorship.pk)
     period = responsible.mentor_period_on(mentorship.pk, on)
+    # A mentor stands outside the line.
+    tells_probation = mentorship.mentee_id == reader.pk or follows_up.exists()
+    placement = mentorship.placement
+    ticks = {tick.item_id: tick for tick in ChecklistTick.objects.filter(mentorship=mentorship).select_related("teacher")}
     return Facts(
+        key=str(mentorship.pk),
         mentorship=mentorship,
         definition=definition,
+        version_number=mentorship.version.number,
+        municipality=mentorship.municipality.name,
+        unit=mentorship.department.unit.name,
+        department=mentorship.department.name,
         today=today,
+        name=mentorship.mentee.name,
+        title=placement.title or placement.get_profession_display(),
+        employee_number=placement.employee_number,
+        starts_on=mentorship.starts_on,
+        probation_ends_on=mentorship.probation_ends_on if tells_probation else None,
+        newly_educated=mentorship.newly_educated,
+        closed=_closed(mentorship),
         lines=lines,
         mentor=responsible.mentor_on(mentorship.pk, on),
         leader=responsible.leader_on(mentorship.pk, on),
         unit_leader=responsible.unit_leader_on(mentorship.pk, on),
         contact_person=responsible.contact_person(mentorship, on),
         presentation=period.mentor.presentation if period and tells_free_text else "",
-        checklists=_checklists(mentorship),
+        checklists=checklists_of(mentorship.version_id, ticks),
         tells_free_text=tells_free_text,
-        # A mentor stands outside the line.
-        tells_probation=mentorship.mentee_id == reader.pk or follows_up.exists(),
     )
 
 
-def _checklists(mentorship: Mentorship) -> tuple[Points, ...]:
-    ticks = {tick.item_id: tick for tick in ChecklistTick.objects.filter(mentorship=mentorship).select_related("teacher")}
+def _closed(mentorship: Mentorship) -> frozenset[date]:
+    """Return the closed days from the year before the start to two years after it, the municipality's own among them."""
+    own = dict(ClosedDay.objects.filter(municipality=mentorship.municipality_id).values_list("closed_on", "name"))
+    is_closed = closed_days(own)
+    first, last = date(mentorship.starts_on.year - 1, 1, 1), date(mentorship.starts_on.year + 2, 12, 31)
+    days = (date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1))
+    return frozenset(day for day in days if is_closed(day))
+
+
+def checklists_of(version_id: int, ticks: dict[int, ChecklistTick]) -> tuple[Points, ...]:
+    """Return the version's checklists with what has been ticked, by the key of the point."""
     return tuple(
         Points(
             title=checklist.title,
             teacher_ticks=checklist.teacher_ticks,
-            points=tuple(Point(title=item.title, tick=ticks.get(item.pk)) for item in checklist.items.all()),
+            points=tuple(
+                Point(title=item.title, tick=ticks.get(item.pk), place=f"{number}-{place}")
+                for place, item in enumerate(checklist.items.all(), start=1)
+            ),
         )
-        for checklist in Checklist.objects.filter(version=mentorship.version_id).prefetch_related("items")
+        for number, checklist in enumerate(Checklist.objects.filter(version=version_id).prefetch_related("items"), start=1)
     )
+
+
+def descriptions_of(definition: ProgramDefinition) -> dict[str, str]:
+    """Return what each activity and interview is about, by its code."""
+    activities = {activity.code: activity.description for activity in definition.activities}
+    return activities | {interview.code: interview.description for interview in definition.interviews}

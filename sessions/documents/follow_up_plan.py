@@ -1,30 +1,31 @@
-"""What stands in the oppfølgingsplan of one hire?"""
+"""What stands in the oppfølgingsplan, of one hire or blank?"""
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from people.models import Person
 from sessions.documents.facts import Facts
 from sessions.documents.tables import header_rows, timeline
 from sessions.models import PlanItem
 
 
-def follow_up_plan_html(facts: Facts) -> str:
+def follow_up_plan_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") -> str:
     """Return the whole plan as HTML: header, timeline, tables of shifts, interviews and talks, checklists, signatures."""
-    signers = [
-        (_("Nyansatt"), facts.mentorship.mentee),
-        (_("Mentor"), facts.mentor),
-        (_("Avdelingsleder"), facts.leader),
-    ]
     return render_to_string(
         "documents/follow_up_plan.html",
         {
             "facts": facts,
-            "mentorship": facts.mentorship,
+            "fillable": fillable,
+            "paper": paper,
             "header_rows": header_rows(facts),
             "phases": timeline(facts),
             "shifts": facts.of_kind(PlanItem.TRAINING_SHIFT),
             "interviews": facts.of_kind(PlanItem.INTERVIEW),
             "talks": facts.of_kind(PlanItem.TALK),
-            "signers": signers,
+            "signers": [(_("Nyansatt"), facts.name), (_("Mentor"), _name(facts.mentor)), (_("Avdelingsleder"), _name(facts.leader))],
         },
     )
+
+
+def _name(person: Person | None) -> str:
+    return person.name if person else ""

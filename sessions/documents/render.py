@@ -99,8 +99,12 @@ def pdf_of(html: str, *, forms: bool = False, attachments: Sequence[Attached] = 
 
 
 def _style() -> str:
-    motif = b64encode(render_to_string(MOTIF).encode()).decode()
-    return render_to_string(STYLE, {"motif": f"data:image/svg+xml;base64,{motif}"})
+    signs = {name: _drawing(f"documents/sign_{name}.svg") for name in ("social", "personal", "professional")}
+    return render_to_string(STYLE, {"motif": _drawing(MOTIF), "motif_faint": _drawing("documents/hills.svg"), "signs": signs})
+
+
+def _drawing(template: str) -> str:
+    return f"data:image/svg+xml;base64,{b64encode(render_to_string(template).encode()).decode()}"
 
 
 def printable(text: str) -> str:
@@ -195,9 +199,10 @@ class Typesetter:
         self.process = None
 
     def close(self) -> None:
-        """End the process with the one it belongs to."""
-        self._stop()
+        """End the process, when it is done with what it is at."""
+        with self.turn:
+            self._stop()
 
 
 typesetter = Typesetter()
-atexit.register(typesetter.close)
+atexit.register(typesetter._stop)

@@ -1,18 +1,16 @@
 """How do a hire's facts become the rows that both documents print?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.closed_days import closed_days
-from people.models import ClosedDay, Person
-from programs.models import Mentorship
+from people.models import Person
 from sessions.documents.facts import Facts, Line
-from sessions.documents.year_picture import Dated, Picture, year_picture
+from sessions.documents.year_picture import Dated, Picture, WeeksPicture, weeks_picture, year_picture
 from sessions.models import PlanItem
 from sessions.plan_formats import ROLE_TEXTS
 from sessions.talk_rules import is_extra
@@ -20,10 +18,15 @@ from sessions.talk_rules import is_extra
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineRow:
-    """When, what, who, done; `last_on` and `progress` where the row stands for several lines."""
+    """When, what, who, done; `last_on` and `progress` where the row stands for several lines.
+
+    `day` is how many days from the start it lies; a blank document has no dates, and says `when` in words.
+    """
 
     on: date | None
     last_on: date | None = None
+    day: int | None = None
+    when: str = ""
     title: str
     description: str = ""
     who: tuple[tuple[str, str], ...] = ()
@@ -42,11 +45,10 @@ class Phase:
 
 def header_rows(facts: Facts) -> list[tuple[str, str]]:
     """Return (label, value) of the programme's header fields; what the system does not hold stays empty, to write by hand."""
-    placement = facts.mentorship.placement
     values = {
-        "mentee": facts.mentorship.mentee.name,
-        "title": placement.title or placement.get_profession_display(),
-        "employee_number": placement.employee_number,
+        "mentee": facts.name,
+        "title": facts.title,
+        "employee_number": facts.employee_number,
         "mentor": _name(facts.mentor),
         "contact_person": _name(facts.contact_person),
         "department_leader": _name(facts.leader),
@@ -55,15 +57,18 @@ def header_rows(facts: Facts) -> list[tuple[str, str]]:
     return [(field.label, values.get(field.code, "")) for field in facts.definition.header_fields]
 
 
-def contacts(facts: Facts) -> list[tuple[str, Person]]:
-    """Return (role, person) of those the hire can turn to, nearest first; a role nobody holds is left out."""
+def contacts(facts: Facts) -> list[tuple[str, Person | None]]:
+    """Return (role, person) of those the hire can turn to, nearest first.
+
+    A role nobody holds is left out; a blank document has a row for each, to write in.
+    """
     all_of_them = [
         (_("Mentor"), facts.mentor),
         (_("Avdelingsleder"), facts.leader),
         (_("Kontaktperson"), facts.contact_person),
         (_("Enhetsleder"), facts.unit_leader),
     ]
-    return [(role, person) for role, person in all_of_them if person]
+    return [(role, person) for role, person in all_of_them if person or facts.is_blank]
 
 
 def timeline(facts: Facts) -> list[Phase]:
@@ -78,19 +83,18 @@ def timeline(facts: Facts) -> list[Phase]:
     rows += [*map(_row, talks[:1]), *_span(talks[1:-1], _("Mentorsamtale %(first)s–%(last)s (se tabellen over samtalene)"))]
     rows += map(_row, talks[1:][-1:])
     rows += [_row(line) for line in facts.of_kind(PlanItem.TALK) if is_extra(line.item)]
-    rows.sort(key=lambda row: (row.on is None, row.on or date.max))
-    start = facts.mentorship.starts_on
-    taught = max((line.item.planned_on for line in shifts if line.item.planned_on), default=start)
-    probation = max((line.item.planned_on for line in facts.of_kind(PlanItem.INTERVIEW) if line.item.planned_on), default=taught)
+    rows.sort(key=lambda row: (row.day is None, row.day or 0))
+    taught = max((line.day for line in shifts if line.day is not None), default=0)
+    probation = max((line.day for line in facts.of_kind(PlanItem.INTERVIEW) if line.day is not None), default=taught)
     bounds = [
-        (gettext_lazy("Før oppstart"), lambda on: on < start),
-        (gettext_lazy("Oppstart og opplæringsvakter"), lambda on: on <= taught),
-        (gettext_lazy("De første månedene"), lambda on: on <= probation),
-        (gettext_lazy("Resten av året"), lambda on: True),
+        (gettext_lazy("Før oppstart"), lambda day: day < 0),
+        (gettext_lazy("Oppstart og opplæringsvakter"), lambda day: day <= taught),
+        (gettext_lazy("De første månedene"), lambda day: day <= probation),
+        (gettext_lazy("Resten av året"), lambda day: True),
     ]
     phases: dict[int, list[TimelineRow]] = {}
     for row in rows:
-        place = next(i for i, (_title, holds) in enumerate(bounds) if holds(row.on)) if row.on else len(bounds)
+        place = len(bounds) if row.day is None else next(i for i, (_title, holds) in enumerate(bounds) if holds(row.day))
         phases.setdefault(place, []).append(row)
     titles = [title for title, _holds in bounds] + [gettext_lazy("Uten dato ennå")]
     return [Phase(title=titles[place], rows=tuple(found)) for place, found in sorted(phases.items())]
@@ -100,6 +104,8 @@ def _row(line: Line) -> TimelineRow:
     item = line.item
     return TimelineRow(
         on=item.planned_on or item.done_on,
+        day=line.day,
+        when=line.when,
         title=item.title,
         description=line.description,
         who=_who(line),
@@ -118,11 +124,20 @@ def _span(lines: list[Line], text: str) -> list[TimelineRow]:
         TimelineRow(
             on=min(dates, default=None),
             last_on=max(dates, default=None),
+            day=min((line.day for line in lines if line.day is not None), default=None),
+            when=_from_to(lines[0].when, lines[-1].when),
             title=text % {"first": lines[0].item.number, "last": lines[-1].item.number},
             who=_who(lines[0]),
             progress=_("%(done)s av %(all)s") % {"done": done, "all": len(lines)} if done else "",
         )
     ]
+
+
+def _from_to(first: str, last: str) -> str:
+    """«uke 4» and «uke 50» are «uke 4–50»; what is said alike is said once."""
+    if first == last:
+        return first
+    return f"{first}–{last.rpartition(' ')[2]}"
 
 
 def _who(line: Line) -> tuple[tuple[str, str], ...]:
@@ -136,20 +151,18 @@ def _name(person: Person | None) -> str:
 
 def picture(facts: Facts) -> Picture:
     """Return the calendar of the hire's year, with the municipality's closed days."""
-    mentorship = facts.mentorship
     lines = [
         Dated(on=line.item.planned_on, kind=line.kind, number=line.item.number, state=line.item.state)
         for line in facts.lines
         if line.item.planned_on and line.item.state not in (PlanItem.CANCELLED, PlanItem.WAIVED)
     ]
-    return year_picture(
-        lines, starts_on=mentorship.starts_on, length_weeks=facts.definition.length_weeks, closed=_closed(mentorship, facts.lines)
-    )
+    start = cast(date, facts.starts_on)
+    return year_picture(lines, starts_on=start, length_weeks=facts.definition.length_weeks, closed=facts.closed)
 
 
-def _closed(mentorship: Mentorship, lines: Iterable[Line]) -> frozenset[date]:
-    own = dict(ClosedDay.objects.filter(municipality=mentorship.municipality_id).values_list("closed_on", "name"))
-    is_closed = closed_days(own)
-    first, years = mentorship.starts_on.year - 1, 4
-    days = (date.fromordinal(day) for day in range(date(first, 1, 1).toordinal(), date(first + years, 12, 31).toordinal() + 1))
-    return frozenset(day for day in days if is_closed(day))
+def weeks(facts: Facts) -> WeeksPicture:
+    """Return the year by its weeks, for a document without dates: all that is more than a task."""
+    lines = [
+        (line.day // 7 + 1, line.kind, line.item.number) for line in facts.lines if line.day is not None and line.kind != PlanItem.TASK
+    ]
+    return weeks_picture(lines, length_weeks=facts.definition.length_weeks)

@@ -17,6 +17,8 @@ HEAD = 6.0
 ROW = 12.6
 DAY = (WIDTH - LABEL) / 31
 TRACK = 11.0
+WEEKS_A_ROW = 13
+WEEK_ROW = 23.0
 # What weighs most stands on top where a day holds several.
 _ORDER = ("talk", "interview", "training_shift", "leader_mentor_meeting", "task")
 
@@ -66,6 +68,27 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Week:
+    """A week of a year without dates."""
+
+    x: float
+    y: float
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeeksPicture:
+    """The year by its weeks, for a document without dates."""
+
+    width: float
+    height: float
+    week_width: float
+    week_height: float
+    weeks: tuple[Week, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dated:
     """What the picture needs to know of a line of the plan."""
 
@@ -95,6 +118,36 @@ def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, 
         marks=tuple(marks),
         start_x=_x(starts_on.day),
         start_y=rows[starts_on.year, starts_on.month],
+    )
+
+
+def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -> WeeksPicture:
+    """Lay out the weeks from 1, a quarter of a year a row; `lines` are (week, kind, number), and weeks there are not are left out."""
+    width = WIDTH / WEEKS_A_ROW
+    corners = {week: ((week - 1) % WEEKS_A_ROW * width, (week - 1) // WEEKS_A_ROW * WEEK_ROW) for week in range(1, length_weeks + 1)}
+    by_week: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for week, kind, number in sorted(lines, key=lambda line: (line[0], _ORDER.index(line[1]), line[2])):
+        by_week[week].append((kind, number))
+    marks = [
+        Mark(
+            x=round(corners[week][0] + 2.6 + 3.9 * (place % 3), 2),
+            y=round(corners[week][1] + 8.6 + 4.4 * (place // 3), 2),
+            kind=kind,
+            number=number,
+            state="planned",
+        )
+        for week, group in by_week.items()
+        if week in corners
+        for place, (kind, number) in enumerate(group)
+    ]
+    rows = -(-length_weeks // WEEKS_A_ROW)
+    return WeeksPicture(
+        width=WIDTH,
+        height=round(rows * WEEK_ROW, 2),
+        week_width=round(width - 0.9, 2),
+        week_height=WEEK_ROW - 2.2,
+        weeks=tuple(Week(x=round(x, 2), y=round(y, 2), number=week) for week, (x, y) in corners.items()),
+        marks=tuple(marks),
     )
 
 

@@ -1,13 +1,116 @@
-"""Which document does somebody want for a whole unit?"""
+"""What does somebody want printed, of whom, and how?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mentorprogram.forms import HouseForm
+from people.dates import month_and_year
+from people.models import Department, Person, Unit
+from programs.models import ProgramVersion
+from sessions.documents import A4, BOOKLET, FILLABLE
 from sessions.models import PrintJob
+from sessions.printing import order_print
+
+MONTHS_BACK = 2
+MONTHS_AHEAD = 6
+NOW = "na"
+EVERYWHERE = "alle"
 
 
-class PrintUnitForm(HouseForm, forms.Form):
-    """The choice of document."""
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Some departments under the name that whoever chooses knows them by."""
 
-    document = forms.ChoiceField(label=_("Hva vil du skrive ut?"), choices=PrintJob.DOCUMENTS, widget=forms.RadioSelect)
+    key: str
+    label: str
+    departments: tuple[Department, ...]
+
+
+def places_of(person: Person, today: date) -> list[Place]:
+    """Return where a person can print from: all at once, each whole unit, and the departments of what she leads a part of."""
+    departments = list(Department.objects.visible_to(person, today).select_related("unit").order_by("unit__name", "name", "pk"))
+    whole = set(Unit.objects.visible_to(person, today).values_list("pk", flat=True))
+    places: dict[str, Place] = {}
+    for department in departments:
+        is_whole = department.unit_id in whole
+        key = f"enhet-{department.unit_id}" if is_whole else f"avdeling-{department.pk}"
+        label = department.unit.name if is_whole else department.name
+        before = places[key].departments if key in places else ()
+        places[key] = Place(key=key, label=label, departments=(*before, department))
+    found = list(places.values())
+    everywhere = Place(key=EVERYWHERE, label=_("Alle enhetene og avdelingene dine"), departments=tuple(departments))
+    return [everywhere, *found] if len(found) > 1 else found
+
+
+def months_around(today: date) -> list[date]:
+    """Return the first of the months whose new hires may be printed."""
+    first = today.year * 12 + today.month - 1
+    return [date(number // 12, number % 12 + 1, 1) for number in range(first - MONTHS_BACK, first + MONTHS_AHEAD + 1)]
+
+
+class PrintForm(HouseForm, forms.Form):
+    """The documents of many hires at once."""
+
+    document = forms.ChoiceField(label=gettext_lazy("Hva vil du skrive ut?"), choices=PrintJob.DOCUMENTS, widget=forms.RadioSelect)
+    place = forms.ChoiceField(label=gettext_lazy("Hvor?"))
+    hires = forms.ChoiceField(label=gettext_lazy("For hvem?"))
+    layout = forms.ChoiceField(label=gettext_lazy("Format"), choices=PrintJob.LAYOUTS, widget=forms.RadioSelect)
+
+    def __init__(self, *args, user: Person, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.places = {place.key: place for place in places_of(user, today)}
+        self.user = user
+        self.fields["place"].choices = [(place.key, place.label) for place in self.places.values()]
+        months = [(f"{month:%Y-%m}", _("De som begynner i %(month)s") % {"month": month_and_year(month)}) for month in months_around(today)]
+        self.fields["hires"].choices = [(NOW, _("Alle som er på programmet nå")), *months]
+        self.initial = {"document": PrintJob.WORKBOOK, "hires": NOW, "layout": PrintJob.A4, **self.initial}
+
+    def save(self, *, now: datetime) -> PrintJob | None:
+        """Order what is chosen; None where there is nobody to print for, which is then said beside the field."""
+        chosen = self.cleaned_data
+        place = self.places[chosen["place"]]
+        return self.attempt(
+            order_print,
+            departments=place.departments,
+            label=place.label,
+            document=chosen["document"],
+            layout=chosen["layout"],
+            starts_in=None if chosen["hires"] == NOW else date.fromisoformat(f"{chosen['hires']}-01"),
+            by=self.user,
+            now=now,
+        )
+
+
+class BlankForm(HouseForm, forms.Form):
+    """A document without names, for who is hired next."""
+
+    document = forms.ChoiceField(label=gettext_lazy("Hva?"), choices=PrintJob.DOCUMENTS, widget=forms.RadioSelect)
+    unit = forms.ModelChoiceField(label=gettext_lazy("Enhet"), queryset=Unit.objects.none(), empty_label=None)
+    version = forms.ModelChoiceField(label=gettext_lazy("Program"), queryset=ProgramVersion.objects.none(), empty_label=None)
+    layout = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        choices=[
+            (A4, gettext_lazy("A4, til å skrive i for hånd")),
+            (BOOKLET, gettext_lazy("A5-hefte, til å brette")),
+            (FILLABLE, gettext_lazy("PDF til å fylle ut på skjerm")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, user: Person, today: date, **kwargs) -> None:
+        super().__init__(*args, prefix="tom", **kwargs)
+        self.fields["unit"].queryset = Unit.objects.with_departments_of(user, today).order_by("name")
+        self.fields["version"].queryset = ProgramVersion.objects.visible_to(user, today).current().select_related("program")
+        self.initial = {"document": PrintJob.WORKBOOK, "layout": A4, **self.initial}
+
+    def clean(self):
+        cleaned = super().clean()
+        unit, version = cleaned.get("unit"), cleaned.get("version")
+        if unit and version and version.program.municipality_id not in (None, unit.municipality_id):
+            raise ValidationError({"version": _("Programmet hører til en annen kommune enn enheten.")})
+        return cleaned

@@ -9,13 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Person, Unit
+from people.models import Department, Person
 
 
 class PrintJobQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own orders, for units one may still see."""
-        return self.filter(requested_by=person, unit__in=Unit.objects.visible_to(person, on))
+        """Keep one's own orders, as long as one may still see every department in them."""
+        hidden = Department.objects.exclude(pk__in=Department.objects.visible_to(person, on))
+        return self.filter(requested_by=person).exclude(departments__in=hidden)
 
     def due(self, now: datetime):
         """Keep what a worker may take up: waiting, or begun by a worker that was not heard of again."""
@@ -23,11 +24,14 @@ class PrintJobQuerySet(models.QuerySet):
 
 
 class PrintJob(models.Model):
-    """All hires' documents of a unit in one file, rendered by the worker; the file goes after a day."""
+    """The documents of many hires: one file for the printer and one of files to hand out, made by the worker and gone after a day."""
 
     WORKBOOK = "arbeidsbok"
     FOLLOW_UP_PLAN = "oppfolgingsplan"
     DOCUMENTS = [(WORKBOOK, _("Arbeidsbok")), (FOLLOW_UP_PLAN, _("Oppfølgingsplan"))]
+    A4 = "a4"
+    BOOKLET = "hefte"
+    LAYOUTS = [(A4, _("A4, tosidig")), (BOOKLET, _("A5-hefte, til å brette"))]
     WAITING = "waiting"
     WORKING = "working"
     READY = "ready"
@@ -35,12 +39,18 @@ class PrintJob(models.Model):
     STATES = [(WAITING, _("Venter")), (WORKING, _("Lages nå")), (READY, _("Klar")), (FAILED, _("Mislyktes"))]
 
     requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
-    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+", verbose_name=_("enhet"))
+    departments = models.ManyToManyField(Department, related_name="+", verbose_name=_("avdelinger"))
+    label = models.CharField(_("hvor"), max_length=200)
     document = models.CharField(_("dokument"), max_length=20, choices=DOCUMENTS)
+    layout = models.CharField(_("format"), max_length=10, choices=LAYOUTS, default=A4)
+    # The first of the month whose new hires are meant; empty for all who are on the programme.
+    starts_in = models.DateField(_("begynner i måneden"), null=True, blank=True)
+    order = models.CharField(max_length=100, editable=False)
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
     done = models.PositiveSmallIntegerField(_("ferdige"), default=0)
     total = models.PositiveSmallIntegerField(_("i alt"), default=0)
     file = models.CharField(max_length=200, blank=True, editable=False)
+    package = models.CharField(max_length=200, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0, editable=False)
     lease_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("bestilt"), default=timezone.now)
@@ -55,11 +65,11 @@ class PrintJob(models.Model):
         constraints = [
             # A double click is one order.
             models.UniqueConstraint(
-                fields=["requested_by", "unit", "document"],
+                fields=["requested_by", "order"],
                 condition=Q(state__in=["waiting", "working"]),
                 name="print_job_once_at_a_time",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_document_display()}, {self.unit}"
+        return f"{self.get_document_display()}, {self.label}"

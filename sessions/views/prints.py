@@ -1,0 +1,104 @@
+"""How does somebody print the documents of many hires, or one without names, and fetch what was made?"""
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from people.http import PersonRequest
+from people.models import Unit
+from programs.models import ProgramVersion
+from sessions.documents import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK, filename_of, render_blank
+from sessions.forms.printing import BlankForm, PrintForm, places_of
+from sessions.models import PrintJob
+from sessions.printing import file_of
+from sessions.views.pdf import as_file, pdf_response
+
+
+@require_safe
+def prints(request: PersonRequest) -> HttpResponse:
+    """Show what can be printed, and what one has ordered lately."""
+    unit = request.GET.get("enhet", "")
+    wanted = {"place": f"enhet-{unit}", "unit": unit} if unit.isdecimal() else {}
+    return _page(request, PrintForm(user=request.user, today=timezone.localdate(), initial=wanted))
+
+
+@require_POST
+def print_order(request: PersonRequest) -> HttpResponse:
+    """Order the documents of many hires."""
+    form = PrintForm(request.POST, user=request.user, today=timezone.localdate())
+    job = form.save(now=timezone.now()) if form.is_valid() else None
+    return redirect("sessions:print_job", pk=job.pk) if job else _page(request, form, status=422)
+
+
+@require_safe
+def blank_choice(request: PersonRequest) -> HttpResponse:
+    """Lead from what is chosen to the document itself."""
+    blank = BlankForm(request.GET, user=request.user, today=timezone.localdate())
+    if not blank.is_valid():
+        return _page(request, PrintForm(user=request.user, today=timezone.localdate()), blank=blank, status=422)
+    chosen = blank.cleaned_data
+    return redirect("sessions:blank_document", chosen["unit"].pk, chosen["document"], chosen["version"].pk, chosen["layout"])
+
+
+def _page(request: PersonRequest, form: PrintForm, *, blank: BlankForm | None = None, status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
+    if not places_of(request.user, today):
+        raise Http404
+    orders = PrintJob.objects.visible_to(request.user, today).filter(expires_at__gt=timezone.now())
+    context = {
+        "form": form,
+        "blank": blank or BlankForm(user=request.user, today=today, initial={"unit": form.initial.get("unit")}),
+        "orders": orders[:20],
+    }
+    return render(request, "sessions/prints.html", context, status=status)
+
+
+@require_safe
+def blank_document(request: PersonRequest, pk: int, document: str, version: int, layout: str) -> HttpResponseBase:
+    """Show a document of a unit and a programme without names."""
+    unit = get_object_or_404(Unit.objects.with_departments_of(request.user).select_related("municipality"), pk=pk)
+    programs = ProgramVersion.objects.visible_to(request.user).filter(program__municipality__in=[None, unit.municipality_id])
+    programme = get_object_or_404(programs.current().select_related("program"), pk=version)
+    if document not in (WORKBOOK, FOLLOW_UP_PLAN) or layout not in (A4, BOOKLET, FILLABLE):
+        raise Http404
+    return pdf_response(
+        request,
+        lambda: render_blank(document, unit, programme, layout=layout),
+        filename=filename_of(document, programme.program.name, layout=layout),
+        back=(reverse("sessions:prints"), "Utskrift"),
+    )
+
+
+@require_safe
+def print_job(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show how far an order is; the fragment asks again by itself until there is nothing to wait for."""
+    job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
+    waits = job.state in (PrintJob.WAITING, PrintJob.WORKING)
+    has_file = file_of(job, now=timezone.now()) is not None
+    is_fragment = request.htmx.target == "print-status"
+    template = "sessions/print_job.html#status" if is_fragment else "sessions/print_job.html"
+    return render(request, template, {"job": job, "waits": waits, "has_file": has_file})
+
+
+@require_safe
+def print_file(request: PersonRequest, pk: int) -> HttpResponseBase:
+    """Hand out the file for the printer to who ordered it, as long as she may see its departments and the day is not over."""
+    return _file(request, pk, package=False)
+
+
+@require_safe
+def print_package(request: PersonRequest, pk: int) -> HttpResponseBase:
+    """Hand out one file a hire, likewise."""
+    return _file(request, pk, package=True)
+
+
+def _file(request: PersonRequest, pk: int, *, package: bool) -> HttpResponseBase:
+    job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
+    path = file_of(job, now=timezone.now(), package=package)
+    if path is None:
+        raise Http404
+    name = filename_of(job.document, job.label, layout=job.layout, ending="zip" if package else "pdf")
+    return as_file(FileResponse(path.open("rb")), name, content_type="application/zip" if package else "application/pdf")
