@@ -43,7 +43,7 @@ STRAY_AFTER = timedelta(hours=1)
 
 
 def hires_to_print(
-    departments: Collection[Department] | QuerySet[Department], *, reader: Person, today: date, starts_in: date | None = None
+    departments: Collection[Department] | QuerySet[Department], *, reader: Person, today: date, month_on: date | None = None
 ) -> QuerySet[Mentorship]:
     """Return the departments' running mentorships that the reader follows up, by name; of one month's new hires where one is given."""
     hires = (
@@ -53,7 +53,7 @@ def hires_to_print(
         .select_related("mentee", "department__unit", "municipality", "placement", "version__program", "contact_person")
         .order_by("mentee__name", "pk")
     )
-    return hires.filter(starts_on__gte=starts_in, starts_on__lt=_month_after(starts_in)) if starts_in else hires
+    return hires.filter(starts_on__gte=month_on, starts_on__lt=_month_after(month_on)) if month_on else hires
 
 
 def _month_after(month: date) -> date:
@@ -68,17 +68,17 @@ def order_print(
     by: Person,
     now: datetime,
     layout: str = PrintJob.A4,
-    starts_in: date | None = None,
+    month_on: date | None = None,
 ) -> PrintJob:
     """Order the documents of every hire in some departments; the same order twice is one as long as it is not ready.
 
-    `label` says where they are to whoever ordered; `starts_in`, the first of a month, keeps to those who begin in it.
+    `label` says where they are to whoever ordered; `month_on`, the first of a month, keeps to those who begin in it.
     """
     today = timezone.localdate(now)
-    total = hires_to_print(departments, reader=by, today=today, starts_in=starts_in).count()
+    total = hires_to_print(departments, reader=by, today=today, month_on=month_on).count()
     if not total:
-        raise ValidationError({"hires": _nobody(label, starts_in)})
-    what = [document, layout, str(starts_in), *sorted(department.pk for department in departments)]
+        raise ValidationError({"hires": _nobody(label, month_on)})
+    what = [document, layout, str(month_on), *sorted(department.pk for department in departments)]
     same = {"requested_by": by, "order": sha256(repr(what).encode()).hexdigest()}
     try:
         with transaction.atomic():
@@ -87,7 +87,7 @@ def order_print(
                 label=label,
                 document=document,
                 layout=layout,
-                starts_in=starts_in,
+                month_on=month_on,
                 total=total,
                 created_at=now,
                 expires_at=now + LIVES,
@@ -99,9 +99,9 @@ def order_print(
     return job
 
 
-def _nobody(label: str, starts_in: date | None) -> str:
-    told = {"where": label, "month": month_and_year(starts_in) if starts_in else ""}
-    if starts_in:
+def _nobody(label: str, month_on: date | None) -> str:
+    told = {"where": label, "month": month_and_year(month_on) if month_on else ""}
+    if month_on:
         return _("%(where)s har ingen som begynner i %(month)s, så det er ingenting å skrive ut.") % told
     return _("%(where)s har ingen nyansatte i et mentorforhold nå, så det er ingenting å skrive ut.") % told
 
@@ -147,7 +147,7 @@ def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
     """Lay out one document at a time to disk, so that the memory used does not grow with the order, then put them together."""
     turn_ends_at = clock() + TURN
     today = timezone.localdate(clock())
-    wanted = hires_to_print(job.departments.all(), reader=job.requested_by, today=today, starts_in=job.starts_in)
+    wanted = hires_to_print(job.departments.all(), reader=job.requested_by, today=today, month_on=job.month_on)
     hires = list(wanted.values_list("pk", flat=True))
     PrintJob.objects.filter(pk=job.pk).update(total=len(hires))
     done_before = job.done

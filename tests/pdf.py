@@ -47,6 +47,18 @@ def renderer_missing(folder: Path) -> AbstractContextManager[None]:
     return renderer_replaced(folder, "raise OSError(\"cannot load library 'libpango-1.0-0'\")")
 
 
+def in_reading_order(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """Give every structure element as a screen reader comes to it."""
+
+    def walk(kids: pikepdf.Object) -> Iterator[pikepdf.Object]:
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+                yield kid
+                yield from walk(kid.get("/K", pikepdf.Array()))
+
+    yield from walk(pdf.Root.StructTreeRoot.K)
+
+
 @dataclass(frozen=True)
 class Word:
     """A word and how far to the left and right it reaches, in points, on which page."""
@@ -112,3 +124,35 @@ def _glyphs_of(font: pikepdf.Object) -> set[int]:
     program = next(descriptor[key].read_bytes() for key in ("/FontFile2", "/FontFile3") if key in descriptor)
     number_of_glyphs = TTFont(io.BytesIO(program))["maxp"].numGlyphs
     return set(range(1, number_of_glyphs))
+
+
+def outside_the_type_area(pdf: bytes, *, left: float = 16, right: float = 16, top: float = 10, bottom: float = 9) -> list[str]:
+    """Return the pages with ink nearer to an edge of the paper than so many millimetres, seen as images.
+
+    The covers, and the page with hills along its foot, have drawings that reach further.
+    """
+    dots_a_mm = 50 / 25.4
+    found = []
+    for number, image in enumerate(_images(pdf, dpi=50), start=1):
+        width, height, rows = image
+        edges = {
+            "left": [row[: int(left * dots_a_mm)] for row in rows],
+            "right": [row[width - int(right * dots_a_mm) :] for row in rows],
+            "top": rows[: int(top * dots_a_mm)],
+            "bottom": rows[height - int(bottom * dots_a_mm) :],
+        }
+        dark = [edge for edge, strips in edges.items() if any(min(strip, default=255) < 200 for strip in strips)]
+        found += [f"page {number}: {edge}" for edge in dark]
+    return found
+
+
+def _images(pdf: bytes, *, dpi: int) -> Iterator[tuple[int, int, list[bytes]]]:
+    """Give each page as (width, height, rows of grey dots): pdftoppm's PGM files one after the other."""
+    run = subprocess.run(["pdftoppm", "-gray", "-r", str(dpi), "-"], input=pdf, capture_output=True, check=True, timeout=120)
+    rest = run.stdout
+    while rest:
+        head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", rest)
+        width, height = int(head[1]), int(head[2])
+        dots = rest[head.end() : head.end() + width * height]
+        yield width, height, [dots[row * width : (row + 1) * width] for row in range(height)]
+        rest = rest[head.end() + width * height :]

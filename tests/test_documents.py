@@ -22,7 +22,7 @@ from sessions.documents.year_picture import Dated, year_picture
 from sessions.models import ChecklistTick, Meeting, MissedTalk, PlanItem, PracticalNote
 from tests import world as worlds
 from tests.pdf import laid_out, opened, renderer_missing, tags_of, text_of, words_of
-from tests.verapdf import validate
+from tests.verapdf import validate_all
 
 DOCUMENTS = [WORKBOOK, FOLLOW_UP_PLAN]
 URLS = {WORKBOOK: "sessions:workbook", FOLLOW_UP_PLAN: "sessions:follow_up_plan"}
@@ -247,8 +247,7 @@ def test_the_documents_keep_pdf_ua_and_pdf_a(world, tmp_path, document):
     path = tmp_path / "document.pdf"
     path.write_bytes(printed(document, world.mine, world.here.leader))
 
-    assert validate(path, "ua1") == []
-    assert validate(path, "3a") == []
+    assert validate_all([path], "ua1", "3a") == []
 
 
 def test_what_people_write_is_text_and_never_markup(world):

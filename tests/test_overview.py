@@ -110,9 +110,7 @@ def test_overview_links_to_the_hire_and_the_documents(get, world):
 
     for name in ("hire", "workbook", "follow_up_plan"):
         assert f'href="{reverse(f"sessions:{name}", args=[world.mine.pk])}"' in text
-    assert f'action="{reverse("sessions:print_unit", args=[world.here.unit.pk])}"' in text
-    assert 'name="document" value="arbeidsbok"' in text
-    assert 'name="document" value="oppfolgingsplan"' in text
+    assert f'href="{reverse("sessions:prints")}?enhet={world.here.unit.pk}"' in text
 
 
 def test_overview_of_a_unit_leader_is_her_unit(client, world):

@@ -56,6 +56,10 @@ class ProgramVersionQuerySet(models.QuerySet):
         )
         return self.filter(pk=models.Subquery(newest))
 
+    def for_municipality(self, municipality_id: int):
+        """Keep the built-in programmes' versions, and those of the municipality's own."""
+        return self.filter(Q(program__municipality=None) | Q(program__municipality=municipality_id))
+
     def visible_to(self, person: Person, on: date | None = None):
         return self.filter(program__in=Program.objects.visible_to(person, on))
 

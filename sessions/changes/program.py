@@ -33,7 +33,5 @@ class NewVersion:
 
 def versions_for(mentorship: Mentorship) -> QuerySet[ProgramVersion]:
     """Return the newest versions of the programmes a year may change to, its own newest among them."""
-    usable = ProgramVersion.objects.current().filter(program__municipality=None) | ProgramVersion.objects.current().filter(
-        program__municipality=mentorship.municipality_id
-    )
+    usable = ProgramVersion.objects.current().for_municipality(mentorship.municipality_id)
     return usable.exclude(pk=mentorship.version_id).select_related("program")

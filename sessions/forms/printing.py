@@ -80,7 +80,7 @@ class PrintForm(HouseForm, forms.Form):
             label=place.label,
             document=chosen["document"],
             layout=chosen["layout"],
-            starts_in=None if chosen["hires"] == NOW else date.fromisoformat(f"{chosen['hires']}-01"),
+            month_on=None if chosen["hires"] == NOW else date.fromisoformat(f"{chosen['hires']}-01"),
             by=self.user,
             now=now,
         )

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="printjob",
-            name="starts_in",
+            name="month_on",
             field=models.DateField(blank=True, null=True, verbose_name="begynner i måneden"),
         ),
         migrations.AddField(

@@ -44,7 +44,7 @@ class PrintJob(models.Model):
     document = models.CharField(_("dokument"), max_length=20, choices=DOCUMENTS)
     layout = models.CharField(_("format"), max_length=10, choices=LAYOUTS, default=A4)
     # The first of the month whose new hires are meant; empty for all who are on the programme.
-    starts_in = models.DateField(_("begynner i måneden"), null=True, blank=True)
+    month_on = models.DateField(_("begynner i måneden"), null=True, blank=True)
     order = models.CharField(max_length=100, editable=False)
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
     done = models.PositiveSmallIntegerField(_("ferdige"), default=0)

@@ -58,7 +58,7 @@ def rule_line(rule: ReminderRule) -> RuleLine:
 def versions_in_use(municipality: Municipality, person: Person) -> QuerySet[ProgramVersion]:
     """Return the versions a municipality has a use for: those hires get now, and older ones that running years follow."""
     followed = Mentorship.objects.running().filter(municipality=municipality).values("version")
-    visible = ProgramVersion.objects.visible_to(person).filter(Q(program__municipality=None) | Q(program__municipality=municipality))
+    visible = ProgramVersion.objects.visible_to(person).for_municipality(municipality.pk)
     current = ProgramVersion.objects.current().values("pk")
     return visible.filter(Q(pk__in=current) | Q(pk__in=followed)).select_related("program").order_by("program__name", "-number")
 

@@ -60,8 +60,8 @@ def _page(request: PersonRequest, form: PrintForm, *, blank: BlankForm | None = 
 def blank_document(request: PersonRequest, pk: int, document: str, version: int, layout: str) -> HttpResponseBase:
     """Show a document of a unit and a programme without names."""
     unit = get_object_or_404(Unit.objects.with_departments_of(request.user).select_related("municipality"), pk=pk)
-    programs = ProgramVersion.objects.visible_to(request.user).filter(program__municipality__in=[None, unit.municipality_id])
-    programme = get_object_or_404(programs.current().select_related("program"), pk=version)
+    programs = ProgramVersion.objects.visible_to(request.user).for_municipality(unit.municipality_id).current()
+    programme = get_object_or_404(programs.select_related("program"), pk=version)
     if document not in (WORKBOOK, FOLLOW_UP_PLAN) or layout not in (A4, BOOKLET, FILLABLE):
         raise Http404
     return pdf_response(

@@ -12,20 +12,28 @@ import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
 /**
- * Does a PDF keep a standard? Usage: Validate FLAVOUR FILE, for example "ua1" or "3a".
+ * Do PDF files keep a standard? Usage: Validate FLAVOUR[,FLAVOUR…] FILE…, for example "ua1,3a" one.pdf two.pdf
  *
- * Prints one line for each broken rule (clause, number of breaches, first message), then "checked N", where N is the
- * number of assertions tried. Without that last line the validator did not finish.
+ * For each file and flavour, prints one line for each broken rule (clause, number of breaches, first message), then
+ * "checked N", where N is the number of assertions tried. Without that last line the validator did not finish.
  */
 public class Validate {
     public static void main(String[] arguments) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        PDFAFlavour flavour = PDFAFlavour.byFlavourId(arguments[0]);
+        for (int number = 1; number < arguments.length; number++) {
+            for (String name : arguments[0].split(",")) {
+                validate(name, arguments[number]);
+            }
+        }
+    }
+
+    private static void validate(String name, String path) throws Exception {
+        PDFAFlavour flavour = PDFAFlavour.byFlavourId(name);
         if (flavour == PDFAFlavour.NO_FLAVOUR) {
-            System.err.println("unknown flavour: " + arguments[0]);
+            System.err.println("unknown flavour: " + name);
             System.exit(2);
         }
-        try (InputStream file = new FileInputStream(arguments[1]);
+        try (InputStream file = new FileInputStream(path);
                 PDFAParser parser = Foundries.defaultInstance().createParser(file, flavour);
                 PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false)) {
             ValidationResult result = validator.validate(parser);
