@@ -16,6 +16,7 @@ from sessions.views import (
     linked_plan,
     loads,
     mentees,
+    mentor_documents,
     my_plan,
     overview,
     probation,
@@ -77,6 +78,7 @@ urlpatterns = [
     path("samtale/<int:pk>/ikke-holdt/", talks.talk_not_held, name="talk_not_held"),
     path("samtale/<int:pk>/notat/", talks.talk_note, name="talk_note"),
     path("samtale/<int:pk>/angre/", talks.talk_undo, name="talk_undo"),
+    path("mentor/<int:pk>/diplom.pdf", mentor_documents.mentor_diploma, name="mentor_diploma"),
     # Oneself
     path("min-profil/kalender/", calendar.calendar, name="calendar"),
     path("min-profil/kalender/lag/", calendar.calendar_open, name="calendar_open"),

@@ -1,12 +1,13 @@
-"""Which documents are printed for one hire, and how is one asked for?"""
+"""Which documents are printed, and how is one asked for?"""
 
 from datetime import date
 
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from people.models import Person
+from people.models import Mentor, Person
 from programs.models import Mentorship, ProbationExtension
+from sessions.documents.diploma import diploma_html
 from sessions.documents.facts import facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
 from sessions.documents.probation_notice import probation_notice_html
@@ -14,8 +15,10 @@ from sessions.documents.render import RendererMissingError, RenderingFailedError
 from sessions.documents.start_letter import start_letter_html
 from sessions.documents.workbook import workbook_html
 from sessions.letter_text import WelcomeLetter
+from sessions.mentor_service import MentorService
 
 __all__ = [
+    "DIPLOMA",
     "FOLLOW_UP_PLAN",
     "PROBATION_NOTICE",
     "START_LETTER",
@@ -23,6 +26,7 @@ __all__ = [
     "RendererMissingError",
     "RenderingFailedError",
     "filename_of",
+    "render_diploma",
     "render_document",
     "render_probation_notice",
     "render_start_letter",
@@ -32,6 +36,7 @@ WORKBOOK = "arbeidsbok"
 FOLLOW_UP_PLAN = "oppfolgingsplan"
 PROBATION_NOTICE = "forlenget-provetid"
 START_LETTER = "brev"
+DIPLOMA = "mentordiplom"
 _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 # Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
 _LONGEST_NAME = 70
@@ -52,6 +57,11 @@ def render_start_letter(letter: WelcomeLetter) -> bytes:
     return pdf_of(start_letter_html(letter))
 
 
+def render_diploma(mentor: Mentor, *, service: MentorService, today: date) -> bytes:
+    """Return the diploma of one appointment as mentor, as it stands on a day."""
+    return pdf_of(diploma_html(mentor, service, today=today))
+
+
 def filename_of(document: str, of: str) -> str:
     """Return a file name without anything a file system minds: «Arbeidsbok_Nils_Nyansatt.pdf»."""
     kinds = {
@@ -59,5 +69,6 @@ def filename_of(document: str, of: str) -> str:
         FOLLOW_UP_PLAN: _("Oppfølgingsplan"),
         PROBATION_NOTICE: _("Forlenget prøvetid"),
         START_LETTER: _("Brev før oppstart"),
+        DIPLOMA: _("Mentordiplom"),
     }
     return get_valid_filename(f"{kinds[document]} {printable(of)[:_LONGEST_NAME].strip()}.pdf")
