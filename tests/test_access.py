@@ -159,6 +159,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     # The ward
     "sessions:week": ("get", "", LEADING + " other_leader foreign"),
     "sessions:week_of_department": ("get", "department", LEADING),
+    "sessions:ward_poster": ("get", "department program_version", LEADING),
 }
 
 

@@ -294,7 +294,7 @@ def test_messages_say_their_level_with_an_icon_and_fill_the_region_out_of_band()
 # --- What the content security policy asks of every page ------------------------------------------------------
 def page_templates() -> list[Path]:
     """Every template that is sent to a browser; printed documents and mail carry their own style."""
-    return [file for file in sorted(TEMPLATES.rglob("*.html")) if not {"print", "pdf", "mail"} & set(file.relative_to(TEMPLATES).parts)]
+    return [file for file in sorted(TEMPLATES.rglob("*.html")) if not {"documents", "mail"} & set(file.relative_to(TEMPLATES).parts)]
 
 
 @pytest.mark.parametrize(

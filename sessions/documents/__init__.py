@@ -5,11 +5,12 @@ from datetime import date
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from people.models import Mentor, Person
-from programs.models import Mentorship, ProbationExtension
+from people.models import Department, Mentor, Person
+from programs.models import Mentorship, ProbationExtension, ProgramVersion
 from sessions.documents.diploma import diploma_html
 from sessions.documents.facts import facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
+from sessions.documents.poster import poster_html
 from sessions.documents.probation_notice import probation_notice_html
 from sessions.documents.render import RendererMissingError, RenderingFailedError, pdf_of, printable
 from sessions.documents.start_letter import start_letter_html
@@ -20,6 +21,7 @@ from sessions.mentor_service import MentorService
 __all__ = [
     "DIPLOMA",
     "FOLLOW_UP_PLAN",
+    "POSTER",
     "PROBATION_NOTICE",
     "START_LETTER",
     "WORKBOOK",
@@ -28,6 +30,7 @@ __all__ = [
     "filename_of",
     "render_diploma",
     "render_document",
+    "render_poster",
     "render_probation_notice",
     "render_start_letter",
 ]
@@ -37,6 +40,7 @@ FOLLOW_UP_PLAN = "oppfolgingsplan"
 PROBATION_NOTICE = "forlenget-provetid"
 START_LETTER = "brev"
 DIPLOMA = "mentordiplom"
+POSTER = "plakat"
 _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 # Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
 _LONGEST_NAME = 70
@@ -62,6 +66,11 @@ def render_diploma(mentor: Mentor, *, service: MentorService, today: date) -> by
     return pdf_of(diploma_html(mentor, service, today=today))
 
 
+def render_poster(department: Department, version: ProgramVersion, *, today: date) -> bytes:
+    """Return the ward's poster of one programme, with who holds the roles on a day."""
+    return pdf_of(poster_html(department, version, today=today))
+
+
 def filename_of(document: str, of: str) -> str:
     """Return a file name without anything a file system minds: «Arbeidsbok_Nils_Nyansatt.pdf»."""
     kinds = {
@@ -70,5 +79,6 @@ def filename_of(document: str, of: str) -> str:
         PROBATION_NOTICE: _("Forlenget prøvetid"),
         START_LETTER: _("Brev før oppstart"),
         DIPLOMA: _("Mentordiplom"),
+        POSTER: _("Plakat"),
     }
     return get_valid_filename(f"{kinds[document]} {printable(of)[:_LONGEST_NAME].strip()}.pdf")
