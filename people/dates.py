@@ -55,6 +55,11 @@ def month_and_year(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
+def written_date(day: date) -> str:
+    """«14. september 2026»: where nobody plans by the weekday."""
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
 def date_range(first: date, last: date, *, year: bool = False) -> str:
     """«14.–20. sep.», «28. sep. – 4. okt.»; the year of both ends when they differ, else only when asked for."""
     if first == last:

@@ -1,6 +1,6 @@
 """What can be chosen for a new hire, and what stops her from being registered?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,17 +58,21 @@ def propose_version(department: Department, profession: str, versions: Sequence[
 
     Where no programme of the service names the profession, the service decides: the year is about the workplace.
     """
+    return min(
+        versions_for_service(department, versions),
+        key=lambda version: (profession not in version.program.professions, version.program.municipality_id is None),
+        default=None,
+    )
+
+
+def versions_for_service(department: Department, versions: Iterable[ProgramVersion]) -> list[ProgramVersion]:
+    """Return the programmes for the service of a department's unit: built-in ones, and its municipality's own."""
     unit = department.unit
-    for_service = [
+    return [
         version
         for version in versions
         if version.program.service_code == unit.service_area.code and version.program.municipality_id in (None, unit.municipality_id)
     ]
-    return min(
-        for_service,
-        key=lambda version: (profession not in version.program.professions, version.program.municipality_id is None),
-        default=None,
-    )
 
 
 def known_person(email: str, *, to: Person, today: date) -> Person | None:

@@ -17,6 +17,7 @@ from sessions.views import (
     linked_plan,
     loads,
     mentees,
+    mentor_documents,
     my_plan,
     overview,
     prints,
@@ -81,6 +82,7 @@ urlpatterns = [
     path("samtale/<int:pk>/ikke-holdt/", talks.talk_not_held, name="talk_not_held"),
     path("samtale/<int:pk>/notat/", talks.talk_note, name="talk_note"),
     path("samtale/<int:pk>/angre/", talks.talk_undo, name="talk_undo"),
+    path("mentor/<int:pk>/diplom.pdf", mentor_documents.mentor_diploma, name="mentor_diploma"),
     # Oneself
     path("min-profil/kalender/", calendar.calendar, name="calendar"),
     path("min-profil/kalender/lag/", calendar.calendar_open, name="calendar_open"),
@@ -117,4 +119,5 @@ urlpatterns = [
     # The ward
     path("ukeplan/", week.week, name="week"),
     path("ukeplan/<int:pk>/", week.week_of_department, name="week_of_department"),
+    path("avdeling/<int:pk>/plakat/<int:version>.pdf", week.ward_poster, name="ward_poster"),
 ]

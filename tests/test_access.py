@@ -137,6 +137,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:talk_note": ("post", "talk", "mentor"),
     "sessions:talk_undo": ("post", "talk", "mentor"),
     "sessions:absence_effects": ("get", "absence", "mentee"),
+    "sessions:mentor_diploma": ("get", "mentor", LEADING + " other_leader mentor"),
     # The mentee
     "sessions:my_plan": ("get", "", "mentee other_mentee"),
     "sessions:linked_plan": ("get", "plan_link", PUBLIC),
@@ -165,6 +166,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     # The ward
     "sessions:week": ("get", "", LEADING + " other_leader foreign"),
     "sessions:week_of_department": ("get", "department", LEADING),
+    "sessions:ward_poster": ("get", "department program_version", LEADING),
 }
 
 

@@ -27,6 +27,10 @@ def test_date_with_week_shows_the_year_when_asked():
     assert dates.date_with_week(date(2027, 9, 13), year=True) == "man. 13. sep. 2027 (uke 37)"
 
 
+def test_written_date_spells_the_month_alone():
+    assert dates.written_date(date(2026, 5, 1)) == "1. mai 2026"
+
+
 def test_long_date_spells_weekday_and_month():
     assert dates.long_date(date(2026, 9, 14)) == "mandag 14. september 2026"
 

@@ -257,7 +257,7 @@ def test_week_page_asks_the_same_of_the_database_for_one_hire_and_three(client, 
     client.force_login(world.here.leader)
     url = reverse("sessions:week_of_department", args=[world.here.department.pk]) + "?uke=2026-38"
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
 
 

@@ -5,23 +5,28 @@ from datetime import date
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from people.models import Person, Unit
+from people.models import Department, Mentor, Person, Unit
 from programs.models import Mentorship, ProbationExtension, ProgramVersion
 from sessions.documents.blank import blank_facts
 from sessions.documents.booklet import folded
+from sessions.documents.diploma import diploma_html
 from sessions.documents.facts import Facts, facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
+from sessions.documents.poster import poster_html
 from sessions.documents.probation_notice import probation_notice_html
 from sessions.documents.render import RendererMissingError, RenderingFailedError, pdf_of, printable
 from sessions.documents.start_letter import start_letter_html
 from sessions.documents.workbook import workbook_html
 from sessions.letter_text import WelcomeLetter
+from sessions.mentor_service import MentorService
 
 __all__ = [
     "A4",
     "BOOKLET",
+    "DIPLOMA",
     "FILLABLE",
     "FOLLOW_UP_PLAN",
+    "POSTER",
     "PROBATION_NOTICE",
     "START_LETTER",
     "WORKBOOK",
@@ -29,7 +34,9 @@ __all__ = [
     "RenderingFailedError",
     "filename_of",
     "render_blank",
+    "render_diploma",
     "render_document",
+    "render_poster",
     "render_probation_notice",
     "render_start_letter",
 ]
@@ -42,6 +49,8 @@ A4 = "a4"
 # Sheets of A4 that are folded into A5; fields to fill in on a screen.
 BOOKLET = "hefte"
 FILLABLE = "utfylling"
+DIPLOMA = "mentordiplom"
+POSTER = "plakat"
 _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 # Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
 _LONGEST_NAME = 70
@@ -73,6 +82,16 @@ def render_start_letter(letter: WelcomeLetter) -> bytes:
     return pdf_of(start_letter_html(letter))
 
 
+def render_diploma(mentor: Mentor, *, service: MentorService, today: date) -> bytes:
+    """Return the diploma of one appointment as mentor, as it stands on a day."""
+    return pdf_of(diploma_html(mentor, service, today=today))
+
+
+def render_poster(department: Department, version: ProgramVersion, *, today: date) -> bytes:
+    """Return the ward's poster of one programme, with who holds the roles on a day."""
+    return pdf_of(poster_html(department, version, today=today))
+
+
 def filename_of(document: str, of: str, *, layout: str = A4, ending: str = "pdf") -> str:
     """Return a file name without anything a file system minds: «Arbeidsbok_Nils_Nyansatt.pdf»."""
     kinds = {
@@ -80,6 +99,8 @@ def filename_of(document: str, of: str, *, layout: str = A4, ending: str = "pdf"
         FOLLOW_UP_PLAN: _("Oppfølgingsplan"),
         PROBATION_NOTICE: _("Forlenget prøvetid"),
         START_LETTER: _("Brev før oppstart"),
+        DIPLOMA: _("Mentordiplom"),
+        POSTER: _("Plakat"),
     }
     layouts = {BOOKLET: _("hefte"), FILLABLE: _("til utfylling")}
     words = [kinds[document], layouts.get(layout, ""), printable(of)[:_LONGEST_NAME].strip()]

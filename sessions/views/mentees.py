@@ -12,9 +12,11 @@ from sessions.mentoring import mentee_cards
 @require_GET
 def mentees(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
-    if not request.user.mentor_appointments.active(today).exists():
+    appointments = list(request.user.mentor_appointments.active(today).select_related("unit"))
+    if not appointments:
         raise Http404
     cards = mentee_cards(request.user, today=today)
     unlogged = sum(len(card.unlogged) for card in cards)
     running = sum(card.is_running for card in cards)
-    return render(request, "sessions/mentees.html", {"cards": cards, "unlogged": unlogged, "running": running, "today": today})
+    context = {"cards": cards, "unlogged": unlogged, "running": running, "appointments": appointments, "today": today}
+    return render(request, "sessions/mentees.html", context)

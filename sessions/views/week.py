@@ -1,16 +1,23 @@
-"""Which week of which department does the ward see?"""
+"""Which week of which department does the ward see, and which poster does it hang up?"""
 
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
 from people.models import Department
+from programs.models import ProgramVersion
+from sessions.documents import POSTER, filename_of, render_poster
+from sessions.registering import version_problem, versions_for_service
+from sessions.views.pdf import pdf_response
 from sessions.week import FIRST_YEAR, LAST_YEAR, address_of, monday_at, monday_of, week_of
 
 
@@ -28,7 +35,7 @@ def week(request: PersonRequest) -> HttpResponse:
 @require_safe
 def week_of_department(request: PersonRequest, pk: int) -> HttpResponse:
     visible = Department.objects.visible_to(request.user)
-    department = get_object_or_404(visible.select_related("unit"), pk=pk)
+    department = get_object_or_404(visible.select_related("unit__service_area"), pk=pk)
     today = timezone.localdate()
     this_monday = monday_of(today)
     wanted = request.GET.get("uke", "")
@@ -49,6 +56,27 @@ def week_of_department(request: PersonRequest, pk: int) -> HttpResponse:
             "days": days,
             "has_events": any(day.events for day in days),
             "is_this_week": monday == this_monday,
+            "programs": versions_for_service(department, _current_programs(request)),
         }
         | {name: address_of(day) for name, day in neighbours.items() if FIRST_YEAR <= day.isocalendar().year <= LAST_YEAR},
     )
+
+
+@require_safe
+def ward_poster(request: PersonRequest, pk: int, version: int) -> HttpResponseBase:
+    """Show the poster of who does what in one programme, to hang up in the ward."""
+    departments = Department.objects.visible_to(request.user).select_related("unit__municipality")
+    department = get_object_or_404(departments, pk=pk)
+    program = get_object_or_404(_current_programs(request), pk=version)
+    if version_problem(program, department):
+        raise Http404
+    return pdf_response(
+        request,
+        lambda: render_poster(department, program, today=timezone.localdate()),
+        filename=filename_of(POSTER, department.name),
+        back=(reverse("sessions:week_of_department", args=[department.pk]), str(department)),
+    )
+
+
+def _current_programs(request: PersonRequest) -> QuerySet[ProgramVersion]:
+    return ProgramVersion.objects.visible_to(request.user).current().select_related("program").order_by("program__name", "pk")

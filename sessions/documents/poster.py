@@ -1,0 +1,132 @@
+"""What stands on the ward's poster of one programme: who does what?
+
+One page to read from a metre away. It names who holds the roles on a day, and no hire.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from people.models import Department, Person
+from programs.definition import ProgramDefinition
+from programs.models import ProgramVersion
+from sessions.documents.fitting import step_of, width_of
+from sessions.documents.program_picture import program_picture
+from sessions.ward_roles import WardRoles, ward_roles
+
+# A line or two of mentors' names; who is not named is «flere».
+MOST_NAMES = 4
+WIDEST_NAMES = 95.0
+
+
+# How wide the names of a card may be, and the lines at the head, before they are set a step smaller.
+PAIR, LEADING = (30, 75, 150), (18, 42, 90, 220)
+PROGRAM, PLACES = (75, 110, 150), (68, 150, 240)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One role: what it is called here, who holds it, and what she does; `limits` go with the width of the card."""
+
+    code: str
+    title: str
+    names: str
+    text: str
+    limits: tuple[float, ...]
+
+    @property
+    def step(self) -> int:
+        return step_of(self.names, *self.limits)
+
+
+def poster_html(department: Department, version: ProgramVersion, *, today: date) -> str:
+    """Return the poster as HTML, with who holds the roles of the department on `today`."""
+    definition, roles = version.definition(), ward_roles(department, today)
+    unit = department.unit
+    place = " · ".join(dict.fromkeys([department.name, unit.name, unit.municipality.name]))
+    return render_to_string(
+        "documents/poster.html",
+        {
+            "department": department,
+            "municipality": unit.municipality,
+            "program": version.program.name,
+            "place": place,
+            "heading_step": max(step_of(version.program.name, *PROGRAM), step_of(place, *PLACES)),
+            "picture": program_picture(definition),
+            "pair": _pair(definition, roles),
+            "leading": _leading(definition, roles),
+            "minutes": definition.talks.minutes,
+        },
+    )
+
+
+def _pair(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
+    counts = {
+        "shifts": definition.training_shifts.count,
+        "with_mentor": len(definition.training_shifts.with_mentor),
+        "talks": len(definition.talks.weeks),
+        "weeks": definition.length_weeks,
+    }
+    mentee = _("Går %(shifts)d vakter som ekstra person, møter mentor til %(talks)d samtaler på %(weeks)d\u00a0uker, og spør om alt.")
+    mentor = _("Støtter og veileder, men er ikke lederen. Holder samtalene.")
+    with_mentor = _("Støtter og veileder, men er ikke lederen. Går %(with_mentor)d av vaktene med den nye, og holder samtalene.")
+    return [
+        Card(code="mentee", title=_("Ny kollega (mentee)"), names="", text=mentee % counts, limits=PAIR),
+        Card(
+            code="mentor",
+            title=_("Mentor"),
+            names=names_of(roles.mentors),
+            text=(with_mentor if counts["with_mentor"] else mentor) % counts,
+            limits=PAIR,
+        ),
+    ]
+
+
+def _leading(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
+    labels = {field.code: field.label for field in definition.header_fields}
+    interviews = _("Har personalansvaret, setter av tid i turnus og holder %(interviews)d samtaler med den nye.")
+    return [
+        Card(
+            code="leader",
+            title=_("Avdelingsleder"),
+            names=_name(roles.leader),
+            text=interviews % {"interviews": len(definition.interviews)},
+            limits=LEADING,
+        ),
+        Card(
+            code="unit_leader",
+            title=_("Enhetsleder"),
+            names=_name(roles.unit_leader),
+            text=_("Har det øverste ansvaret for at ordningen virker i enheten."),
+            limits=LEADING,
+        ),
+        Card(
+            code="coordinator",
+            title=labels.get("contact_person", _("Koordinator")),
+            names=_name(roles.coordinator),
+            text=_("Holder ordningen i gang. Spør her når noe ved den ikke virker."),
+            limits=LEADING,
+        ),
+    ]
+
+
+def names_of(people: Iterable[Person]) -> str:
+    """Return as many names as there is room for, one at least, and that there are more."""
+    names = [person.name for person in people]
+    shown = names[:1]
+    for name in names[1:MOST_NAMES]:
+        if width_of(", ".join([*shown, name])) > WIDEST_NAMES:
+            break
+        shown.append(name)
+    if len(shown) < len(names):
+        return _("%(names)s og flere") % {"names": ", ".join(shown)}
+    if len(shown) < 2:
+        return "".join(shown)
+    return _("%(names)s og %(last)s") % {"names": ", ".join(shown[:-1]), "last": shown[-1]}
+
+
+def _name(person: Person | None) -> str:
+    return person.name if person else ""
