@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 CATALOGUE = Path(__file__).parent / "catalogue"
 
 ServiceCode = Literal["habilitering", "hjemmetjeneste", "omsorgssenter"]
+Language = Literal["nb", "nn"]
 ProfessionCode = Literal["vernepleier", "sykepleier", "helsefagarbeider"]
 Role = Literal["department_leader", "unit_leader", "mentor", "mentee", "coordinator"]
 
@@ -204,6 +205,8 @@ class ProgramDefinition:
     service_code: ServiceCode
     professions: tuple[ProfessionCode, ...]
     summary: str
+    # Of the programme's own text: how its words are divided at the end of a line.
+    language: Language = "nb"
     length_weeks: int = 52
     training_shifts: TrainingShifts
     talks: Talks

@@ -23,7 +23,10 @@ from programs.models import (
 
 def checksum_of(definition: ProgramDefinition) -> str:
     """Return a digest of the whole content: equal programmes give equal digests."""
-    return hashlib.sha256(json.dumps(asdict(definition), sort_keys=True).encode()).hexdigest()
+    values = asdict(definition)
+    if values["language"] == "nb":
+        del values["language"]  # what was published before there was a choice is the same content now
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -39,6 +42,7 @@ def publish(definition: ProgramDefinition, *, at: datetime) -> tuple[ProgramVers
             "service_code": definition.service_code,
             "professions": list(definition.professions),
             "summary": definition.summary,
+            "language": definition.language,
         },
     )
     checksum = checksum_of(definition)

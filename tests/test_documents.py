@@ -1,6 +1,8 @@
 """Do the printed documents say what the plan says, to the eye and to a screen reader, and nothing to whom it is not for?"""
 
 import re
+import subprocess
+from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import unquote
 
@@ -412,3 +414,26 @@ def test_the_style_names_no_address():
     addresses = re.findall(r"url\(\W?(\w+):", render_to_string("documents/document.css", {"motif": "data:x"}))
 
     assert set(addresses) == {"data"}
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_long_words_are_divided_in_either_language_and_never_after_two_letters(language):
+    words = "arbeidsmiljøet opplæringsvaktene rettleiinga ansvarsfordelinga "
+    pdf = pdf_of(f'<html lang="nb"><title>t</title><h1>t</h1><p lang="{language}" style="width: 23mm">{words * 4}</p>')
+
+    lines = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode().splitlines()
+    divided = {line.split()[-1] for line in lines if line.rstrip().endswith(("-", "‐"))}
+    assert {"ansvarsfor-", "arbeidsmil-"} <= {part.replace("‐", "-") for part in divided}
+    assert [part for part in divided if len(part) < 5] == []
+
+
+def test_the_programmes_own_text_is_in_its_own_language(world):
+    assert '<div class="prose" lang="nb">' in html(WORKBOOK, world.mine, world.here.leader)
+    facts = facts_of(world.mine, reader=world.here.leader, today=MIDDLE)
+    nynorsk = replace(facts, definition=replace(facts.definition, language="nn"))
+
+    page = workbook_html(nynorsk)
+
+    assert '<div class="prose" lang="nn">' in page
+    assert 'lang="nb"' in page.split("<body>")[0]
+    assert page.count('lang="nb"') == 1

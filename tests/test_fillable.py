@@ -72,7 +72,7 @@ def test_the_tab_key_follows_the_text(world):
     page = workbook_html(blank_facts(world.here.unit, world.versions["habilitering"]), fillable=True)
     with opened(laid_out(page, forms=True)) as pdf:
         assert {str(page.obj.Tabs) for page in pdf.pages if "/Annots" in page.obj} == {"/S"}  # the order of the tags
-        tagged = [str(tag.K.Obj.T) for tag in in_reading_order(pdf) if tag.S == "/Form"]
+        tagged = [str(tag.K[0].Obj.T) for tag in in_reading_order(pdf) if tag.S == "/Form"]
         names = fields_of(pdf)
     written = re.findall(r'<(?:input|textarea) class="fill[^>]* name="([^"]+)"', page)
 

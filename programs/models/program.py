@@ -28,6 +28,13 @@ class Program(models.Model):
     service_code = models.CharField(_("type tjeneste"), max_length=40, choices=ServiceArea.CODES)
     professions = models.JSONField(_("yrker"), default=list)
     summary = models.TextField(_("sammendrag"), blank=True)
+    language = models.CharField(
+        _("målform"),
+        max_length=2,
+        choices=[("nb", _("bokmål")), ("nn", _("nynorsk"))],
+        default="nb",
+        help_text=_("Til orddelingen i trykte dokumenter."),
+    )
 
     objects = ProgramQuerySet.as_manager()
 
@@ -103,6 +110,7 @@ def _definition_of(version_pk: int, checksum: str) -> ProgramDefinition:
             "service_code": program.service_code,
             "professions": program.professions,
             "summary": program.summary,
+            "language": program.language,
             "length_weeks": version.length_weeks,
             "training_shifts": version.training_shifts,
             "talks": version.talks,
