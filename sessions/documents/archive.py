@@ -32,7 +32,9 @@ class Mentored:
 
     @property
     def days(self) -> str:
-        return date_range(self.starts_on, self.ends_on, year=True) if self.ends_on else short_date(self.starts_on, year=True)
+        if self.ends_on is None:
+            return _("fra %(date)s") % {"date": short_date(self.starts_on, year=True)}
+        return date_range(self.starts_on, self.ends_on, year=True)
 
 
 @dataclass(frozen=True, kw_only=True)
