@@ -3,12 +3,14 @@
 import hashlib
 import io
 import json
+import re
 from datetime import date
 from uuid import UUID
 from xml.etree import ElementTree as ET
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
+from django.conf import settings
 
 from people.models import Appointment, Person
 from sessions.archiving import archive_copy, archive_package
@@ -182,3 +184,15 @@ def test_another_copy_is_another_message_of_the_same_case(world):
 
     assert text_at(after, "meldingId") != text_at(before, "meldingId")
     assert text_at(after, "mappe/referanseEksternNoekkel/noekkel") == text_at(before, "mappe/referanseEksternNoekkel/noekkel")
+
+
+def test_every_field_and_element_is_told_of_in_the_docs(world):
+    files = unpacked(archive_package(full_year(world)))
+    docs = (settings.BASE_DIR / "docs" / "archive.md").read_text()
+    told = set(re.findall(r"`([\w.]+)`", docs))
+
+    data = json.loads(files["mentorforhold.json"])
+    elements = {short(element) for element in message_of(files).iter()} - {"arkivmelding"}
+    assert (set(data) | set(data["plan"][0])) - told == set()
+    assert set(files) - told == set()
+    assert elements - told == set()
