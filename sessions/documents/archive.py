@@ -126,6 +126,7 @@ def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_na
             "about": [
                 (_("Kommune"), mentorship.municipality.name),
                 (_("Enhet og avdeling"), f"{mentorship.department.unit.name}, {mentorship.department.name}"),
+                (_("Ansettelse"), _employment(mentorship)),
                 (_("Program"), year.program),
                 (_("Periode"), year.period),
                 (_("Hvordan det endte"), year.outcome),
@@ -139,6 +140,21 @@ def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_na
 def description_of(year: ArchivedYear, checksum: str) -> str:
     """Return what the file's metadata say: programme, version, period, checksum. How it ended stands inside, where fewer read."""
     return f"{year.program}. {year.period}. SHA-256: {checksum}"
+
+
+def _employment(mentorship: Mentorship) -> str:
+    """«Sykepleier, 80 %, turnus, ansattnummer 12345»: what the data say of it, for the eye."""
+    placement = mentorship.placement
+    told = [
+        placement.title or placement.get_profession_display(),
+        f"{placement.position_percent} %",
+        str(placement.get_shift_pattern_display()).lower(),
+    ]
+    if placement.employee_number:
+        told.append(_("ansattnummer %(number)s") % {"number": placement.employee_number})
+    if mentorship.newly_educated:
+        told.append(_("nyutdannet"))
+    return ", ".join(told)
 
 
 def _extension(extension: ProbationExtension) -> str:

@@ -52,12 +52,18 @@ def test_every_date_of_the_plan_and_what_became_of_it_is_told(world):
 
 def test_the_last_page_tells_what_the_copy_is(world):
     mentorship = full_year(world)
+    employed = {"title": "Fagsykepleier", "position_percent": 80, "employee_number": "12345"}
+    Placement.objects.filter(pk=mentorship.placement_id).update(**employed)
+    Mentorship.objects.filter(pk=mentorship.pk).update(newly_educated=True)
+    mentorship = of(mentorship)
     data = json_of(archived_year(mentorship))
 
     text = text_of(archive_copy(mentorship))
 
     last = text[text.index("Om denne kopien") :]
-    assert "Kommune Sandvik Enhet og avdeling Sandvik enhet, Sandvik øst Program Mentorprogram habilitering, versjon 1" in last
+    assert "Kommune Sandvik Enhet og avdeling Sandvik enhet, Sandvik øst" in last
+    assert "Ansettelse Fagsykepleier, 80 %, turnus, ansattnummer 12345, nyutdannet" in last
+    assert "Program Mentorprogram habilitering, versjon 1" in last
     assert "Periode 14. sep. 2026 – 12. sep. 2027 Hvordan det endte Fullført" in last
     assert "Vedlagte filer mentorforhold.json, mentorforhold.schema.json" in last
     assert hashlib.sha256(data).hexdigest() in last.replace(" ", "")
