@@ -55,8 +55,9 @@ def moment_of(year: ArchivedYear) -> datetime:
 def arkivmelding(year: ArchivedYear, files: Sequence[ArchivedFile], *, data_checksum: str) -> bytes:
     """Return the message as XML; the first file is the main document, the others are attached to it."""
     mentorship, moment = year.mentorship, moment_of(year).isoformat().replace("+00:00", "Z")
-    name, place = mentorship.mentee.name, f"{mentorship.department.unit.name}, {mentorship.department.name}"
-    leader = year.facts.leader.name if year.facts.leader else place
+    facts, name = year.facts, year.facts.name
+    place = f"{facts.unit}, {facts.department}"
+    leader = facts.leader.name if facts.leader else place
     title = _("Oppfølging i mentorprogram – %(name)s") % {"name": name}
     public_title = _("Oppfølging av nyansatt i mentorprogram")
     made = {"opprettetDato": moment, "opprettetAv": SYSTEM}

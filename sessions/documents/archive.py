@@ -55,7 +55,7 @@ class ArchivedYear:
     @property
     def program(self) -> str:
         """«Mentorprogram habilitering, versjon 1»: which programme, in which of its versions."""
-        told = {"name": self.facts.definition.name, "number": self.mentorship.version.number}
+        told = {"name": self.facts.definition.name, "number": self.facts.version_number}
         return _("%(name)s, versjon %(number)s") % told
 
     @property
@@ -102,7 +102,7 @@ def _without_free_text(facts: Facts) -> Facts:
         for point in checklist.points:
             if point.tick:
                 point.tick.note = ""
-    return replace(facts, tells_free_text=False, tells_probation=True, presentation="")
+    return replace(facts, tells_free_text=False, presentation="")
 
 
 def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_name: str) -> str:
@@ -113,9 +113,9 @@ def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_na
         {
             "year": year,
             "facts": facts,
-            "mentorship": mentorship,
+            "fillable": False,
             "description": description_of(year, checksum),
-            "keywords": ", ".join([_("arkivkopi"), _("oppfølgingsplan"), facts.definition.name, mentorship.municipality.name]),
+            "keywords": ", ".join([_("arkivkopi"), _("oppfølgingsplan"), facts.definition.name, facts.municipality]),
             "header_rows": header_rows(facts),
             "phases": timeline(facts),
             "shifts": facts.of_kind(PlanItem.TRAINING_SHIFT),
@@ -124,9 +124,9 @@ def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_na
             "pauses": [date_range(pause.starts_on, pause.ends_on, year=True) for pause in year.pauses],
             "extensions": [_extension(extension) for extension in year.extensions],
             "about": [
-                (_("Kommune"), mentorship.municipality.name),
-                (_("Enhet og avdeling"), f"{mentorship.department.unit.name}, {mentorship.department.name}"),
-                (_("Ansettelse"), _employment(mentorship)),
+                (_("Kommune"), facts.municipality),
+                (_("Enhet og avdeling"), f"{facts.unit}, {facts.department}"),
+                (_("Ansettelse"), _employment(mentorship, facts)),
                 (_("Program"), year.program),
                 (_("Periode"), year.period),
                 (_("Hvordan det endte"), year.outcome),
@@ -142,17 +142,17 @@ def description_of(year: ArchivedYear, checksum: str) -> str:
     return f"{year.program}. {year.period}. SHA-256: {checksum}"
 
 
-def _employment(mentorship: Mentorship) -> str:
+def _employment(mentorship: Mentorship, facts: Facts) -> str:
     """«Sykepleier, 80 %, turnus, ansattnummer 12345»: what the data say of it, for the eye."""
     placement = mentorship.placement
     told = [
-        placement.title or placement.get_profession_display(),
+        facts.title,
         f"{placement.position_percent} %",
         str(placement.get_shift_pattern_display()).lower(),
     ]
-    if placement.employee_number:
-        told.append(_("ansattnummer %(number)s") % {"number": placement.employee_number})
-    if mentorship.newly_educated:
+    if facts.employee_number:
+        told.append(_("ansattnummer %(number)s") % {"number": facts.employee_number})
+    if facts.newly_educated:
         told.append(_("nyutdannet"))
     return ", ".join(told)
 
