@@ -5,6 +5,7 @@ from django.urls import path
 from sessions.documents import BOOKLET, FILLABLE
 from sessions.views import (
     absences,
+    archive,
     calendar,
     checklists,
     documents,
@@ -63,6 +64,8 @@ urlpatterns = [
     path("mentorforhold/<int:pk>/arbeidsbok-hefte.pdf", documents.workbook, {"layout": BOOKLET}, name="workbook_booklet"),
     path("mentorforhold/<int:pk>/arbeidsbok-utfylling.pdf", documents.workbook, {"layout": FILLABLE}, name="workbook_fillable"),
     path("mentorforhold/<int:pk>/oppfolgingsplan.pdf", documents.follow_up_plan, name="follow_up_plan"),
+    path("mentorforhold/<int:pk>/arkivkopi.pdf", archive.archive_copy, name="archive_copy"),
+    path("mentorforhold/<int:pk>/arkivpakke.zip", archive.archive_package, name="archive_package"),
     # One line of a plan
     path("plan/<int:pk>/flytt/", items.item_move, name="item_move"),
     path("plan/<int:pk>/utfort/", items.item_done, name="item_done"),

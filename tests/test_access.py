@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from people.invitations import token_of
 from people.models import Absence, ClosedDay, Invitation, OutgoingMail, Person
 from people.unsubscribe import unsubscribe_url
+from programs.models import Mentorship
 from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.changes import ExtendedProbation
@@ -117,6 +118,8 @@ TABLE: dict[str, tuple[str, str, str]] = {
     "sessions:workbook_booklet": ("get", "mentorship", LEADING + " mentor mentee"),
     "sessions:workbook_fillable": ("get", "mentorship", LEADING + " mentor mentee"),
     "sessions:follow_up_plan": ("get", "mentorship", LEADING + " mentor mentee"),
+    "sessions:archive_copy": ("get", "ended", LEADING + " mentee"),
+    "sessions:archive_package": ("get", "ended", LEADING),
     # One line of a plan
     "sessions:item_move": ("get", "talk", LEADING + " mentor"),
     "sessions:item_done": ("get", "mentor_task", LEADING + " mentor"),
@@ -222,6 +225,7 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         waiting_mail=[OutgoingMail.objects.filter(municipality=place.municipality, kind="invitation").latest("pk").pk],
         unsubscribe=[unsubscribe_url(mentorship.mentee).rstrip("/").rpartition("/")[2]],
         mentorship=[mentorship.pk],
+        ended=[year_before(mentorship).pk],
         plan_link=[link_token_of(PlanLink.objects.create(mentorship=mentorship, expires_at=worlds.at(date(2099, 1, 1))))],
         change=["ukedag"],
         replan=[Replan.objects.create(mentorship=mentorship, before=state, after=state, made_by=place.leader).pk],
@@ -236,6 +240,25 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         document=["oppfolgingsplan"],
         layout=["a4"],
     )
+
+
+def year_before(mentorship: Mentorship) -> Mentorship:
+    """Return a year of the same hire, in the same department and with the same mentor, that is over."""
+    over = Mentorship.objects.create(
+        municipality_id=mentorship.municipality_id,
+        mentee=mentorship.mentee,
+        placement=mentorship.placement,
+        department=mentorship.department,
+        version=mentorship.version,
+        starts_on=date(2025, 8, 18),
+        probation_months=0,
+        state=Mentorship.COMPLETED,
+        ended_on=date(2026, 8, 16),
+        registered_by=mentorship.registered_by,
+    )
+    mentor = mentorship.mentor_periods.earliest("starts_on").mentor
+    over.mentor_periods.create(mentor=mentor, starts_on=over.starts_on, ends_on=over.ended_on)
+    return over
 
 
 def own_rule(place: worlds.Place, mentorship) -> ReminderRule:

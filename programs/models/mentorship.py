@@ -41,6 +41,10 @@ class MentorshipQuerySet(models.QuerySet):
         """Keep those whose plan one may change as leader or coordinator; never one's own."""
         return self.filter(department__in=Department.objects.visible_to(person, on)).exclude(mentee=person)
 
+    def archivable_by(self, person: Person, on: date | None = None):
+        """Keep those whose archive copy one may have: one's own, and those one follows up; a mentor stands outside the line."""
+        return self.filter(Q(mentee=person) | Q(pk__in=Mentorship.objects.editable_by(person, on).values("pk")))
+
     def with_pauses(self, today: date):
         """Add `paused_until`: the last day of the pause a year stands still in today, so that a list asks once."""
         paused = Mentorship.objects.filter(pk=OuterRef("pk"), pauses__starts_on__lte=today, pauses__ends_on__gte=today)

@@ -22,6 +22,8 @@ from sessions.mentor_service import MentorService
 
 __all__ = [
     "A4",
+    "ARCHIVE_COPY",
+    "ARCHIVE_PACKAGE",
     "BOOKLET",
     "DIPLOMA",
     "FILLABLE",
@@ -51,6 +53,8 @@ BOOKLET = "hefte"
 FILLABLE = "utfylling"
 DIPLOMA = "mentordiplom"
 POSTER = "plakat"
+ARCHIVE_COPY = "arkivkopi"
+ARCHIVE_PACKAGE = "arkivpakke"
 _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 # Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
 _LONGEST_NAME = 70
@@ -101,6 +105,8 @@ def filename_of(document: str, of: str, *, layout: str = A4, ending: str = "pdf"
         START_LETTER: _("Brev før oppstart"),
         DIPLOMA: _("Mentordiplom"),
         POSTER: _("Plakat"),
+        ARCHIVE_COPY: _("Arkivkopi"),
+        ARCHIVE_PACKAGE: _("Arkivpakke"),
     }
     layouts = {BOOKLET: _("hefte"), FILLABLE: _("til utfylling")}
     words = [kinds[document], layouts.get(layout, ""), printable(of)[:_LONGEST_NAME].strip()]

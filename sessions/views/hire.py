@@ -13,6 +13,7 @@ from people import closed_days
 from people.http import PersonRequest
 from people.models import ClosedDay
 from programs.models import Mentorship
+from sessions.archiving import why_no_archive
 from sessions.forms.hire import ContactPersonForm, EndForm
 from sessions.forms.items import RevisionForm, shift_formset
 from sessions.hire_plan import plan_of
@@ -38,7 +39,9 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
     notice = probation_notice(mentorship, items, today=today) if plan.can_lead else None
     context = {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today, "unfit": unfit, "notice": notice}
     has_letter = plan.can_lead and not why_over(mentorship, today=today)
-    return render(request, "sessions/hire.html", context | {"has_letter": has_letter})
+    follows_up = Mentorship.objects.editable_by(request.user, today).filter(pk=pk)
+    has_archive = not why_no_archive(mentorship) and follows_up.exists()
+    return render(request, "sessions/hire.html", context | {"has_letter": has_letter, "has_archive": has_archive})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,11 +83,18 @@ def contact_person(request: PersonRequest, pk: int) -> HttpResponse:
 def end_mentorship(request: PersonRequest, pk: int) -> HttpResponse:
     mentorship, today = _editable(request, pk), timezone.localdate()
     form = EndForm(_posted(request), row=mentorship, today=today)
-    if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
-        messages.success(request, _("Mentorforholdet er avsluttet."))
+    if request.method == "POST" and form.is_valid() and (ended := form.save(by=request.user, today=today)):
+        messages.success(request, _told_after_the_end(ended))
         return redirect("sessions:hire", pk=pk)
     left = mentorship.items.open().filter(planned_on__gt=today).count()
     return _form_page(request, "sessions/end_mentorship.html", mentorship, form, left=left)
+
+
+def _told_after_the_end(mentorship: Mentorship) -> str:
+    done = _("Mentorforholdet er avsluttet.")
+    if why_no_archive(mentorship):
+        return done
+    return f"{done} " + _("Arkivkopien ligger under «Gjør mer»: legg den i personalmappen, og gi den nyansatte sitt eksemplar.")
 
 
 def _posted(request: PersonRequest) -> QueryDict | None:

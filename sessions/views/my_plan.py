@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from people.http import PersonRequest
 from programs.models import ProbationExtension
+from sessions.archiving import why_no_archive
 from sessions.models import StartLetter
 from sessions.own_year import own_mentorship, own_year
 from sessions.plan_links import last_uses
@@ -20,6 +21,6 @@ def my_plan(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
     extensions = ProbationExtension.objects.visible_to(request.user, today).filter(mentorship=mentorship)
     letter = StartLetter.objects.visible_to(request.user, today).filter(mentorship=mentorship).first()
-    context = {"letter": letter, "uses": last_uses(mentorship) if letter else []}
+    context = {"letter": letter, "uses": last_uses(mentorship) if letter else [], "has_archive": not why_no_archive(mentorship)}
     context |= {"year": own_year(mentorship, today=today), "mentorship": mentorship, "extensions": extensions, "today": today}
     return render(request, "sessions/my_plan.html", context)

@@ -13,14 +13,19 @@ from programs.models import Mentorship
 from sessions.documents import RendererMissingError, RenderingFailedError
 
 
-def pdf_response(request: PersonRequest, make: Callable[[], bytes], *, filename: str, back: tuple[str, str]) -> HttpResponseBase:
-    """Answer with the file that `make` returns, or with one page that says why there is none; `back` is a URL and its name."""
+def pdf_response(
+    request: PersonRequest, make: Callable[[], bytes], *, filename: str, back: tuple[str, str], content_type: str = "application/pdf"
+) -> HttpResponseBase:
+    """Answer with the file that `make` returns, a PDF or a package with one, or with one page that says why there is none.
+
+    `back` is a URL and its name.
+    """
     try:
         content = make()
     except (RendererMissingError, RenderingFailedError) as error:
         told = {"is_missing": isinstance(error, RendererMissingError), "back_url": back[0], "back_label": back[1]}
         return render(request, "sessions/print_unavailable.html", told, status=503)
-    return as_file(HttpResponse(content), filename)
+    return as_file(HttpResponse(content), filename, content_type=content_type)
 
 
 def hire_page(mentorship: Mentorship) -> tuple[str, str]:
