@@ -29,7 +29,8 @@ def areas_of(person: Person, *, today: date | None = None) -> list[tuple[str | P
             areas.append((_("Nyansatte"), reverse("sessions:hires")))
     if roles:
         areas.append((_("Ukeplan"), reverse("sessions:week")))
-        areas.append((_("Utskrift"), reverse("sessions:prints")))
+        if not roles & {Appointment.COORDINATOR, Appointment.UNIT_LEADER}:  # they have the way there on the overview
+            areas.append((_("Utskrift"), reverse("sessions:prints")))
     if Appointment.COORDINATOR in roles:
         areas.append((_("Organisasjon"), reverse("people:organisation")))
         areas.append((_("Utsendinger"), reverse("people:outbox")))

@@ -46,8 +46,9 @@ def test_each_side_holds_its_two_pages(world):
     whole = book(world)
     with opened(whole) as pdf:
         pages = len(pdf.pages)
-        numbers = [number for number in range(1, pages + 1) if f"Side {number} av {pages}" in text_of(whole)]
         width = float(pdf.pages[0].mediabox[2])
+    text = text_of(whole)
+    numbers = [number for number in range(1, pages + 1) if f"Side {number} av {pages}" in text]
 
     sides = list(sheets(pages))
     printed = folded(whole)

@@ -5,32 +5,20 @@ Works in a database of its own beside the configured one (as the tests do), and 
 
 import time
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
-from itertools import count, cycle, islice
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.test.utils import override_settings
-from django.utils import timezone
 
 from people import sending
 from people.calm import morning
-from people.models import Appointment, Department, Mentor, Municipality, OutgoingMail, Person, Placement, ServiceArea, Unit
-from programs.definition import builtin_definitions
-from programs.models import MentorPeriod, Mentorship, ProgramVersion
-from programs.publishing import publish
+from people.models import OutgoingMail
+from sessions.measuring.years import TODAY, fill
 from sessions.models import PlanItem, Watch
-from sessions.planning import Hire, make_plan_for, plan_items
-from sessions.reminding.builtin import publish_builtin_rules
 from sessions.reminding.sweep import queue_reminders
-
-A_DEPARTMENT = 20  # hires a department, with one leader and five mentors
-DEPARTMENTS_A_MUNICIPALITY = 25
-STARTS = 26  # different Mondays, so that the years are in all their phases
-TODAY = date(2026, 10, 14)
-LONG_AGO = date(2020, 1, 1)
 
 
 class Command(BaseCommand):
@@ -51,7 +39,7 @@ class Command(BaseCommand):
                 connection.creation.destroy_test_db(name, verbosity=0)
 
     def _measure(self, size: int, per_cents: list[int], *, sends: bool) -> None:
-        seconds, _queries, _made = _timed(lambda: _fill(size))
+        seconds, _queries, _made = _timed(lambda: fill(size))
         items = PlanItem.objects.count()
         self.stdout.write(f"{size} mentorships, {items} plan items on {connection.vendor}: filled in {seconds:.0f} s")
         now = morning(TODAY) + timedelta(minutes=1)
@@ -93,99 +81,3 @@ def _make_due(per_cent: int, *, now: datetime) -> int:
     for start in range(0, len(pks), 500):
         Watch.objects.filter(pk__in=pks[start : start + 500]).update(due_at=now)
     return len(pks)
-
-
-def _fill(size: int) -> None:
-    """Make so many running years, each with a whole plan as the engine lays it."""
-    version = _version()
-    now = timezone.now()
-    mondays = [TODAY - timedelta(days=TODAY.weekday(), weeks=weeks) for weeks in range(STARTS)]
-    numbers = count(1)
-    left = size
-    while left > 0:
-        here = Municipality.objects.create(name=f"Kommune {next(numbers)}")
-        area = ServiceArea.objects.create(municipality=here, name="Habilitering", code=ServiceArea.HABILITERING)
-        unit = Unit.objects.create(municipality=here, service_area=area, name="Enhet")
-        departments = Department.objects.bulk_create(
-            Department(unit=unit, name=f"Avdeling {number}") for number in range(DEPARTMENTS_A_MUNICIPALITY)
-        )
-        for department in departments:
-            if left > 0:
-                _fill_department(department, version, islice(cycle(mondays), min(left, A_DEPARTMENT)), now=now)
-                left -= A_DEPARTMENT
-    _lay_plans(version)
-    pks = Mentorship.objects.values_list("pk", flat=True)
-    Watch.objects.bulk_create((Watch(mentorship_id=pk, due_at=now) for pk in pks), batch_size=5_000)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as a database does by itself in the course of a day
-
-
-def _version() -> ProgramVersion:
-    version, _is_new = publish(builtin_definitions()[0], at=timezone.now())
-    publish_builtin_rules(version)
-    return version
-
-
-def _lay_plans(version: ProgramVersion) -> None:
-    """Lay the plan of one year for each start, and give the others that begin that day the same lines in the database."""
-    for starts_on in Mentorship.objects.order_by().values_list("starts_on", flat=True).distinct():
-        first = Mentorship.objects.filter(starts_on=starts_on).select_related("department").order_by("pk")[0]
-        plan = make_plan_for(Hire(department=first.department, version=version, starts_on=starts_on), today=starts_on)
-        PlanItem.objects.bulk_create(_as_now(line) for line in plan_items(first, plan))
-    names = [field.column or field.attname for field in PlanItem._meta.concrete_fields if field.attname not in ("id", "mentorship_id")]
-    own = ", ".join(connection.ops.quote_name(name) for name in names)
-    theirs = ", ".join(f"line.{connection.ops.quote_name(name)}" for name in names)
-    items, years = PlanItem._meta.db_table, Mentorship._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            # Nothing but the names of our own tables and columns is put together here.
-            f"INSERT INTO {items} ({own}, mentorship_id) SELECT {theirs}, year.id FROM {items} line "  # noqa: S608
-            f"JOIN {years} first ON first.id = line.mentorship_id "
-            f"JOIN {years} year ON year.starts_on = first.starts_on AND year.id <> first.id"
-        )
-
-
-def _as_now(line: PlanItem) -> PlanItem:
-    """Let what lay three weeks ago or more have been dealt with, as it mostly has."""
-    if line.planned_on and line.planned_on <= TODAY - timedelta(weeks=3):
-        line.state = PlanItem.CANCELLED
-    return line
-
-
-def _fill_department(department: Department, version: ProgramVersion, starts: Iterable[date], *, now: datetime) -> None:
-    """Give a department its leader, its mentors and a hire for each start."""
-    days = list(starts)
-    leader, *others = _people(department, 6 + len(days))
-    here = department.unit.municipality
-    Appointment.objects.create(
-        person=leader, role=Appointment.DEPARTMENT_LEADER, department=department, municipality=here, starts_on=LONG_AGO
-    )
-    mentors = Mentor.objects.bulk_create(Mentor(person=person, unit=department.unit, starts_on=LONG_AGO) for person in others[:5])
-    mentees = others[5:]
-    placements = Placement.objects.bulk_create(
-        Placement(person=person, department=department, profession=Placement.SYKEPLEIER, starts_on=day)
-        for person, day in zip(mentees, days, strict=True)
-    )
-    years = Mentorship.objects.bulk_create(
-        Mentorship(
-            municipality=here,
-            mentee=placement.person,
-            placement=placement,
-            department=department,
-            version=version,
-            starts_on=placement.starts_on,
-            probation_ends_on=placement.starts_on + timedelta(days=182),
-            registered_by=leader,
-            registered_at=timezone.make_aware(datetime.combine(placement.starts_on, datetime.min.time())) - timedelta(days=20),
-        )
-        for placement in placements
-    )
-    MentorPeriod.objects.bulk_create(
-        MentorPeriod(mentorship=year, mentor=mentors[number % len(mentors)], starts_on=year.starts_on - timedelta(days=28))
-        for number, year in enumerate(years)
-    )
-
-
-def _people(department: Department, number: int) -> list[Person]:
-    made = (Person(email=f"p{department.pk}.{place}@kommune.example", name=f"Person {place} Prøve") for place in islice(count(), number))
-    return Person.objects.bulk_create(made, batch_size=1_000)

@@ -1,0 +1,1 @@
+"""How long does what takes long take, and how much memory?"""
