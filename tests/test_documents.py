@@ -23,7 +23,17 @@ from sessions.documents.workbook import workbook_html
 from sessions.documents.year_picture import Dated, year_picture
 from sessions.models import ChecklistTick, Meeting, MissedTalk, PlanItem, PracticalNote
 from tests import world as worlds
-from tests.pdf import laid_out, opened, renderer_missing, tags_of, text_of, words_of
+from tests.pdf import (
+    laid_out,
+    letters_without_a_glyph,
+    opened,
+    outside_the_type_area,
+    renderer_missing,
+    rows_by_page,
+    tags_of,
+    text_of,
+    words_of,
+)
 from tests.verapdf import validate_all
 
 DOCUMENTS = [WORKBOOK, FOLLOW_UP_PLAN]
@@ -246,10 +256,25 @@ def test_the_documents_keep_pdf_ua_and_pdf_a(world, tmp_path, document):
     free_texts(world)
     hold(talk(world.mine, 1), on=date(2026, 10, 1), minutes=37)
     Person.objects.filter(pk=world.mine.mentee_id).update(name="Ivana Ђорђевић Ελένη Čearru <i> & «Så»")
+    pdf = printed(document, world.mine, world.here.leader)
     path = tmp_path / "document.pdf"
-    path.write_bytes(printed(document, world.mine, world.here.leader))
+    path.write_bytes(pdf)
 
     assert validate_all([path], "ua1", "3a") == []
+    assert outside_the_type_area(pdf) == []
+    assert letters_without_a_glyph(pdf) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+@pytest.mark.parametrize("program", ["habilitering", "hjemmetjeneste", "omsorgssenter"])
+def test_no_table_leaves_a_row_alone_on_a_page(world, document, program):
+    hire = worlds.hire(world.here, "Guro Ny", starts_on=world.start, version=world.versions[program])
+
+    with opened(printed(document, hire, world.here.leader)) as pdf:
+        tables = rows_by_page(pdf)
+
+    assert sum(map(sum, tables)) > 60
+    assert [rows for rows in tables if len(rows) > 1 and min(rows) < 2] == []
 
 
 def test_what_people_write_is_text_and_never_markup(world):
@@ -279,9 +304,11 @@ def test_very_long_names_stay_on_the_page(world, document):
     for person in (world.here.mentor.person, world.here.leader):
         Person.objects.filter(pk=person.pk).update(name="W" * 200, email=f"{'w' * 200}@{person.pk}.no")
 
-    words = words_of(printed(document, world.mine, world.here.leader))
+    pdf = printed(document, world.mine, world.here.leader)
+    words = words_of(pdf)
 
     a4, least = 595.3, 45.0  # points; the narrow margin is 18 mm
+    assert outside_the_type_area(pdf) == []
     beyond = [word for word in words if word.left < least or word.right > a4 - least or word.bottom > 842 - 20]
     assert beyond == []
     assert "".join(word.text for word in words).count("W" * 15) >= 2
