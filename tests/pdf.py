@@ -146,27 +146,10 @@ def outside_the_type_area(pdf: bytes, *, left: float = 16, right: float = 16, to
     return found
 
 
-def rows_by_page(pdf: pikepdf.Pdf) -> list[list[int]]:
-    """Return, for each table, how many rows of its body stand on each page it runs over."""
-    places = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
-    tables = []
-    for table in tags_of(pdf):
-        if table.S == "/Table":
-            pages = [places[_page_of(row)] for body in table.K if body.S == "/TBody" for row in body.K if row.S == "/TR"]
-            tables.append([pages.count(page) for page in sorted(set(pages))])
-    return tables
-
-
-def _page_of(tag: pikepdf.Object) -> tuple[int, int]:
-    """Return the page a structure element's first words are on."""
-    waiting = [tag]
-    while waiting:
-        here = waiting.pop(0)
-        if "/Pg" in here:
-            return here.Pg.objgen
-        kids = here.get("/K", pikepdf.Array())
-        waiting += [kid for kid in (kids if isinstance(kids, pikepdf.Array) else [kids]) if isinstance(kid, pikepdf.Dictionary)]
-    raise AssertionError("a row without a page")
+def rows_of_tables(pdf: pikepdf.Pdf) -> list[int]:
+    """Return how many rows the body of each table has; one that runs over pages is a table on each."""
+    tables = [tag for tag in tags_of(pdf) if tag.S == "/Table"]
+    return [sum(row.S == "/TR" for body in table.K if body.S == "/TBody" for row in body.K) for table in tables]
 
 
 def _images(pdf: bytes, *, dpi: int) -> Iterator[tuple[int, int, list[bytes]]]:
