@@ -53,6 +53,7 @@ STATES = {
     "away_too_long": State(label=_("borte til det er for sent"), icon="person", tone="quiet"),
     "obsolete": State(label=_("ikke lenger aktuell"), icon="minus", tone="quiet"),
     "address_failed": State(label=_("e-post kommer ikke fram"), icon="mail", tone="bad"),
+    "empty": State(label=_("ingen igjen"), icon="info", tone="quiet"),
     "failed": State(label=_("mislyktes"), icon="warning", tone="bad"),
 }
 

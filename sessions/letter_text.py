@@ -99,7 +99,7 @@ def _labels() -> list[str]:
         _("Nøkler og adgangskort:"),
         _("Parkering og buss:"),
         _("Ta med:"),
-        _("Blir du syk eller forsinket, ringer du:"),
+        _("Blir du syk eller forsinket, ring:"),
     ]
 
 
@@ -178,7 +178,7 @@ def _scheme_part(mentorship: Mentorship, *, shifts: int, talks: int) -> Part:
     return Part(
         heading=_("Slik er mentorordningen"),
         lines=(
-            _("Du får %(shifts)s, og %(talks)s med mentor på %(weeks)s uker.") % told,
+            _("Du får %(shifts)s og %(talks)s med mentor på %(weeks)s uker.") % told,
             _("Det dere snakker om, er fortrolig, men ikke taushetsbelagt: er det fare for liv og helse, må mentor si fra."),
             _("Lederen og koordinatoren ser at en samtale er holdt, når og hvor lenge, aldri hva dere snakket om."),
         ),

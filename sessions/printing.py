@@ -7,13 +7,19 @@ order is made in turns, so that it ends before the time a task may take; what is
 
 import logging
 import secrets
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from zipfile import ZIP_STORED, ZipFile
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -38,8 +44,19 @@ LEASE = timedelta(minutes=3)
 # Well within the time a task may take (CELERY_TASK_SOFT_TIME_LIMIT), with the joining of 300 books after it.
 TURN = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
+MOST_HIRES = 500  # of one order: joining more would take longer than the lease
+MOST_OPEN = 4  # orders of one person that are not ended
 # A file that no row names was left by a worker that died between writing and saying so.
 STRAY_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One hire's document, on the disk."""
+
+    hire: Mentorship
+    name: str
+    path: Path
 
 
 def hires_to_print(
@@ -78,25 +95,28 @@ def order_print(
     total = hires_to_print(departments, reader=by, today=today, month_on=month_on).count()
     if not total:
         raise ValidationError({"hires": _nobody(label, month_on)})
+    if total > MOST_HIRES:
+        told = {"total": total, "most": MOST_HIRES}
+        raise ValidationError({"place": _("Det er %(total)s nyansatte, og det kan lages for %(most)s på en gang. Velg en enhet.") % told})
     what = [document, layout, str(month_on), *sorted(department.pk for department in departments)]
     same = {"requested_by": by, "order": sha256(repr(what).encode()).hexdigest()}
-    try:
-        with transaction.atomic():
-            job = PrintJob.objects.create(
-                **same,
-                label=label,
-                document=document,
-                layout=layout,
-                month_on=month_on,
-                total=total,
-                created_at=now,
-                expires_at=now + LIVES,
-            )
-            job.departments.set(departments)
-    except IntegrityError:
-        return PrintJob.objects.get(**same, state__in=[PrintJob.WAITING, PrintJob.WORKING])
-    transaction.on_commit(_wake_worker)
-    return job
+    mine = PrintJob.objects.open().filter(requested_by=by)
+    if mine.exclude(order=same["order"]).count() >= MOST_OPEN:
+        raise ValidationError(_("Du har %(most)s bestillinger som ikke er ferdige. Vent til en av dem er klar.") % {"most": MOST_OPEN})
+    values = {"label": label, "document": document, "layout": layout, "month_on": month_on, "total": total}
+    for _try in range(2):
+        try:
+            with transaction.atomic():
+                job = PrintJob.objects.create(**same, **values, created_at=now, expires_at=now + LIVES)
+                job.departments.set(departments)
+        except IntegrityError:
+            # The same order is under way; or it ended this very moment, and then this one is new.
+            if known := mine.filter(order=same["order"]).first():
+                return known
+        else:
+            transaction.on_commit(_wake_worker)
+            return job
+    raise ValidationError(_("Bestillingen ble ikke lagret. Prøv en gang til."))
 
 
 def _nobody(label: str, month_on: date | None) -> str:
@@ -115,12 +135,19 @@ def _wake_worker() -> None:
 
 
 def run_waiting(*, clock: Callable[[], datetime]) -> None:
-    """Take up every order that is due, once each, and clear away what has expired."""
+    """Take up one order that is due, for a turn, and clear away what has expired; for the next one the worker is woken anew.
+
+    One at a time, whatever the number of workers: the others are for mail, which must not wait behind a print. An order
+    that has not had a turn comes before one that has.
+    """
+    if not PrintJob.objects.in_hand(clock()).exists():
+        for pk in PrintJob.objects.due(clock()).order_by("done", "created_at", "pk").values_list("pk", flat=True):
+            if job := claim(pk, now=clock()):
+                _run(job, clock=clock)
+                break
+        if PrintJob.objects.due(clock()).exists():
+            _wake_worker()
     clear_expired(now=clock())
-    for pk in PrintJob.objects.due(clock()).order_by("created_at", "pk").values_list("pk", flat=True):
-        job = claim(pk, now=clock())
-        if job:
-            _run(job, clock=clock)
 
 
 def claim(pk: int, *, now: datetime) -> PrintJob | None:
@@ -128,14 +155,19 @@ def claim(pk: int, *, now: datetime) -> PrintJob | None:
     due = PrintJob.objects.due(now).filter(pk=pk)
     if due.filter(attempts__gte=MOST_ATTEMPTS).update(state=PrintJob.FAILED, lease_ends_at=None):
         return None
+    if PrintJob.objects.in_hand(now).exists():
+        return None
     if not due.update(state=PrintJob.WORKING, lease_ends_at=now + LEASE, attempts=F("attempts") + 1):
         return None
     return PrintJob.objects.select_related("requested_by").prefetch_related("departments").get(pk=pk)
 
 
 def _run(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
+    done_before = job.done
     try:
         _print(job, clock=clock)
+    except SoftTimeLimitExceeded:
+        _rest(job, has_progress=job.done > done_before)
     except Exception:
         # Whatever went wrong, the next order must not wait for it; the log names the order, never a person.
         log.exception("Print job %s failed in attempt %s", job.pk, job.attempts)
@@ -149,44 +181,48 @@ def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
     today = timezone.localdate(clock())
     wanted = hires_to_print(job.departments.all(), reader=job.requested_by, today=today, month_on=job.month_on)
     hires = list(wanted.values_list("pk", flat=True))
-    PrintJob.objects.filter(pk=job.pk).update(total=len(hires))
-    done_before = job.done
-    with TemporaryDirectory(dir=print_folder(), prefix="part-") as parts_folder:
-        parts: list[tuple[str, Path]] = []
+    done_before = min(job.done, len(hires))
+    _held(job).update(total=len(hires), done=done_before)
+    with TemporaryDirectory(dir=print_folder(), prefix="part-", ignore_cleanup_errors=True) as parts_folder:
+        parts: list[Part] = []
         for done, pk in enumerate(hires, start=1):
             mentorship = wanted.filter(pk=pk).first()
             if mentorship:
                 path = Path(parts_folder, f"{done}.pdf")
                 path.write_bytes(render_document(job.document, mentorship, reader=job.requested_by, today=today, layout=job.layout))
-                parts.append((mentorship.mentee.name, path))
+                parts.append(Part(hire=mentorship, name=mentorship.mentee.name, path=path))
             # A later turn finds its documents in the cache: the bar does not go back meanwhile.
             if not _renew(job, done=max(done, done_before), now=clock()):
                 return
             if clock() > turn_ends_at and done < len(hires):
                 _rest(job, has_progress=done > done_before)
                 return
-        if not parts:
-            raise ValidationError("nobody to print for")
-        _put_together(job, parts, Path(parts_folder), clock=clock)
+        if parts:
+            _put_together(job, parts, Path(parts_folder), clock=clock)
+        else:
+            _held(job).update(state=PrintJob.EMPTY, lease_ends_at=None)
 
 
 def _rest(job: PrintJob, *, has_progress: bool) -> None:
-    """Let go of the order until the next turn, which begins at once; only a turn that got further is no failed attempt."""
+    """Let go of the order until its next turn; one that got further is no failed attempt."""
     attempts = 0 if has_progress else F("attempts")
-    if _held(job).update(state=PrintJob.WAITING, lease_ends_at=None, attempts=attempts):
-        _wake_worker()
+    _held(job).update(state=PrintJob.WAITING, lease_ends_at=None, attempts=attempts)
 
 
-def _put_together(job: PrintJob, parts: list[tuple[str, Path]], folder: Path, *, clock: Callable[[], datetime]) -> None:
+def _put_together(job: PrintJob, parts: list[Part], folder: Path, *, clock: Callable[[], datetime]) -> None:
     """Make the file for the printer and the one of files to hand out, and say that they are ready."""
     typesetter.close()  # its memory is needed now
     name = secrets.token_urlsafe(24)
     files = {"file": f"{name}.pdf", "package": f"{name}.zip"}
     kind = {WORKBOOK: _("Arbeidsbøker"), FOLLOW_UP_PLAN: _("Oppfølgingsplaner")}[job.document]
-    join(parts, title=f"{kind} – {job.label}", into=folder / files["file"])
+    join([(part.name, part.path) for part in parts], title=f"{kind} – {job.label}", into=folder / files["file"])
     _pack(parts, job, into=folder / files["package"])
     if not _renew(job, done=len(parts), now=clock()):
         return
+    hires = [part.hire.pk for part in parts]
+    job.printed.set(hires)
+    close = Mentorship.objects.close_to(job.requested_by, timezone.localdate(clock()))
+    job.told_freely.set(close.filter(pk__in=hires).values_list("pk", flat=True))
     for file in files.values():
         (folder / file).rename(print_folder() / file)
     if not _held(job).update(state=PrintJob.READY, **files, lease_ends_at=None, expires_at=clock() + LIVES):
@@ -194,14 +230,18 @@ def _put_together(job: PrintJob, parts: list[tuple[str, Path]], folder: Path, *,
             (print_folder() / file).unlink(missing_ok=True)
 
 
-def _pack(parts: list[tuple[str, Path]], job: PrintJob, *, into: Path) -> None:
-    """Write every document under its hire's name; of two who are called the same the second is «(2)»."""
-    taken: dict[str, int] = {}
+def _pack(parts: list[Part], job: PrintJob, *, into: Path) -> None:
+    """Write every document under its hire's name; of two who are called the same the second is «(2)».
+
+    Many disks do not tell «Ola» from «ola», or an å from an a with a ring.
+    """
+    taken: Counter[str] = Counter()
     with ZipFile(into, "w", ZIP_STORED) as package:
-        for hire, path in parts:
-            name = filename_of(job.document, hire, layout=job.layout)
-            taken[name] = taken.get(name, 0) + 1
-            package.write(path, name if taken[name] == 1 else f"{name.removesuffix('.pdf')}_({taken[name]}).pdf")
+        for part in parts:
+            name = filename_of(job.document, part.name, layout=job.layout)
+            same = unicodedata.normalize("NFC", name).casefold()
+            taken[same] += 1
+            package.write(part.path, name if taken[same] == 1 else f"{name.removesuffix('.pdf')}_({taken[same]}).pdf")
 
 
 def _held(job: PrintJob) -> QuerySet[PrintJob]:
@@ -212,7 +252,7 @@ def _held(job: PrintJob) -> QuerySet[PrintJob]:
 def _renew(job: PrintJob, *, done: int, now: datetime) -> bool:
     lease_ends_at = now + LEASE
     held = bool(_held(job).update(done=done, lease_ends_at=lease_ends_at))
-    job.lease_ends_at = lease_ends_at
+    job.lease_ends_at, job.done = lease_ends_at, done
     return held
 
 
@@ -221,16 +261,15 @@ def clear_expired(*, now: datetime) -> None:
     PrintJob.objects.filter(expires_at__lte=now).exclude(state=PrintJob.WORKING, lease_ends_at__gt=now).delete()
     named = {name for names in PrintJob.objects.values_list("file", "package") for name in names}
     for path in print_folder().iterdir():
-        if path.name not in named and datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo) < now - STRAY_AFTER:
-            _remove(path)
+        with suppress(FileNotFoundError):  # another worker's, that has just gone
+            if path.name not in named and datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo) < now - STRAY_AFTER:
+                _remove(path)
     cache.clear(now=now)
 
 
 def _remove(path: Path) -> None:
     if path.is_dir():
-        for part in path.iterdir():
-            part.unlink(missing_ok=True)
-        path.rmdir()
+        rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
 

@@ -17,6 +17,8 @@ from sessions.start_letters import KIND, why_over
 
 log = logging.getLogger(__name__)
 
+ATTEMPTS_FOR_PAPER = 2
+
 
 def write_start_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write the letter from the plan of this moment; None where the address is forgotten, a newer letter waits, or the mentor is gone."""
@@ -38,7 +40,7 @@ def write_start_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
         lines=text.opening,
         sections=_sections(text, link),
         to=letter.private_email,
-        attachments=_paper(text),
+        attachments=_paper(text, attempts=mail.attempts),
         sent=_record(letter, failed=False),
         failed=_record(letter, failed=True),
     )
@@ -57,11 +59,16 @@ def _sections(text: WelcomeLetter, link: PlanLink | None) -> tuple[Section, ...]
     return (*parts, Section(heading=_("Hilsen"), lines=text.signature))
 
 
-def _paper(text: WelcomeLetter) -> tuple[Attachment, ...]:
-    """The same letter to print, without the link; a machine that lays out no PDF sends the mail without it."""
+def _paper(text: WelcomeLetter, *, attempts: int) -> tuple[Attachment, ...]:
+    """The same letter to print, without the link; a machine that lays out no PDF sends the mail without it.
+
+    A machine that is only busy is asked again with the mail, before the letter goes without.
+    """
     try:
         content = render_start_letter(text)
-    except (RendererMissingError, RenderingFailedError):
+    except (RendererMissingError, RenderingFailedError) as error:
+        if isinstance(error, RenderingFailedError) and attempts < ATTEMPTS_FOR_PAPER:
+            raise
         log.warning("the letter before the start goes without its PDF: it could not be laid out")
         return ()
     return (Attachment(name=filename_of(START_LETTER, text.mentorship.mentee.name), content=content, mimetype="application/pdf"),)

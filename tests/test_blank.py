@@ -1,16 +1,21 @@
 """Does a document for whoever is hired next say what the programme says, in words, and name nobody?"""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
 from people.models import Person, Unit
+from programs.definition import Offset, TalkWeek
 from programs.models import Program, ProgramVersion
 from sessions.documents import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK
 from sessions.documents.blank import blank_facts
+from sessions.documents.facts import Facts
 from sessions.documents.follow_up_plan import follow_up_plan_html
 from sessions.documents.tables import timeline
 from sessions.documents.workbook import workbook_html
 from sessions.documents.year_picture import weeks_picture
+from sessions.models import PlanItem
 from tests.pdf import laid_out, letters_without_a_glyph, opened, outside_the_type_area, tags_of, text_of
 from tests.verapdf import validate_all
 
@@ -66,8 +71,8 @@ def test_what_a_filled_document_says_with_dates_is_said_in_words(world):
         "3 dager før oppstart",
     ]
     phases = {str(phase.title): [row.title for row in phase.rows] for phase in timeline(facts)}
-    assert list(phases) == ["Før oppstart", "Oppstart og opplæringsvakter", "De første månedene", "Resten av året", "Uten dato ennå"]
-    assert phases["Uten dato ennå"] == ["Før første ansvarsvakt"]
+    assert list(phases) == ["Før oppstart", "Oppstart og opplæringsvakter", "De første månedene", "Resten av året", "Når det blir aktuelt"]
+    assert phases["Når det blir aktuelt"] == ["Før første ansvarsvakt"]
 
 
 def test_a_day_of_a_week_and_another_lines_day_are_said_too(world):
@@ -76,10 +81,10 @@ def test_a_day_of_a_week_and_another_lines_day_are_said_too(world):
     told = {row.title: row.when for phase in timeline(facts) for row in phase.rows}
 
     assert told["Kontaktperson møter den nyansatte"] == "onsdag i uke 3"
-    assert told["Oppfølging leder–mentor etter oppstarten"] == "samme dag som prøvetidssamtale 1"
+    assert told["Oppfølging leder–mentor etter oppstarten"] == "samme dag som «Prøvetidssamtale 1»"
     assert told["Kartlegge behov etter opplæringsvaktene"] == "siste opplæringsvakt"
-    assert told["Første ordinære vakt"] == "dagen etter siste opplæringsvakt"
-    assert told["Avslutte mentorprogrammet"] == "siste mentorsamtale"
+    assert told["Første ordinære vakt"] == "første arbeidsdag etter siste opplæringsvakt"
+    assert told["Avslutte mentorprogrammet"] == "samme dag som «Avsluttende mentorsamtale»"
 
 
 def test_there_is_a_row_for_every_shift_and_talk(world):
@@ -113,6 +118,54 @@ def test_the_year_is_drawn_by_its_weeks(world):
     with opened(laid_out(blank(world, WORKBOOK))) as pdf:
         (told,) = [str(tag.Alt) for tag in tags_of(pdf) if tag.S == "/Figure"]
     assert told.startswith("Kalender over programmets 52 uker: 10 opplæringsvakter, 19 mentorsamtaler og 3 samtaler med avdelingsleder.")
+
+
+def another(world, **changes) -> Facts:
+    """What is told of a programme of a municipality's own."""
+    definition = replace(world.versions["habilitering"].definition(), **changes)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ProgramVersion, "definition", lambda version: definition)
+        return blank_facts(world.here.unit, world.versions["habilitering"])
+
+
+def told_by(facts: Facts) -> list[tuple[str, str]]:
+    return [(row.title, row.when) for phase in timeline(facts) for row in phase.rows]
+
+
+def test_an_interview_counted_from_the_end_of_probation_lies_before_that_end(world):
+    interviews = world.versions["habilitering"].definition().interviews
+    last = replace(
+        interviews[2],
+        target=Offset(unit="days_before_probation_end", amount=28),
+        latest=Offset(unit="days_before_probation_end", amount=14),
+    )
+
+    told = told_by(another(world, interviews=(*interviews[:2], last)))
+
+    when = "28 dager før prøvetiden er ute, senest 14 dager før prøvetiden er ute"
+    titles = [title for title, _when in told]
+    assert told[titles.index("Prøvetidssamtale 3")] == ("Prøvetidssamtale 3", when)
+    assert titles.index("Prøvetidssamtale 2") < titles.index("Prøvetidssamtale 3") < titles.index("Avsluttende mentorsamtale")
+
+
+@pytest.mark.parametrize(
+    ("weeks", "titles"),
+    [([3], ["Avsluttende mentorsamtale"]), ([3, 5, 9], ["Første mentorsamtale", "Mentorsamtale 2", "Avsluttende mentorsamtale"])],
+)
+def test_the_talks_are_called_what_a_filled_plan_calls_them(world, weeks, titles):
+    talks = world.versions["habilitering"].definition().talks
+    few = replace(talks, weeks=tuple(TalkWeek(week=week, gap_days=3) for week in weeks))
+
+    facts = another(world, talks=few)
+
+    assert [line.item.title for line in facts.of_kind(PlanItem.TALK)] == titles
+    assert [title for title, _when in told_by(facts) if "entorsamtale" in title] == titles
+
+
+def test_a_programme_of_two_years_without_interviews_is_on_its_pages(world):
+    facts = another(world, length_weeks=104, interviews=(), activities=())
+
+    assert outside_the_type_area(laid_out(workbook_html(facts))) == []
 
 
 @pytest.mark.verapdf

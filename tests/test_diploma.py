@@ -164,10 +164,10 @@ def test_the_programmes_are_those_of_her_hires_each_once(world):
 @pytest.mark.parametrize(
     ("service", "told"),
     [
-        ((1, 1, 45), [(1, "nyansatt fulgt"), (1, "mentorsamtale holdt"), (45, "minutter i samtaler")]),
+        ((1, 1, 45), [(1, "nyansatt fulgt opp"), (1, "mentorsamtale holdt"), (45, "minutter i samtaler")]),
         ((0, 2, 61), [(2, "mentorsamtaler holdt"), (1, "time og 1 minutt i samtaler")]),
-        ((3, 31, 1410), [(3, "nyansatte fulgt"), (31, "mentorsamtaler holdt"), (23, "timer og 30 minutter i samtaler")]),
-        ((3, 31, 60), [(3, "nyansatte fulgt"), (31, "mentorsamtaler holdt"), (1, "time i samtaler")]),
+        ((3, 31, 1410), [(3, "nyansatte fulgt opp"), (31, "mentorsamtaler holdt"), (23, "timer og 30 minutter i samtaler")]),
+        ((3, 31, 60), [(3, "nyansatte fulgt opp"), (31, "mentorsamtaler holdt"), (1, "time i samtaler")]),
     ],
 )
 def test_figures_in_words(service, told):
@@ -204,7 +204,7 @@ def test_the_diploma_says_what_the_data_says_and_no_more(world):
 
     assert text_of(laid_out(html(world.here.mentor))) == (
         "MENTORPROGRAM HABILITERING Mentordiplom Mona Sandvik har vært mentor i Sandvik enhet, Sandvik, siden 1. januar 2020. "
-        "1 nyansatt fulgt 2 mentorsamtaler holdt 1 time og 25 minutter i samtaler "
+        "1 nyansatt fulgt opp 2 mentorsamtaler holdt 1 time og 25 minutter i samtaler "
         f"{TASK} Sandvik, 22. november 2026 Ellen Sandvik Enhetsleder"
     )
 

@@ -38,7 +38,8 @@ def test_every_empty_place_of_a_blank_book_is_a_field_with_a_label_of_its_own(wo
         labels = fields_of(pdf)
 
     shifts, talks, interviews, points, roles, heads = 10, 19, 3, 16, 4, 6
-    texts = 2 + heads + 4 * shifts - 3 + 3 * talks + 2 * interviews + points + 3 * roles + 2
+    timeline = 15 + 4  # every row but the one that is many has room for when it was done
+    texts = 2 + heads + timeline + 4 * shifts - 3 + 3 * talks + 2 * interviews + points + 3 * roles + 2
     assert len(names) == texts + 2 * points  # three shifts are with the mentor; the boxes are two a point
     assert len(set(names)) == len(names)
     assert len(set(labels.values())) == len(names)
@@ -78,6 +79,19 @@ def test_the_tab_key_follows_the_text(world):
 
     assert tagged == written
     assert set(tagged) == set(names)
+
+
+@pytest.mark.parametrize("make", [filled, blank])
+def test_every_field_is_on_its_page(world, make):
+    with opened(make(world)) as pdf:
+        outside = [
+            str(field.T)
+            for page in pdf.pages
+            for field in page.obj.get("/Annots", [])
+            if field.Subtype == "/Widget" and not all(0 < float(edge) < 842 for edge in field.Rect)
+        ]
+
+    assert outside == []
 
 
 def test_fields_of_many_lines_and_boxes_are_what_they_are(world):

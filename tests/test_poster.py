@@ -24,7 +24,7 @@ from tests.world import FAR_BACK, at, person
 TODAY = date(2026, 11, 22)
 PROMISE = "Samtalen er fortrolig, men ikke taushetsbelagt: planen viser bare at den er holdt, når og hvor lenge, aldri hva den handlet om."
 EVERYBODY = (
-    "Alle kollegaer Går mentor og den nye fra en stund, har de en avtalt samtale på omtrent 45 minutter. Den er en del av opplæringen. "
+    "Alle kolleger Går mentor og den nye fra en stund, har de en avtalt samtale på omtrent 45 minutter. Den er en del av opplæringen. "
     "Ta over for dem så lenge samtalen varer. Vis og forklar: den nye lærer av alle. "
     "For travelt? Si fra til lederen, så får samtalen ny tid."
 )
@@ -65,9 +65,9 @@ def with_talks(weeks: list[int], definition: ProgramDefinition | None = None) ->
 def test_the_poster_says_what_the_data_says_and_no_more(world):
     assert text(world) == (
         "Mentorprogram habilitering Hvem gjør hva Sandvik øst · Sandvik enhet · Sandvik "
-        "Før start 4 oppgaver alt gjøres klart Opplæring 10 vakter 3 med mentor Uke 3–6 4 samtaler hver uke "
-        "Uke 7–18 6 samtaler hver 14. dag Uke 19–52 9 samtaler hver måned "
-        "Samtaler med avdelingsleder etter 14 dager 2 måneder 4 måneder "
+        "Før start 4 oppgaver alt gjøres klart Opplæring 10 vakter 3 med mentor Uke 3–6 4 samtaler én i uka "
+        "Uke 7–18 6 samtaler én hver 14. dag Uke 19–52 9 samtaler én i måneden "
+        "Samtaler med avdelingsleder 14 dager 2 måneder 4 måneder "
         "Ny kollega (mentee) Går 10 vakter som ekstra person, møter mentor til 19 samtaler på 52 uker, og spør om alt. "
         "Mentor Magne Sandvik og Mona Sandvik Støtter og veileder, men er ikke lederen. Går 3 av vaktene med den nye, og holder samtalene. "
         "Avdelingsleder Lise Sandvik Har personalansvaret, setter av tid i turnus og holder 3 samtaler med den nye. "
@@ -82,7 +82,7 @@ def test_another_programme_has_its_own_figures_and_calls_the_coordinator_what_sh
 
     assert "Mentorprogram hjemmetjeneste Hvem gjør hva" in told
     assert "Før start 5 oppgaver" in told
-    assert "avdelingsleder etter 14 dager 3 måneder 5 måneder" in told
+    assert "avdelingsleder 14 dager 3 måneder 5 måneder" in told
     assert "Koordinator Kari Sandvik" in told
     assert "Kontaktperson" not in told
 
@@ -200,9 +200,9 @@ def test_the_talks_are_grouped_by_how_often_they_come():
     for definition in builtin_definitions():
         phases = talk_phases([talk.week for talk in definition.talks.weeks])
         assert [(phase.first_week, phase.last_week, phase.talks, rhythm_of(phase)) for phase in phases] == [
-            (3, 6, 4, "hver uke"),
-            (7, 18, 6, "hver 14. dag"),
-            (19, 52, 9, "hver måned"),
+            (3, 6, 4, "én i uka"),
+            (7, 18, 6, "én hver 14. dag"),
+            (19, 52, 9, "én i måneden"),
         ]
 
 
@@ -219,7 +219,7 @@ def test_other_programmes_have_other_rhythms(weeks, phases):
     found = talk_phases(weeks)
 
     assert [dataclasses.astuple(phase) for phase in found] == phases
-    assert rhythm_of(Phase(first_week=2, last_week=11, talks=4, step=3)) == "hver 3. uke"
+    assert rhythm_of(Phase(first_week=2, last_week=11, talks=4, step=3)) == "én hver 3. uke"
     assert rhythm_of(Phase(first_week=2, last_week=2, talks=1, step=1)) == ""
 
 
@@ -287,8 +287,8 @@ def test_the_picture_is_told_in_words(world):
 
     assert (kinds.count("/H1"), kinds.count("/H2"), kinds.count("/LI")) == (1, 6, 3)
     told = (
-        "Året på 52 uker. Før start: 4 oppgaver. Opplæringsvakter: 10, av dem 3 med mentor. Samtaler med mentor i uke 3–6: 4, hver uke; "
-        "uke 7–18: 6, hver 14. dag; uke 19–52: 9, hver måned. Samtaler med avdelingsleder etter 14 dager, 2 måneder, 4 måneder."
+        "Året på 52 uker. Oppgaver før start: 4. Opplæringsvakter: 10, av dem 3 med mentor. Samtaler med mentor i uke 3–6: 4, én i uka; "
+        "uke 7–18: 6, én hver 14. dag; uke 19–52: 9, én i måneden. Samtaler med avdelingsleder: 14 dager, 2 måneder, 4 måneder."
     )
     assert figures == [told]
 

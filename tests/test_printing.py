@@ -10,7 +10,9 @@ from zipfile import ZipFile
 
 import pikepdf
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
@@ -18,6 +20,7 @@ from mentorprogram.celery import app
 from people.models import Appointment, Person
 from programs.models import Mentorship
 from sessions import printing
+from sessions.forms.printing import places_of
 from sessions.models import PrintJob
 from sessions.printing import LEASE, LIVES, MOST_ATTEMPTS, claim, file_of, hires_to_print, order_print, print_folder, run_waiting
 from tests import world as worlds
@@ -312,7 +315,7 @@ def test_a_department_leader_prints_her_own_department_alone(world, client):
     run_waiting(clock=always(NOW))
 
     job = PrintJob.objects.get()
-    assert (job.label, job.total) == ("Sandvik øst", 1)
+    assert (job.label, job.total) == ("Sandvik enhet, Sandvik øst", 1)
     with ZipFile(print_folder() / job.package) as package:
         assert package.namelist() == ["Oppfølgingsplan_Nils_Nyansatt.pdf"]
 
@@ -424,3 +427,201 @@ def test_the_page_asks_again_until_there_is_nothing_to_wait_for(world, client):
     assert "data-hx" not in fragment
     assert reverse("sessions:print_file", args=[job.pk]) in fragment
     assert "Filene slettes man. 23. nov. kl. 09.00." in fragment
+
+
+@pytest.mark.usefixtures("laid_out_once")
+def test_a_print_is_seen_as_long_as_every_hire_in_it_may_be(world, client):
+    job = order(world)
+    run_waiting(clock=always(NOW))
+    url = reverse("sessions:print_file", args=[job.pk])
+    client.force_login(world.here.coordinator)
+    assert client.get(url).status_code == 200
+    assert set(job.printed.all()) == {world.mine, world.neighbour}
+
+    # One of the hires moves to a unit of another municipality's, say.
+    Mentorship.objects.filter(pk=world.neighbour.pk).update(department=world.there.department)
+
+    for name in ("print_file", "print_package", "print_job"):
+        assert client.get(reverse(f"sessions:{name}", args=[job.pk])).status_code == 404
+
+
+@pytest.mark.usefixtures("laid_out_once")
+def test_a_print_that_tells_free_text_is_seen_as_long_as_it_may_be_told(world, client):
+    leader, department = world.here.leader, world.here.department
+    world.mine.items.filter(kind="training_shift", number=2).update(other="Oppmøte ved bakdøra")
+    job = order_print(departments=[department], label="Sandvik øst", document=PrintJob.FOLLOW_UP_PLAN, by=leader, now=NOW)
+    run_waiting(clock=always(NOW))
+    assert "Oppmøte ved bakdøra" in text_of((print_folder() / stored(job).file).read_bytes())
+    url = reverse("sessions:print_file", args=[job.pk])
+    client.force_login(leader)
+    assert client.get(url).status_code == 200
+
+    # She follows the hires up still, but in a role that free text is not for.
+    Appointment.objects.filter(person=leader).update(ends_on=NOW.date() - timedelta(days=1))
+    Appointment.objects.create(person=leader, role="coordinator", municipality=world.here.municipality, starts_on=NOW.date())
+
+    assert client.get(reverse("sessions:follow_up_plan", args=[world.mine.pk])).status_code == 200
+    assert client.get(url).status_code == 404
+
+
+@pytest.mark.usefixtures("laid_out_once")
+def test_one_order_is_made_at_a_time_and_the_worker_woken_for_the_next(world, monkeypatch):
+    first, second = order(world), order(world, PrintJob.WORKBOOK)
+    woken = []
+    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
+
+    run_waiting(clock=always(NOW))
+    assert [stored(job).state for job in (first, second)] == [PrintJob.READY, PrintJob.WAITING]
+    assert len(woken) == 1
+
+    # While a worker is at one, the other workers are for mail.
+    held = {"state": PrintJob.WORKING, "lease_ends_at": NOW + LEASE}
+    PrintJob.objects.filter(pk=first.pk).update(**held)
+    run_waiting(clock=always(NOW))
+    assert stored(second).state == PrintJob.WAITING
+    assert claim(second.pk, now=NOW) is None
+
+    PrintJob.objects.filter(pk=first.pk).update(lease_ends_at=NOW - timedelta(seconds=1))
+    run_waiting(clock=always(NOW))
+    assert stored(second).state == PrintJob.READY
+
+
+@pytest.mark.usefixtures("laid_out_once")
+def test_an_order_that_has_not_had_a_turn_comes_before_one_that_has(world, monkeypatch):
+    large, small = order(world), order(world, PrintJob.WORKBOOK)
+    PrintJob.objects.filter(pk=large.pk).update(done=1)
+    monkeypatch.setattr(app, "send_task", lambda name, **options: None)
+
+    run_waiting(clock=always(NOW))
+
+    assert [stored(job).state for job in (large, small)] == [PrintJob.WAITING, PrintJob.READY]
+
+
+def test_a_task_that_is_told_to_end_lets_go_and_does_not_count_what_got_further_as_failed(world, monkeypatch):
+    job = order(world)
+    monkeypatch.setattr(app, "send_task", lambda name, **options: None)
+    made = iter([b"%PDF"])
+
+    def until_the_end(*args, **options) -> bytes:
+        try:
+            return next(made)
+        except StopIteration:
+            raise SoftTimeLimitExceeded from None
+
+    monkeypatch.setattr(printing, "render_document", until_the_end)
+    run_waiting(clock=always(NOW))
+
+    assert (stored(job).state, stored(job).attempts, stored(job).done) == (PrintJob.WAITING, 0, 1)
+    run_waiting(clock=always(NOW))
+    assert stored(job).attempts == 1
+
+
+def test_an_order_with_nobody_left_says_so_and_is_no_fault(world, client, caplog):
+    job = order(world)
+    Mentorship.objects.update(state=Mentorship.COMPLETED, ended_on=NOW.date())
+
+    run_waiting(clock=always(NOW))
+
+    assert (stored(job).state, stored(job).attempts) == (PrintJob.EMPTY, 1)
+    assert "failed" not in caplog.text
+    client.force_login(world.here.coordinator)
+    page = client.get(reverse("sessions:print_job", args=[job.pk])).content.decode()
+    assert "Ingen av de nyansatte er på programmet der lenger" in page
+    assert "data-hx-trigger" not in page
+
+
+@pytest.mark.usefixtures("laid_out_once")
+def test_hires_who_leave_between_two_turns_do_not_make_the_bar_say_two_of_one(world):
+    job = order(world)
+    PrintJob.objects.filter(pk=job.pk).update(done=2)
+    Mentorship.objects.filter(pk=world.neighbour.pk).update(state=Mentorship.COMPLETED, ended_on=NOW.date())
+
+    run_waiting(clock=always(NOW))
+
+    assert (stored(job).done, stored(job).total, stored(job).state) == (1, 1, PrintJob.READY)
+
+
+def test_an_order_that_ends_while_the_same_is_ordered_is_ordered_anew(world, monkeypatch):
+    first = order(world)
+    PrintJob.objects.filter(pk=first.pk).update(state=PrintJob.FAILED)
+    create, tries = PrintJob.objects.create, []
+
+    def ends_meanwhile(**values) -> PrintJob:
+        tries.append(values)
+        if len(tries) == 1:  # when the database looked, the first one was still open
+            raise IntegrityError
+        return create(**values)
+
+    monkeypatch.setattr(PrintJob.objects, "create", ends_meanwhile)
+
+    assert order(world).pk != first.pk
+
+
+def test_nobody_orders_more_than_a_few_prints_at_once(world, client):
+    client.force_login(world.here.coordinator)
+    url = reverse("sessions:print_order")
+    choices = [{}, {"layout": "hefte"}, {"document": "oppfolgingsplan"}, {"document": "oppfolgingsplan", "layout": "hefte"}]
+    for choice in choices:
+        assert client.post(url, posted(world, **choice)).status_code == 302
+
+    refused = client.post(url, posted(world, hires="2026-09"))
+
+    assert refused.status_code == 422
+    assert "Du har 4 bestillinger som ikke er ferdige" in refused.content.decode()
+    assert client.post(url, posted(world)).status_code == 302  # the same as the first
+
+
+def test_an_order_that_is_too_large_says_what_to_do(world, monkeypatch):
+    monkeypatch.setattr(printing, "MOST_HIRES", 1)
+
+    with pytest.raises(ValidationError, match="Det er 2 nyansatte, og det kan lages for 1 på en gang"):
+        order(world)
+
+
+def test_places_of_the_same_name_can_be_told_apart(world):
+    leader, here = world.here.leader, world.here
+    other = here.unit.__class__.objects.create(municipality=here.municipality, service_area=here.area, name="Annen enhet")
+    twin = other.departments.create(name=here.department.name)
+    scope = {"municipality": here.municipality, "starts_on": worlds.FAR_BACK}
+    Appointment.objects.create(person=leader, role="department_leader", department=twin, **scope)
+    labels = [place.label for place in places_of(leader, NOW.date())]
+    assert labels == ["Alle enhetene og avdelingene dine", "Annen enhet, Sandvik øst", "Sandvik enhet, Sandvik øst"]
+
+    both = {"role": "coordinator", "municipality": world.there.municipality, "starts_on": worlds.FAR_BACK}
+    Appointment.objects.create(person=here.coordinator, **both)
+    type(here.unit).objects.filter(pk=world.there.unit.pk).update(name="Sandvik enhet")
+    labels = [place.label for place in places_of(here.coordinator, NOW.date())]
+    assert {"Sandvik enhet (Sandvik)", "Sandvik enhet (Fjellby)"} <= set(labels)
+
+
+@pytest.mark.usefixtures("laid_out_once")
+def test_names_that_a_disk_does_not_tell_apart_are_two_files(world):
+    Person.objects.filter(pk=world.mine.mentee_id).update(name="Ola Nordmann")
+    Person.objects.filter(pk=world.neighbour.mentee_id).update(name="ola nordmann")
+    job = order(world)
+
+    run_waiting(clock=always(NOW))
+
+    with ZipFile(print_folder() / stored(job).package) as package:
+        assert sorted(name.casefold() for name in package.namelist()) == [
+            "oppfølgingsplan_ola_nordmann.pdf",
+            "oppfølgingsplan_ola_nordmann_(2).pdf",
+        ]
+
+
+@pytest.mark.usefixtures("laid_out_once")
+def test_a_folder_that_another_worker_takes_away_stops_nothing(world, monkeypatch):
+    job = order(world)
+    (print_folder() / "part-1").mkdir()
+    iterdir = Path.iterdir
+
+    def gone_by_then(folder: Path):
+        for path in iterdir(folder):
+            if path.name == "part-1":
+                path.rmdir()
+            yield path
+
+    monkeypatch.setattr(Path, "iterdir", gone_by_then)
+    run_waiting(clock=always(NOW))
+
+    assert stored(job).state == PrintJob.READY

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from sessions.documents import RendererMissingError, RenderingFailedError, cache, render
@@ -91,8 +92,10 @@ def test_another_process_gives_the_same_bytes():
 
 
 @pytest.mark.parametrize("what", ["style", "forms", "attachment", "fonts"])
-def test_what_else_decides_how_a_page_looks_makes_another_file(what, monkeypatch):
+def test_what_else_decides_how_a_page_looks_makes_another_file(what, monkeypatch, tmp_path):
     kept = Path(cache.settings.MEDIA_ROOT) / "documents"
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
     pdf_of(page("Nils"))
     changed = {
         "forms": what == "forms",
@@ -101,10 +104,12 @@ def test_what_else_decides_how_a_page_looks_makes_another_file(what, monkeypatch
     if what == "style":
         monkeypatch.setattr(render, "_style", lambda: "p { color: red }")
     if what == "fonts":
-        monkeypatch.setattr(cache, "_renderer", lambda: b"another font")
+        monkeypatch.setattr(cache, "_FONTS", [*cache._FONTS, fonts])
+        cache._renderer.cache_clear()
 
     pdf_of(page("Nils"), **changed)
 
+    cache._renderer.cache_clear()
     assert len(list(kept.iterdir())) == 2
 
 
@@ -142,6 +147,61 @@ def test_a_disk_that_cannot_be_written_costs_no_document(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "a file"
 
     assert "Nils" in text_of(pdf_of(page("Nils")))
+
+
+def test_a_disk_that_gets_full_is_not_filled_with_what_was_begun(monkeypatch):
+    folder = Path(cache.settings.MEDIA_ROOT) / "documents"
+    monkeypatch.setattr(Path, "rename", lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+
+    for _try in range(3):
+        assert "Nils" in text_of(pdf_of(page("Nils")))
+
+    assert list(folder.iterdir()) == []
+
+
+def test_what_was_laid_out_longer_ago_than_a_day_is_not_used_though_nobody_has_cleared_it():
+    pdf_of(page("Nils"))
+    (file,) = (Path(cache.settings.MEDIA_ROOT) / "documents").iterdir()
+    file.write_bytes(b"from yesterday")
+    assert pdf_of(page("Nils")) == b"from yesterday"
+
+    os.utime(file, (file.stat().st_mtime - cache.LIVES.total_seconds() - 1,) * 2)
+
+    assert pdf_of(page("Nils")).startswith(b"%PDF")
+
+
+def test_many_who_ask_for_the_same_at_once_get_what_was_laid_out_once(monkeypatch):
+    asked = []
+    ask = render.typesetter._ask
+    monkeypatch.setattr(render.typesetter, "_ask", lambda order: asked.append(order) or ask(order))
+    threads = [threading.Thread(target=pdf_of, args=[page("Den samme")]) for _asker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(asked) == 1
+
+
+def test_nobody_waits_for_her_turn_for_ever(monkeypatch):
+    monkeypatch.setattr(render, "LONGEST_SECONDS", 0.1)
+
+    with render.typesetter.turn, pytest.raises(RenderingFailedError):
+        pdf_of(page("Nils"))
+
+
+def test_a_process_that_cannot_be_started_is_one_document_less(client, world, monkeypatch):
+    def no_memory(*args, **options):
+        raise OSError(12, "Cannot allocate memory")
+
+    render.typesetter.close()
+    monkeypatch.setattr(render.subprocess, "Popen", no_memory)
+    client.force_login(world.here.leader)
+
+    response = client.get(reverse("sessions:follow_up_plan", args=[world.mine.pk]))
+
+    assert response.status_code == 503
+    assert "Dokumentet ble ikke ferdig i tide" in response.content.decode()
 
 
 def test_a_page_that_takes_too_long_is_given_up_and_the_next_is_laid_out(monkeypatch, tmp_path):

@@ -14,7 +14,7 @@ from people.models import OutgoingMail
 from people.outbox import WRITERS
 from people.sending import send_due
 from sessions import documents
-from sessions.documents import RendererMissingError
+from sessions.documents import RendererMissingError, RenderingFailedError
 from sessions.letter_text import letter_of
 from sessions.models import PlanLink, StartLetter
 from sessions.plan_links import revoke_link, token_of
@@ -94,6 +94,20 @@ def test_a_machine_without_the_renderer_sends_the_mail_alone(ordered, mailoutbox
 
     monkeypatch.setattr(documents, "pdf_of", missing)
     sweep()
+
+    assert (len(mailoutbox), mailoutbox[0].attachments) == (1, [])
+
+
+def test_a_machine_that_is_only_busy_is_asked_again_before_the_mail_goes_alone(ordered, mailoutbox, monkeypatch):
+    def too_late(page: str) -> bytes:
+        raise RenderingFailedError
+
+    monkeypatch.setattr(documents, "pdf_of", too_late)
+    for attempt in range(2):
+        sweep(at(BEFORE, 10) + timedelta(hours=attempt))
+        assert mailoutbox == []
+
+    sweep(at(BEFORE, 15))
 
     assert (len(mailoutbox), mailoutbox[0].attachments) == (1, [])
 

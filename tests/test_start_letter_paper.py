@@ -54,7 +54,7 @@ def test_the_longest_words_stay_inside_the_pages(world):
     beyond = [word for word in words_of(pdf) if word.left < 45 or word.right > 595.3 - 45 or word.bottom > 842 - 20]
     assert beyond == []
     with opened(pdf) as whole:
-        assert len(whole.pages) == 3
+        assert len(whole.pages) == 2
 
 
 def test_ordinary_words_take_two_pages_at_most(world):

@@ -8,12 +8,15 @@ from django.utils.translation import ngettext
 
 from people.dates import WEEKDAYS
 from people.models import Unit
-from programs.definition import Anchor, Interview, Offset, ProgramDefinition
+from programs.definition import Anchor, Offset, ProgramDefinition
 from programs.models import ProgramVersion
 from sessions.documents.facts import Facts, Line, checklists_of
 from sessions.models import PlanItem
+from sessions.rules import rules_from
+from sessions.schedule import Rules, ShiftRule
 
 _DAYS_OF_A_MONTH = 30  # only to put one thing after another
+_USUAL_PROBATION = 6 * _DAYS_OF_A_MONTH
 # With a full position the ten shifts are the first two weeks.
 _SHIFTS_A_WEEK = 5
 
@@ -21,6 +24,7 @@ _SHIFTS_A_WEEK = 5
 def blank_facts(unit: Unit, version: ProgramVersion) -> Facts:
     """Return what a document without a hire is filled from."""
     definition = version.definition()
+    rules = rules_from(definition)
     return Facts(
         key=f"blank-{version.pk}",
         mentorship=None,
@@ -37,7 +41,7 @@ def blank_facts(unit: Unit, version: ProgramVersion) -> Facts:
         probation_ends_on=None,
         newly_educated=None,
         closed=frozenset(),
-        lines=(*_shifts(definition), *_talks(definition), *_interviews(definition), *_activities(definition)),
+        lines=tuple(line for lines in (_shifts, _talks, _interviews, _activities) for line in lines(definition, rules)),
         mentor=None,
         leader=None,
         unit_leader=None,
@@ -52,58 +56,64 @@ def _line(item: PlanItem, *, day: int | None, when: str, description: str = "") 
     return Line(item=item, holders=tuple((role, None) for role in item.roles), description=description, day=day, when=when)
 
 
-def _shifts(definition: ProgramDefinition) -> list[Line]:
-    shifts = definition.training_shifts
+def _shifts(definition: ProgramDefinition, rules: Rules) -> list[Line]:
     return [
         _line(
             PlanItem(
                 kind=PlanItem.TRAINING_SHIFT,
                 number=number,
-                title=shifts.title,
-                responsible=" ".join(shifts.responsible),
-                with_mentor=number in shifts.with_mentor,
+                title=rule.title,
+                responsible=" ".join(_in_a_shift(rule)),
+                with_mentor=rule.with_mentor,
             ),
-            day=7 * ((number - 1) // _SHIFTS_A_WEEK) + (number - 1) % _SHIFTS_A_WEEK,
+            day=_day_of_shift(number),
             when=_("fra første dag"),
         )
-        for number in range(1, shifts.count + 1)
+        for number, rule in enumerate(rules.shifts, start=1)
     ]
 
 
-def _talks(definition: ProgramDefinition) -> list[Line]:
-    talks = definition.talks
-    titles = [talks.first_title, *[talks.title] * (len(talks.weeks) - 2), talks.closing_title]
+def _in_a_shift(rule: ShiftRule) -> tuple[str, ...]:
+    """As in a filled plan, the mentor is told beside those who plan the shift she takes part in."""
+    return (*rule.responsible, "mentor") if rule.with_mentor and "mentor" not in rule.responsible else rule.responsible
+
+
+def _day_of_shift(number: int) -> int:
+    return 7 * ((number - 1) // _SHIFTS_A_WEEK) + (number - 1) % _SHIFTS_A_WEEK
+
+
+def _talks(definition: ProgramDefinition, rules: Rules) -> list[Line]:
     return [
         _line(
             PlanItem(
                 kind=PlanItem.TALK,
                 number=number,
-                title=titles[number - 1],
-                responsible=" ".join(talks.responsible),
-                week=talk.week,
-                expected_minutes=talks.minutes,
-                rule_key=f"talk_{number}",
+                title=rule.title,
+                responsible=" ".join(rule.responsible),
+                week=rule.week,
+                expected_minutes=rules.talk_minutes,
+                rule_key=rule.key,
             ),
-            day=7 * (talk.week - 1),
-            when=_("uke %(week)s") % {"week": talk.week},
+            day=7 * (rule.week - 1),
+            when=_("uke %(week)s") % {"week": rule.week},
         )
-        for number, talk in enumerate(talks.weeks, start=1)
+        for number, rule in enumerate(rules.talks, start=1)
     ]
 
 
-def _interviews(definition: ProgramDefinition) -> list[Line]:
+def _interviews(definition: ProgramDefinition, rules: Rules) -> list[Line]:
     return [
         _line(
             PlanItem(kind=PlanItem.INTERVIEW, number=number, title=interview.title, responsible=" ".join(interview.responsible)),
             day=_day_of(interview.target),
-            when=_when_of(interview),
+            when=f"{_when(interview.target)}, {_latest(interview.latest)}",
             description=interview.description,
         )
         for number, interview in enumerate(definition.interviews, start=1)
     ]
 
 
-def _activities(definition: ProgramDefinition) -> list[Line]:
+def _activities(definition: ProgramDefinition, rules: Rules) -> list[Line]:
     return [
         _line(
             PlanItem(kind=activity.kind, number=number, title=activity.title, responsible=" ".join(activity.responsible)),
@@ -116,12 +126,14 @@ def _activities(definition: ProgramDefinition) -> list[Line]:
 
 
 def _day_of(offset: Offset) -> int:
-    return offset.amount * _DAYS_OF_A_MONTH if offset.unit == "months" else offset.amount
+    """Return about how many days from the start; the end of probation is taken to be the usual one."""
+    days = offset.amount * (_DAYS_OF_A_MONTH if offset.unit == "months" else 1)
+    return _USUAL_PROBATION - days if offset.unit == "days_before_probation_end" else days
 
 
 def _anchored_day(anchor: Anchor, definition: ProgramDefinition) -> int | None:
     """Return about how many days from the start it lies; None for what has no date until somebody sets it."""
-    last_shift = _shifts(definition)[-1].day or 0
+    last_shift = _day_of_shift(definition.training_shifts.count)
     places = {
         "days": anchor.amount,
         "months": anchor.amount * _DAYS_OF_A_MONTH,
@@ -144,11 +156,11 @@ def anchor_in_words(anchor: Anchor, definition: ProgramDefinition) -> str:
     if anchor.at == "week":
         return _("%(weekday)s i uke %(week)s") % {"weekday": WEEKDAYS[anchor.weekday], "week": anchor.amount}
     if anchor.at == "interview":
-        return _("samme dag som %(interview)s") % {"interview": definition.interviews[anchor.amount - 1].title.lower()}
+        return _("samme dag som «%(interview)s»") % {"interview": definition.interviews[anchor.amount - 1].title}
     texts = {
         "last_training_shift": _("siste opplæringsvakt"),
-        "after_last_training_shift": _("dagen etter siste opplæringsvakt"),
-        "closing_talk": _("siste mentorsamtale"),
+        "after_last_training_shift": _("første arbeidsdag etter siste opplæringsvakt"),
+        "closing_talk": _("samme dag som «%(talk)s»") % {"talk": definition.talks.closing_title},
     }
     return texts.get(anchor.at, "")
 
@@ -167,11 +179,13 @@ def _after(amount: int, unit: str) -> str:
     return ngettext("etter %(amount)s dag", "etter %(amount)s dager", amount) % {"amount": amount}
 
 
-def _when_of(interview: Interview) -> str:
-    latest = interview.latest
-    if latest.unit == "days_before_probation_end":
-        days = {"days": latest.amount}
-        end = ngettext("senest %(days)s dag før prøvetiden er ute", "senest %(days)s dager før prøvetiden er ute", latest.amount) % days
-    else:
-        end = _("senest %(when)s") % {"when": _after(latest.amount, latest.unit)}
-    return f"{_after(interview.target.amount, interview.target.unit)}, {end}"
+def _when(target: Offset) -> str:
+    return _before_the_end(target.amount) if target.unit == "days_before_probation_end" else _after(target.amount, target.unit)
+
+
+def _latest(latest: Offset) -> str:
+    return _("senest %(when)s") % {"when": _when(latest)}
+
+
+def _before_the_end(days: int) -> str:
+    return ngettext("%(days)s dag før prøvetiden er ute", "%(days)s dager før prøvetiden er ute", days) % {"days": days}

@@ -7,7 +7,8 @@ another page, so an old file is never served in its place. The files hold people
 import hashlib
 import logging
 import os
-from collections.abc import Callable
+import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import version
@@ -20,39 +21,46 @@ log = logging.getLogger(__name__)
 
 LIVES = timedelta(hours=24)
 MOST_BYTES = 500_000_000
-_FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+_LIBRARIES = ("weasyprint", "pydyf", "pyphen", "fonttools", "tinycss2", "cssselect2", "pillow")
+# A system library that is upgraded comes with a restart, and what it lays out otherwise is gone after a day.
+_FONTS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
 
 
-def kept(made_of: bytes, make: Callable[[], bytes]) -> bytes:
-    """Return the file made of these bytes, from the disk or made now. A disk that cannot be used costs time, never the file."""
-    path = _folder() / f"{_key(made_of)}.pdf"
+def find(made_of: bytes) -> bytes | None:
+    """Return the file made of these bytes, if it was laid out in the last day and is still there."""
+    path = _path(made_of)
     try:
-        return path.read_bytes()
+        return path.read_bytes() if time.time() - path.stat().st_mtime < LIVES.total_seconds() else None
     except OSError:
-        pass
-    content = make()
+        return None
+
+
+def keep(made_of: bytes, content: bytes) -> None:
+    """Keep a file for the next time. A disk that cannot be used costs time, never the file."""
+    path = _path(made_of)
     try:
-        _keep(path, content)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with NamedTemporaryFile(dir=path.parent, prefix="new-", delete=False) as file:
+            try:
+                file.write(content)
+                file.flush()
+                Path(file.name).rename(path)
+            except OSError:
+                Path(file.name).unlink(missing_ok=True)
+                raise
     except OSError as error:
         log.warning("A document could not be kept for the next time: %s", error.strerror)
-    return content
-
-
-def _keep(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with NamedTemporaryFile(dir=path.parent, prefix="new-", delete=False) as file:
-        file.write(content)
-    Path(file.name).rename(path)
 
 
 def clear(*, now: datetime) -> None:
     """Delete what is a day old, and the oldest of what is more than the disk is to hold."""
-    try:
-        found = sorted(((path.stat().st_mtime, path.stat().st_size, path) for path in _folder().iterdir()), reverse=True)
-    except OSError:
-        return
+    found = []
+    with suppress(FileNotFoundError):
+        for path in _folder().iterdir():
+            with suppress(FileNotFoundError):  # another worker clears too
+                found.append((path.stat().st_mtime, path.stat().st_size, path))
     size = 0
-    for made_at, length, path in found:
+    for made_at, length, path in sorted(found, reverse=True):
         size += length
         if size > MOST_BYTES or datetime.fromtimestamp(made_at, tz=now.tzinfo) < now - LIVES:
             path.unlink(missing_ok=True)
@@ -62,14 +70,14 @@ def _folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "documents"
 
 
-def _key(made_of: bytes) -> str:
-    return hashlib.sha256(_renderer() + made_of).hexdigest()
+def _path(made_of: bytes) -> Path:
+    return _folder() / f"{hashlib.sha256(_renderer() + made_of).hexdigest()}.pdf"
 
 
 @lru_cache(maxsize=1)
 def _renderer() -> bytes:
     """Return what else decides how a page looks: the program that lays out, its library, and the fonts on the machine."""
-    parts = [Path(__file__).with_name("typesetter.py").read_text(), version("weasyprint"), version("pydyf"), version("pyphen")]
+    parts = [Path(__file__).with_name("typesetter.py").read_text(), *(version(name) for name in _LIBRARIES)]
     for root in _FONTS:
         for folder, _folders, _files in os.walk(root):
             parts.append(f"{folder} {Path(folder).stat().st_mtime_ns}")

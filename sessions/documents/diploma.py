@@ -51,8 +51,8 @@ def diploma_html(mentor: Mentor, service: MentorService, *, today: date) -> str:
 
 
 def figures_in_words(service: MentorService) -> list[tuple[int, str]]:
-    """Return each figure and what it counts: «2 nyansatte fulgt», «23 timer og 30 minutter i samtaler»."""
-    told = [(service.hires, ngettext("nyansatt fulgt", "nyansatte fulgt", service.hires))] if service.hires else []
+    """Return each figure and what it counts: «2 nyansatte fulgt opp», «23 timer og 30 minutter i samtaler»."""
+    told = [(service.hires, ngettext("nyansatt fulgt opp", "nyansatte fulgt opp", service.hires))] if service.hires else []
     talks = (service.talks, ngettext("mentorsamtale holdt", "mentorsamtaler holdt", service.talks))
     return [*told, talks, _time_in_words(service.minutes)]
 

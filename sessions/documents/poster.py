@@ -9,6 +9,7 @@ from datetime import date
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from people.models import Department, Person
 from programs.definition import ProgramDefinition
@@ -64,13 +65,14 @@ def poster_html(department: Department, version: ProgramVersion, *, today: date)
 
 
 def _pair(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
+    shifts, talks = definition.training_shifts.count, len(definition.talks.weeks)
     counts = {
-        "shifts": definition.training_shifts.count,
+        "shifts": ngettext("%(number)d vakt", "%(number)d vakter", shifts) % {"number": shifts},
         "with_mentor": len(definition.training_shifts.with_mentor),
-        "talks": len(definition.talks.weeks),
+        "talks": ngettext("%(number)d samtale", "%(number)d samtaler", talks) % {"number": talks},
         "weeks": definition.length_weeks,
     }
-    mentee = _("Går %(shifts)d vakter som ekstra person, møter mentor til %(talks)d samtaler på %(weeks)d\u00a0uker, og spør om alt.")
+    mentee = _("Går %(shifts)s som ekstra person, møter mentor til %(talks)s på %(weeks)d\u00a0uker, og spør om alt.")
     mentor = _("Støtter og veileder, men er ikke lederen. Holder samtalene.")
     with_mentor = _("Støtter og veileder, men er ikke lederen. Går %(with_mentor)d av vaktene med den nye, og holder samtalene.")
     return [
@@ -87,13 +89,19 @@ def _pair(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
 
 def _leading(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
     labels = {field.code: field.label for field in definition.header_fields}
-    interviews = _("Har personalansvaret, setter av tid i turnus og holder %(interviews)d samtaler med den nye.")
+    number = len(definition.interviews)
+    interviews = ngettext(
+        "Har personalansvaret, setter av tid i turnus og holder %(number)d samtale med den nye.",
+        "Har personalansvaret, setter av tid i turnus og holder %(number)d samtaler med den nye.",
+        number,
+    )
+    without = _("Har personalansvaret og setter av tid i turnus.")
     return [
         Card(
             code="leader",
             title=_("Avdelingsleder"),
             names=_name(roles.leader),
-            text=interviews % {"interviews": len(definition.interviews)},
+            text=interviews % {"number": number} if number else without,
             limits=LEADING,
         ),
         Card(

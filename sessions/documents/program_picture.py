@@ -133,17 +133,17 @@ def rhythm_of(phase: Phase) -> str:
     """Return how often the talks come, in words; nothing where there is no rhythm."""
     if phase.talks < 2 or not phase.step:
         return ""
-    known = {1: _("hver uke"), 2: _("hver 14. dag"), 4: _("hver måned")}
-    return known.get(phase.step) or _("hver %(number)d. uke") % {"number": phase.step}
+    known = {1: _("én i uka"), 2: _("én hver 14. dag"), 4: _("én i måneden")}
+    return known.get(phase.step) or _("én hver %(number)d. uke") % {"number": phase.step}
 
 
 def offset_in_words(offset: Offset) -> str:
-    """Return «14 dager», «2 måneder»: how long after the start."""
+    """Return «14 dager», «2 måneder»: how long after the start; or that it is counted from the end of probation."""
     if offset.unit == "days":
         return ngettext("%(number)d dag", "%(number)d dager", offset.amount) % {"number": offset.amount}
     if offset.unit == "months":
         return ngettext("%(number)d måned", "%(number)d måneder", offset.amount) % {"number": offset.amount}
-    return _("prøvetiden")
+    return _("prøvetidens slutt")
 
 
 def tasks_before(definition: ProgramDefinition) -> int:
@@ -153,6 +153,7 @@ def tasks_before(definition: ProgramDefinition) -> int:
 
 def _before(definition: ProgramDefinition, x: float, width: float) -> Block:
     number = tasks_before(definition)
+    all_done = _("alt gjøres klart") if number else ""
     marks, radius = _marks([False] * number, x, width)
     count = ngettext("%(number)d oppgave", "%(number)d oppgaver", number) % {"number": number}
     return Block(
@@ -161,7 +162,7 @@ def _before(definition: ProgramDefinition, x: float, width: float) -> Block:
         width=round(width, 2),
         heading=_("Før start"),
         count=count,
-        note=_("alt gjøres klart"),
+        note=all_done,
         marks=marks,
         radius=radius,
     )
@@ -260,10 +261,9 @@ def _in_words(definition: ProgramDefinition, phases: Sequence[Phase]) -> str:
         "talks": talks,
         "interviews": ", ".join(offset_in_words(interview.target) for interview in definition.interviews),
     }
-    return (
-        _(
-            "Året på %(weeks)d uker. Før start: %(tasks)d oppgaver. Opplæringsvakter: %(shifts)d, av dem %(with_mentor)d med mentor. "
-            "Samtaler med mentor i %(talks)s. Samtaler med avdelingsleder etter %(interviews)s."
-        )
-        % told
+    whole = _(
+        "Året på %(weeks)d uker. Oppgaver før start: %(tasks)d. Opplæringsvakter: %(shifts)d, av dem %(with_mentor)d med mentor. "
+        "Samtaler med mentor i %(talks)s."
     )
+    interviews = _(" Samtaler med avdelingsleder: %(interviews)s.") if definition.interviews else ""
+    return (whole + interviews) % told

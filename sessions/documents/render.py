@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, cast
 
 from django.template.loader import render_to_string
 
-from sessions.documents.cache import kept
+from sessions.documents import cache
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def pdf_of(html: str, *, forms: bool = False, attachments: Sequence[Attached] = 
         },
         sort_keys=True,
     ).encode()
-    return kept(order, lambda: typesetter.lay_out(order))
+    return cache.find(order) or typesetter.lay_out(order)
 
 
 def _style() -> str:
@@ -123,23 +123,36 @@ class Typesetter:
         self.idle: threading.Timer | None = None
 
     def lay_out(self, order: bytes) -> bytes:
-        """Return the PDF. A process that was lost between two orders is begun anew once."""
-        with self.turn:
-            if self.idle:
-                self.idle.cancel()
-            try:
-                return self._ask(order)
-            finally:
-                if self.done >= SHARE:
-                    self._stop()
-                elif self.process:
-                    self.idle = threading.Timer(IDLE_SECONDS, self._stop_when_idle)
-                    self.idle.daemon = True
-                    self.idle.start()
+        """Return the PDF, and keep it. Who waited for her turn may find that somebody else has asked for the same."""
+        if not self.turn.acquire(timeout=LONGEST_SECONDS):
+            log.error("A document waited too long for its turn")
+            raise RenderingFailedError("too many at once")
+        try:
+            return cache.find(order) or self._laid_out_now(order)
+        finally:
+            self.turn.release()
+
+    def _laid_out_now(self, order: bytes) -> bytes:
+        if self.idle:
+            self.idle.cancel()
+        try:
+            pdf = self._ask(order)
+        finally:
+            if self.done >= SHARE:
+                self._stop()
+            elif self.process:
+                self.idle = threading.Timer(IDLE_SECONDS, self._stop_when_idle)
+                self.idle.daemon = True
+                self.idle.start()
+        cache.keep(order, pdf)
+        return pdf
 
     def _ask(self, order: bytes) -> bytes:
         try:
             head, pdf = self._answer(self._running(), order)
+        except OSError as error:
+            log.error("The process that lays out could not be started: %s", error.strerror)
+            raise RenderingFailedError("no process") from error
         except BaseException:
             # Also when this process is told to stop while it waits: the answer must not meet the next question.
             self._stop()

@@ -1,6 +1,6 @@
 """How do a hire's facts become the rows that both documents print?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
@@ -27,6 +27,7 @@ class TimelineRow:
     last_on: date | None = None
     day: int | None = None
     when: str = ""
+    place: int = 0
     title: str
     description: str = ""
     who: tuple[tuple[str, str], ...] = ()
@@ -65,7 +66,7 @@ def contacts(facts: Facts) -> list[tuple[str, Person | None]]:
     all_of_them = [
         (_("Mentor"), facts.mentor),
         (_("Avdelingsleder"), facts.leader),
-        (_("Kontaktperson"), facts.contact_person),
+        (_role("coordinator", facts).capitalize(), facts.contact_person),
         (_("Enhetsleder"), facts.unit_leader),
     ]
     return [(role, person) for role, person in all_of_them if person or facts.is_blank]
@@ -78,12 +79,17 @@ def timeline(facts: Facts) -> list[Phase]:
     """
     shifts = facts.of_kind(PlanItem.TRAINING_SHIFT)
     talks = [line for line in facts.of_kind(PlanItem.TALK) if not is_extra(line.item)]
-    rows = [_row(line) for line in facts.of_kind(PlanItem.TASK, PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)]
-    rows += _span(shifts, _("Opplæringsvakt %(first)s–%(last)s (se tabellen over vaktene)"))
-    rows += [*map(_row, talks[:1]), *_span(talks[1:-1], _("Mentorsamtale %(first)s–%(last)s (se tabellen over samtalene)"))]
-    rows += map(_row, talks[1:][-1:])
-    rows += [_row(line) for line in facts.of_kind(PlanItem.TALK) if is_extra(line.item)]
-    rows.sort(key=lambda row: (row.day is None, row.day or 0))
+    rows = [_row(line, facts) for line in facts.of_kind(PlanItem.TASK, PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)]
+    rows += _span(shifts, _("Opplæringsvakt %(first)s–%(last)s (se tabellen over vaktene)"), facts)
+    rows += [
+        *(_row(line, facts) for line in talks[:1]),
+        *_span(talks[1:-1], _("Mentorsamtale %(first)s–%(last)s (se tabellen over samtalene)"), facts),
+    ]
+    rows += [_row(line, facts) for line in talks[1:][-1:]]
+    rows += [_row(line, facts) for line in facts.of_kind(PlanItem.TALK) if is_extra(line.item)]
+    # What closes the year comes after what it closes.
+    closing = {activity.title for activity in facts.definition.activities if activity.anchor.at == "closing_talk"}
+    rows.sort(key=lambda row: (row.day is None, row.day or 0, row.title in closing))
     taught = max((line.day for line in shifts if line.day is not None), default=0)
     probation = max((line.day for line in facts.of_kind(PlanItem.INTERVIEW) if line.day is not None), default=taught)
     bounds = [
@@ -93,14 +99,16 @@ def timeline(facts: Facts) -> list[Phase]:
         (gettext_lazy("Resten av året"), lambda day: True),
     ]
     phases: dict[int, list[TimelineRow]] = {}
-    for row in rows:
+    for number, unnumbered in enumerate(rows, start=1):
+        row = replace(unnumbered, place=number)
         place = len(bounds) if row.day is None else next(i for i, (_title, holds) in enumerate(bounds) if holds(row.day))
         phases.setdefault(place, []).append(row)
-    titles = [title for title, _holds in bounds] + [gettext_lazy("Uten dato ennå")]
+    undated = gettext_lazy("Når det blir aktuelt") if facts.is_blank else gettext_lazy("Uten dato ennå")
+    titles = [title for title, _holds in bounds] + [undated]
     return [Phase(title=titles[place], rows=tuple(found)) for place, found in sorted(phases.items())]
 
 
-def _row(line: Line) -> TimelineRow:
+def _row(line: Line, facts: Facts) -> TimelineRow:
     item = line.item
     return TimelineRow(
         on=item.planned_on or item.done_on,
@@ -108,16 +116,16 @@ def _row(line: Line) -> TimelineRow:
         when=line.when,
         title=item.title,
         description=line.description,
-        who=_who(line),
+        who=_who(line, facts),
         state=item.state,
         done_on=item.done_on,
     )
 
 
-def _span(lines: list[Line], text: str) -> list[TimelineRow]:
+def _span(lines: list[Line], text: str, facts: Facts) -> list[TimelineRow]:
     """Return one row for several lines of a kind; a single line stands for itself."""
     if len(lines) < 2:
-        return [_row(line) for line in lines]
+        return [_row(line, facts) for line in lines]
     dates = [line.item.planned_on for line in lines if line.item.planned_on]
     done = sum(line.item.state == PlanItem.DONE for line in lines)
     return [
@@ -127,7 +135,7 @@ def _span(lines: list[Line], text: str) -> list[TimelineRow]:
             day=min((line.day for line in lines if line.day is not None), default=None),
             when=_from_to(lines[0].when, lines[-1].when),
             title=text % {"first": lines[0].item.number, "last": lines[-1].item.number},
-            who=_who(lines[0]),
+            who=_who_of_all(lines, facts),
             progress=_("%(done)s av %(all)s") % {"done": done, "all": len(lines)} if done else "",
         )
     ]
@@ -140,9 +148,25 @@ def _from_to(first: str, last: str) -> str:
     return f"{first}–{last.rpartition(' ')[2]}"
 
 
-def _who(line: Line) -> tuple[tuple[str, str], ...]:
+def _who(line: Line, facts: Facts) -> tuple[tuple[str, str], ...]:
     """Return (role, name); the hire's own name stands on every page already."""
-    return tuple((str(ROLE_TEXTS[role]), "" if role == "mentee" else _name(person)) for role, person in line.holders)
+    return tuple((_role(role, facts), "" if role == "mentee" else _name(person)) for role, person in line.holders)
+
+
+def _who_of_all(lines: list[Line], facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Return (role, names): where the role changed hands, all who hold it in turn."""
+    names: dict[str, dict[str, None]] = {}
+    for line in lines:
+        for role, name in _who(line, facts):
+            names.setdefault(role, {}).update({name: None} if name else {})
+    return tuple((role, ", ".join(found)) for role, found in names.items())
+
+
+def _role(role: str, facts: Facts) -> str:
+    """Return what the programme calls a role: its coordinator is the contact person where the header has one."""
+    if role == "coordinator" and any(field.code == "contact_person" for field in facts.definition.header_fields):
+        return _("kontaktperson")
+    return str(ROLE_TEXTS[role])
 
 
 def _name(person: Person | None) -> str:

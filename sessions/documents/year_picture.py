@@ -16,7 +16,8 @@ LABEL = 15.0
 HEAD = 6.0
 ROW = 12.6
 DAY = (WIDTH - LABEL) / 31
-TRACK = 11.0
+GAP = 1.6
+HIGHEST = 182.0  # all the rows together, so that a year of any length is on its page
 WEEKS_A_ROW = 13
 WEEK_ROW = 23.0
 # What weighs most stands on top where a day holds several.
@@ -102,16 +103,18 @@ def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, 
     """Lay out every month from the first line to the last; `closed` are the days shown as rest."""
     days = [line.on for line in lines] + [starts_on, starts_on + timedelta(weeks=length_weeks, days=-1)]
     months = _months(min(days), max(days))
-    rows = {month: HEAD + ROW * place for place, month in enumerate(months)}
+    row = min(ROW, HIGHEST / len(months))
+    track = row - GAP
+    rows = {month: HEAD + row * place for place, month in enumerate(months)}
     by_day: dict[date, list[Dated]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line.on, _ORDER.index(line.kind), line.number)):
         by_day[line.on].append(line)
-    marks = [mark for day, group in by_day.items() for mark in _marks(day, group, rows[day.year, day.month])]
+    marks = [mark for day, group in by_day.items() for mark in _marks(day, group, rows[day.year, day.month], track)]
     return Picture(
         width=WIDTH,
-        height=round(HEAD + ROW * len(months), 2),
+        height=round(HEAD + row * len(months), 2),
         day_width=round(DAY, 3),
-        track=TRACK,
+        track=round(track, 2),
         label=LABEL,
         days=tuple((_x(day, middle=True), day) for day in range(1, 32)),
         months=tuple(_month(year, month, y, closed, first=place == 0) for place, ((year, month), y) in enumerate(rows.items())),
@@ -130,8 +133,8 @@ def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -
         by_week[week].append((kind, number))
     marks = [
         Mark(
-            x=round(corners[week][0] + 2.6 + 3.9 * (place % 3), 2),
-            y=round(corners[week][1] + 8.6 + 4.4 * (place // 3), 2),
+            x=round(corners[week][0] + 3.4 + 5.0 * (place % 2), 2),
+            y=round(corners[week][1] + 7.4 + 4.6 * (place // 2), 2),
             kind=kind,
             number=number,
             state="planned",
@@ -168,8 +171,8 @@ def _month(year: int, month: int, y: float, closed: frozenset[date], *, first: b
     )
 
 
-def _marks(day: date, group: list[Dated], y: float) -> list[Mark]:
-    step = TRACK / len(group)
+def _marks(day: date, group: list[Dated], y: float, track: float) -> list[Mark]:
+    step = track / len(group)
     return [
         Mark(
             x=_x(day.day, middle=True),

@@ -33,13 +33,17 @@ class Place:
 
 def places_of(person: Person, today: date) -> list[Place]:
     """Return where a person can print from: all at once, each whole unit, and the departments of what she leads a part of."""
-    departments = list(Department.objects.visible_to(person, today).select_related("unit").order_by("unit__name", "name", "pk"))
+    seen = Department.objects.visible_to(person, today).select_related("unit__municipality")
+    departments = list(seen.order_by("unit__name", "unit_id", "name", "pk"))
     whole = set(Unit.objects.visible_to(person, today).values_list("pk", flat=True))
+    municipalities = {department.unit.municipality_id for department in departments}
     places: dict[str, Place] = {}
     for department in departments:
         is_whole = department.unit_id in whole
         key = f"enhet-{department.unit_id}" if is_whole else f"avdeling-{department.pk}"
-        label = department.unit.name if is_whole else department.name
+        label = department.unit.name if is_whole else str(department)
+        if len(municipalities) > 1:
+            label = f"{label} ({department.unit.municipality.name})"
         before = places[key].departments if key in places else ()
         places[key] = Place(key=key, label=label, departments=(*before, department))
     found = list(places.values())

@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("mentor_sessions", "0006_watch_each_year"),
         ("people", "0002_reminders_whole"),
+        ("programs", "0005_language"),
     ]
 
     operations = [
@@ -25,8 +26,34 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="printjob",
+            name="printed",
+            field=models.ManyToManyField(editable=False, related_name="+", to="programs.mentorship"),
+        ),
+        migrations.AddField(
+            model_name="printjob",
+            name="told_freely",
+            field=models.ManyToManyField(editable=False, related_name="+", to="programs.mentorship"),
+        ),
+        migrations.AlterField(
+            model_name="printjob",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Venter"),
+                    ("working", "Lages nå"),
+                    ("ready", "Klar"),
+                    ("failed", "Mislyktes"),
+                    ("empty", "Ingen igjen"),
+                ],
+                default="waiting",
+                max_length=10,
+                verbose_name="tilstand",
+            ),
+        ),
+        migrations.AddField(
+            model_name="printjob",
             name="label",
-            field=models.CharField(default="", max_length=200, verbose_name="hvor"),
+            field=models.CharField(default="", max_length=320, verbose_name="hvor"),
             preserve_default=False,
         ),
         migrations.AddField(

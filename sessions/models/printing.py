@@ -10,17 +10,29 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Department, Person
+from programs.models import Mentorship
 
 
 class PrintJobQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own orders, as long as one may still see every department in them."""
-        hidden = Department.objects.exclude(pk__in=Department.objects.visible_to(person, on))
-        return self.filter(requested_by=person).exclude(departments__in=hidden)
+        """Keep one's own orders, as long as one may still see what is in them: the departments, the hires, the free text."""
+        departments = Department.objects.exclude(pk__in=Department.objects.visible_to(person, on).values("pk"))
+        hires = Mentorship.objects.exclude(pk__in=Mentorship.objects.editable_by(person, on).values("pk"))
+        told = Mentorship.objects.exclude(pk__in=Mentorship.objects.close_to(person, on).values("pk"))
+        mine = self.filter(requested_by=person)
+        return mine.exclude(departments__in=departments).exclude(printed__in=hires).exclude(told_freely__in=told)
 
     def due(self, now: datetime):
         """Keep what a worker may take up: waiting, or begun by a worker that was not heard of again."""
         return self.filter(Q(state=PrintJob.WAITING) | Q(state=PrintJob.WORKING, lease_ends_at__lt=now))
+
+    def in_hand(self, now: datetime):
+        """Keep what a worker is at."""
+        return self.filter(state=PrintJob.WORKING, lease_ends_at__gte=now)
+
+    def open(self):
+        """Keep what is not ended."""
+        return self.filter(state__in=[PrintJob.WAITING, PrintJob.WORKING])
 
 
 class PrintJob(models.Model):
@@ -36,11 +48,15 @@ class PrintJob(models.Model):
     WORKING = "working"
     READY = "ready"
     FAILED = "failed"
-    STATES = [(WAITING, _("Venter")), (WORKING, _("Lages nå")), (READY, _("Klar")), (FAILED, _("Mislyktes"))]
+    EMPTY = "empty"  # by the time it was made, nobody was left to print for
+    STATES = [(WAITING, _("Venter")), (WORKING, _("Lages nå")), (READY, _("Klar")), (FAILED, _("Mislyktes")), (EMPTY, _("Ingen igjen"))]
 
     requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
     departments = models.ManyToManyField(Department, related_name="+", verbose_name=_("avdelinger"))
-    label = models.CharField(_("hvor"), max_length=200)
+    # Whose documents are in the files, and those of them that tell free text.
+    printed = models.ManyToManyField(Mentorship, related_name="+", editable=False)
+    told_freely = models.ManyToManyField(Mentorship, related_name="+", editable=False)
+    label = models.CharField(_("hvor"), max_length=320)
     document = models.CharField(_("dokument"), max_length=20, choices=DOCUMENTS)
     layout = models.CharField(_("format"), max_length=10, choices=LAYOUTS, default=A4)
     # The first of the month whose new hires are meant; empty for all who are on the programme.
