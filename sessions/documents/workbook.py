@@ -2,6 +2,7 @@
 
 from django.template.loader import render_to_string
 
+from programs.definition import PromptGroup
 from sessions.documents.facts import Facts
 from sessions.documents.tables import contacts, header_rows, picture, timeline, weeks
 from sessions.models import PlanItem
@@ -34,7 +35,17 @@ def workbook_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") ->
             "shifts": facts.of_kind(PlanItem.TRAINING_SHIFT),
             "interviews": facts.of_kind(PlanItem.INTERVIEW),
             "talks": facts.of_kind(PlanItem.TALK),
-            "prompt_groups": facts.prompt_groups,
+            "prompt_columns": side_by_side(facts.prompt_groups),
             "contacts": contacts(facts),
         },
     )
+
+
+def side_by_side(groups: list[PromptGroup]) -> tuple[list[PromptGroup], list[PromptGroup]]:
+    """Return the groups in two columns about as long as each other, in their order.
+
+    Columns that the renderer makes of equal length by itself take it longer than all the rest of the book.
+    """
+    lengths = [3 + len(group.prompts) for group in groups]
+    half = min(range(len(groups) + 1), key=lambda place: abs(sum(lengths[:place]) - sum(lengths[place:])))
+    return groups[:half], groups[half:]
