@@ -112,10 +112,12 @@ def serve(orders: BinaryIO, answers: BinaryIO) -> None:
         head, pdf = _answer(line)
         answers.write(json.dumps(head).encode() + b"\n" + pdf)
         answers.flush()
+        del line, pdf
+        gc.collect()  # while the one that asked goes on
 
 
 if __name__ == "__main__":
-    # A book is made of millions of objects that live as long as it takes: looking for garbage among them is a tenth of the time.
+    # A book is made of millions of objects that live as long as it takes: looking for garbage among them meanwhile is a tenth of it.
     gc.set_threshold(100_000, 50, 100)
     most = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
