@@ -145,7 +145,8 @@ def run_waiting(*, clock: Callable[[], datetime]) -> None:
             if job := claim(pk, now=clock()):
                 _run(job, clock=clock)
                 break
-        if PrintJob.objects.due(clock()).exists():
+        # What has just failed waits for the next minute's sweep: what it lacked may be there by then.
+        if PrintJob.objects.due(clock()).filter(attempts=0).exists():
             _wake_worker()
     clear_expired(now=clock())
 

@@ -71,7 +71,7 @@ def versions_for_service(department: Department, versions: Iterable[ProgramVersi
     return [
         version
         for version in versions
-        if version.program.service_code == unit.service_area.code and version.program.municipality_id in (None, unit.municipality_id)
+        if version.program.service_code == unit.service_area.code and version.is_for(unit.municipality_id)
     ]
 
 
@@ -114,7 +114,7 @@ def mentor_problem(mentor: Mentor, department: Department, starts_on: date, *, t
 
 def version_problem(version: ProgramVersion, department: Department) -> str | None:
     """Return why a programme cannot be used in a department, or None."""
-    if version.program.municipality_id not in (None, department.unit.municipality_id):
+    if not version.is_for(department.unit.municipality_id):
         return gettext("Programmet hører til en annen kommune enn avdelingen. Velg et annet program.")
     return None
 

@@ -189,12 +189,15 @@ def test_an_order_that_kills_its_workers_is_given_up_and_says_so(world, client):
     assert order(world).pk != job.pk
 
 
-def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, tmp_path):
+def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, tmp_path, monkeypatch):
     job = order(world)
+    woken = []
+    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
     with renderer_missing(tmp_path):
         run_waiting(clock=always(NOW))
         assert (stored(job).state, stored(job).attempts) == (PrintJob.WAITING, 1)
         assert files() == []
+    assert woken == []  # it is tried again by the next sweep, not at once
 
     run_waiting(clock=always(NOW))
     assert stored(job).state == PrintJob.READY

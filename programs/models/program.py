@@ -93,6 +93,10 @@ class ProgramVersion(models.Model):
     def __str__(self) -> str:
         return self.program.name
 
+    def is_for(self, municipality_id: int) -> bool:
+        """Whether a municipality can use it; of many, `for_municipality` asks the same of the database."""
+        return self.program.municipality_id in (None, municipality_id)
+
     def definition(self) -> ProgramDefinition:
         """Return the whole programme as plain values; read once a process, for a version never changes."""
         return _definition_of(self.pk, self.checksum)

@@ -62,7 +62,7 @@ class Points:
 class Facts:
     """Everything the documents are filled from. A blank one is for a unit and a programme, and names nobody."""
 
-    # Names the places in the document, so that many of them can become one file.
+    # Begins the names of the places that the list of contents points to.
     key: str
     mentorship: Mentorship | None
     definition: ProgramDefinition

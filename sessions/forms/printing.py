@@ -115,6 +115,6 @@ class BlankForm(HouseForm, forms.Form):
     def clean(self):
         cleaned = super().clean()
         unit, version = cleaned.get("unit"), cleaned.get("version")
-        if unit and version and version.program.municipality_id not in (None, unit.municipality_id):
+        if unit and version and not version.is_for(unit.municipality_id):
             raise ValidationError({"version": _("Programmet hører til en annen kommune enn enheten.")})
         return cleaned
