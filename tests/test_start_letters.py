@@ -64,7 +64,7 @@ def test_the_letter_says_what_the_plan_says(world):
     assert "2. tirsdag 15. september 2026, aftenvakt" in told
     assert sum(line.endswith("sammen med mentor") for line in told) == 3
     assert "Den første samtalen med Mona Sandvik er tirsdag 29. september 2026 kl. 10.30, Møterom 2." in told
-    assert "Du får 10 opplæringsvakter, og 19 samtaler med mentor på 52 uker." in told
+    assert "Du får 10 opplæringsvakter og 19 samtaler med mentor på 52 uker." in told
     assert "Avdelingsleder er Lise Sandvik, telefon 900 00 001." in told
     assert "Lenken virker til og med mandag 12. oktober 2026, eller til du har tatt arbeidskontoen i bruk." in told
     assert told[-2:] == ["Lise Sandvik", "avdelingsleder, Sandvik enhet, Sandvik øst"]
@@ -95,7 +95,7 @@ def test_a_substitute_on_the_first_day_is_no_mentor_of_the_year(world):
 
 def test_questions_nobody_answered_are_left_out(world):
     start = starting_practical(world.here.leader)
-    assert start.splitlines()[-1] == "Blir du syk eller forsinket, ringer du: Lise Sandvik"
+    assert start.splitlines()[-1] == "Blir du syk eller forsinket, ring: Lise Sandvik"
 
     typed = start.replace("Parkering og buss:", "Parkering og buss: rute 12").replace("Klær og sko:", "Klær og sko:\nHvit uniform")
     [practical] = [part for part in text_of(world.mine, practical=typed).parts if part.heading == "Praktisk om de første dagene"]
@@ -104,7 +104,7 @@ def test_questions_nobody_answered_are_left_out(world):
         "Klær og sko:",
         "Hvit uniform",
         "Parkering og buss: rute 12",
-        "Blir du syk eller forsinket, ringer du: Lise Sandvik",
+        "Blir du syk eller forsinket, ring: Lise Sandvik",
     )
 
 

@@ -1,6 +1,6 @@
 """Does the engine refuse what is no request, and answer fast enough to be asked while someone types?"""
 
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from time import process_time
 
@@ -49,12 +49,25 @@ def test_programme_weeks_before_and_after_the_start():
     assert {day: programme_week(monday, date.fromisoformat(day)) for day in weeks} == weeks
 
 
+# What the machine that two milliseconds were promised on does in them; a slower or a busy one needs longer for both.
+STEPS_IN_TWO_MILLISECONDS = 40_000
+ONE_DAY = timedelta(days=1)
+
+
 def test_a_plan_takes_less_than_two_milliseconds():
     gone = (away("2026-10-05", "2026-10-16"), away("2027-07-01", "2027-07-31"))
 
-    def once() -> float:
+    def a_plan() -> float:
         before = process_time()
         plan("2026-09-14", mentee=gone, mentor=gone, leader=gone)
         return process_time() - before
 
-    assert median(once() for _ in range(101)) < 0.002
+    def two_milliseconds() -> float:
+        before, day = process_time(), date(2026, 9, 14)
+        for _step in range(STEPS_IN_TWO_MILLISECONDS):
+            day += ONE_DAY
+            day.weekday()
+        return process_time() - before
+
+    took = [(a_plan(), two_milliseconds()) for _ in range(51)]
+    assert median(mine for mine, _allowed in took) < median(allowed for _mine, allowed in took)
