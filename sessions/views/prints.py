@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest
@@ -68,7 +69,7 @@ def blank_document(request: PersonRequest, pk: int, document: str, version: int,
         request,
         lambda: render_blank(document, unit, programme, layout=layout),
         filename=filename_of(document, programme.program.name, layout=layout),
-        back=(reverse("sessions:prints"), "Utskrift"),
+        back=(reverse("sessions:prints"), _("Utskrift")),
     )
 
 
