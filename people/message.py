@@ -80,11 +80,11 @@ class Letter:
 
     @property
     def text(self) -> str:
-        return render_to_string("people/mail/letter.txt", self._context())
+        return render_to_string("people/outbox/letter.txt", self._context())
 
     @property
     def html(self) -> str:
-        return render_to_string("people/mail/letter.html", self._context())
+        return render_to_string("people/outbox/letter.html", self._context())
 
     @property
     def goes_alone(self) -> bool:

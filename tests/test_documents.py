@@ -438,7 +438,7 @@ def test_no_two_marks_of_a_year_cover_each_other(world):
 
 
 def test_the_style_names_no_address():
-    addresses = re.findall(r"url\(\W?(\w+):", render_to_string("documents/document.css", {"motif": "data:x"}))
+    addresses = re.findall(r"url\(\W?(\w+):", render_to_string("sessions/pdf/document.css", {"motif": "data:x"}))
 
     assert set(addresses) == {"data"}
 

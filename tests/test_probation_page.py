@@ -304,7 +304,7 @@ def test_a_mentor_neither_sees_the_page_nor_the_notice(client, world, absence):
 
 def shown_notice(mentorship: Mentorship, today: date) -> str:
     notice = probation_notice(mentorship, list(mentorship.items.all()), today=today)
-    page = render_to_string("sessions/_probation_notice.html", {"notice": notice, "mentorship": mentorship})
+    page = render_to_string("sessions/probation/_notice.html", {"notice": notice, "mentorship": mentorship})
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 

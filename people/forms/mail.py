@@ -65,12 +65,12 @@ class MailChoicesForm(HouseForm, forms.Form):
         return self.attempt(save_choices, person=self.person, **self.cleaned_data, today=self.today)
 
     def _layout(self) -> Layout:
-        by_sms = [HTML("{% include 'people/_no_sms.html' %}")] if self.no_sms else ["wants_sms"]
-        language = ["language"] if "language" in self.fields else [HTML("{% include 'people/_one_language.html' %}")]
+        by_sms = [HTML("{% include 'people/preferences/_no_sms.html' %}")] if self.no_sms else ["wants_sms"]
+        language = ["language"] if "language" in self.fields else [HTML("{% include 'people/preferences/_one_language.html' %}")]
         return Layout(
             Fieldset(_("Påminnelser"), "wants_mail", *by_sms, "snoozed_until_on"),
             Fieldset(_("Ukesoversikt"), "wants_digest"),
-            Fieldset(_("Kalender"), "wants_invitations", HTML("{% include 'people/_calendar_link.html' %}")),
+            Fieldset(_("Kalender"), "wants_invitations", HTML("{% include 'people/preferences/_calendar_link.html' %}")),
             Fieldset(_("Språk"), *language),
         )
 

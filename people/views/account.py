@@ -17,19 +17,19 @@ MAIL_A_PAGE = 25
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say who sees what, to anybody who asks."""
-    return render(request, "people/privacy.html")
+    return render(request, "people/accounts/privacy.html")
 
 
 @require_safe
 def demo_mail(request: PersonRequest) -> HttpResponse:
     """List the mail that went out, in an installation where all people are invented."""
     page = Paginator(_sent_in_a_demo(), MAIL_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "people/demo_mail.html", {"page": page})
+    return render(request, "people/outbox/demo_mail.html", {"page": page})
 
 
 @require_safe
 def demo_mail_one(request: PersonRequest, pk: int) -> HttpResponse:
-    return render(request, "people/demo_mail_one.html", {"mail": get_object_or_404(_sent_in_a_demo(), pk=pk)})
+    return render(request, "people/outbox/demo_mail_one.html", {"mail": get_object_or_404(_sent_in_a_demo(), pk=pk)})
 
 
 def _sent_in_a_demo():

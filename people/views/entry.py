@@ -31,7 +31,7 @@ class LoginView(auth_views.LoginView):
     """Django's own log-in: it checks where `next` leads and gives the session a new key."""
 
     form_class = LoginForm
-    template_name = "people/login.html"
+    template_name = "people/accounts/login.html"
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs) -> dict:
@@ -73,7 +73,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         if not form.errors.get("password"):  # somebody was faster, in another tab or with a second click
             return _closed(request, "used")
     context = {"form": form, "invitation": invitation}
-    page = render(request, "people/accept_invitation.html", context, status=422 if form.errors else 200)
+    page = render(request, "people/accounts/accept_invitation.html", context, status=422 if form.errors else 200)
     page["Referrer-Policy"] = "strict-origin"  # the address is a key; the origin alone is what the check of forms asks for
     return page
 
@@ -86,13 +86,13 @@ def password_forgotten(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ask_for_new_password(email=form.cleaned_data["email"], now=timezone.now())
         return redirect("people:password_forgotten_sent")
-    return render(request, "people/password_forgotten.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "people/accounts/password_forgotten.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_safe
 @login_not_required
 def password_forgotten_sent(request: HttpRequest) -> HttpResponse:
-    return render(request, "people/password_forgotten_sent.html")
+    return render(request, "people/accounts/password_forgotten_sent.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,17 +103,17 @@ def password_reset(request: HttpRequest, uidb64: str, token: str) -> HttpRespons
     """Let who came by the link choose a new password; a link that no longer works says what to do."""
     person = _person_of(uidb64)
     if person is None or not default_token_generator.check_token(person, token):
-        return render(request, "people/password_link_closed.html", status=410)
+        return render(request, "people/accounts/password_link_closed.html", status=410)
     form = ResetPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and form.save(person=person, now=timezone.now()):
         unlock(person)
         messages.success(request, _("Det nye passordet er lagret. Logg inn med det."))
         return redirect("people:login")
-    return render(request, "people/password_reset.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "people/accounts/password_reset.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def _closed(request: HttpRequest, why: str | None) -> HttpResponse:
-    return render(request, "people/invitation_closed.html", {"why": why}, status=404 if why == "unknown" else 410)
+    return render(request, "people/accounts/invitation_closed.html", {"why": why}, status=404 if why == "unknown" else 410)
 
 
 def _person_of(uidb64: str) -> Person | None:

@@ -28,7 +28,7 @@ def mail_settings(request: PersonRequest) -> HttpResponse:
         return redirect("people:mail_settings")
     chosen = MailSettings.of(person)
     context = {"form": form, "snoozed_until_on": chosen.snoozed_until_on if chosen.is_snoozed(today) else None}
-    return render(request, "people/mail_settings.html", context, status=422 if form.errors else 200)
+    return render(request, "people/preferences/preferences.html", context, status=422 if form.errors else 200)
 
 
 @csrf_exempt  # a mail program has no cookie; the secret is the address itself, and all it does is to stop the digest
@@ -47,6 +47,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponseBadRequest(_("Dette ble ikke forstått, og ingenting er endret.\n"), content_type="text/plain; charset=utf-8")
     if request.method == "POST":
         stop_digest(person=person)
-    page = render(request, "people/unsubscribe.html", {"is_off": not MailSettings.of(person).wants_digest})
+    page = render(request, "people/preferences/unsubscribe.html", {"is_off": not MailSettings.of(person).wants_digest})
     page["Referrer-Policy"] = "no-referrer"  # a proxy's log of what the page loads holds no address that is a key
     return page

@@ -28,13 +28,13 @@ def organisation(request: PersonRequest) -> HttpResponse:
         raise Http404
     closed_days = ClosedDay.objects.editable_by(request.user).filter(closed_on__gte=today).select_related("municipality")
     context = {"charts": charts, "closed_days": closed_days, "may_build": any(chart.may_change for chart in charts)}
-    return render(request, "people/organisation.html", context)
+    return render(request, "people/organisation/organisation.html", context)
 
 
 @require_safe
 def unit(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(units_with_people(Unit.objects.editable_by(request.user), on=timezone.localdate()), pk=pk)
-    return render(request, "people/unit.html", {"unit": found, "card": card_of(found), "place_code": place_code(found)})
+    return render(request, "people/organisation/unit.html", {"unit": found, "card": card_of(found), "place_code": place_code(found)})
 
 
 @require_http_methods(FORM_METHODS)
@@ -127,7 +127,7 @@ def edit_page(
     """Show one form on a page of its own, with the way back (address, name); the organisation unless told."""
     back_url, back_label = back or (reverse("people:organisation"), _("Organisasjon"))
     context = {"form": form, "heading": heading, "lead": lead, "back_url": back_url, "back_label": back_label, "submit_label": submit_label}
-    return render(request, "people/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "people/organisation/edit.html", context, status=422 if form.errors else 200)
 
 
 def number_in(request: PersonRequest, name: str) -> int | None:

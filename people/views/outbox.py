@@ -82,7 +82,7 @@ def outbox(request: PersonRequest) -> HttpResponse:
         "name": name,
         "may_change_rules": Municipality.objects.editable_by(request.user).exists(),
     }
-    return render(request, "people/outbox.html", context)
+    return render(request, "people/outbox/outbox.html", context)
 
 
 @require_POST

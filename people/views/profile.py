@@ -34,7 +34,7 @@ def profile(request: PersonRequest) -> HttpResponse:
         "ties": ties_of(person, seen_by=person, on=today),
         "today": today,
     }
-    return render(request, "people/profile.html", context, status=422 if form.errors else 200)
+    return render(request, "people/profile/profile.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(FORM_METHODS)

@@ -109,7 +109,7 @@ def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_na
     """Return the copy as HTML; `checksum` is of the data that is attached under `data_name`."""
     facts, mentorship = year.facts, year.mentorship
     return render_to_string(
-        "documents/archive.html",
+        "sessions/archive/archive.html",
         {
             "year": year,
             "facts": facts,

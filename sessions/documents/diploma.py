@@ -16,7 +16,7 @@ from sessions.documents.fitting import step_of
 from sessions.mentor_service import MentorService
 from sessions.ward_roles import unit_leader_besides
 
-MOTIF = "documents/diploma.svg"
+MOTIF = "sessions/mentors/diploma.svg"
 # More names than this have no place in a heading.
 MOST_PROGRAMS = 3
 
@@ -34,7 +34,7 @@ def diploma_html(mentor: Mentor, service: MentorService, *, today: date) -> str:
         "leader": step_of(leader.name if leader else "", 80, 250),
     }
     return render_to_string(
-        "documents/diploma.html",
+        "sessions/mentors/diploma.html",
         {
             "motif": f"data:image/svg+xml;base64,{b64encode(render_to_string(MOTIF).encode()).decode()}",
             "mentor": mentor,

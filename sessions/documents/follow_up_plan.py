@@ -12,7 +12,7 @@ from sessions.models import PlanItem
 def follow_up_plan_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") -> str:
     """Return the whole plan as HTML: header, timeline, tables of shifts, interviews and talks, checklists, signatures."""
     return render_to_string(
-        "documents/follow_up_plan.html",
+        "sessions/workbook/follow_up_plan.html",
         {
             "facts": facts,
             "fillable": fillable,

@@ -49,7 +49,7 @@ def poster_html(department: Department, version: ProgramVersion, *, today: date)
     unit = department.unit
     place = " · ".join(dict.fromkeys([department.name, unit.name, unit.municipality.name]))
     return render_to_string(
-        "documents/poster.html",
+        "sessions/department/poster.html",
         {
             "department": department,
             "municipality": unit.municipality,

@@ -29,4 +29,4 @@ def probation_notice_html(extension: ProbationExtension) -> str:
     ]
     signers = [(_("For arbeidsgiver"), extension.made_by), (_("Mottatt av"), mentorship.mentee)]
     context = {"extension": extension, "mentorship": mentorship, "header_rows": rows, "length": length, "signers": signers}
-    return render_to_string("documents/probation_notice.html", context)
+    return render_to_string("sessions/probation/notice.html", context)

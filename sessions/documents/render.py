@@ -25,8 +25,8 @@ from sessions.documents import cache
 
 log = logging.getLogger(__name__)
 
-STYLE = "documents/document.css"
-MOTIF = "documents/motif.svg"
+STYLE = "sessions/pdf/document.css"
+MOTIF = "sessions/pdf/motif.svg"
 TYPESETTER = Path(__file__).with_name("typesetter.py")
 
 # The longest book takes a few seconds alone; a busy machine may need ten times as long.
@@ -99,8 +99,8 @@ def pdf_of(html: str, *, forms: bool = False, attachments: Sequence[Attached] = 
 
 
 def _style() -> str:
-    signs = {name: _drawing(f"documents/sign_{name}.svg") for name in ("social", "personal", "professional")}
-    return render_to_string(STYLE, {"motif": _drawing(MOTIF), "motif_faint": _drawing("documents/hills.svg"), "signs": signs})
+    signs = {name: _drawing(f"sessions/pdf/sign_{name}.svg") for name in ("social", "personal", "professional")}
+    return render_to_string(STYLE, {"motif": _drawing(MOTIF), "motif_faint": _drawing("sessions/pdf/hills.svg"), "signs": signs})
 
 
 def _drawing(template: str) -> str:

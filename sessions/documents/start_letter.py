@@ -7,4 +7,4 @@ from sessions.letter_text import WelcomeLetter
 
 def start_letter_html(letter: WelcomeLetter) -> str:
     """Return the letter as HTML, without the personal link: who prints it must not hold the hire's key."""
-    return render_to_string("documents/start_letter.html", {"letter": letter, "mentorship": letter.mentorship})
+    return render_to_string("sessions/start_letters/paper.html", {"letter": letter, "mentorship": letter.mentorship})

@@ -8,13 +8,13 @@ from sessions.documents.tables import contacts, header_rows, picture, timeline, 
 from sessions.models import PlanItem
 
 _PARTS = {
-    "header_fields": "documents/_header_fields.html",
-    "activities": "documents/_activities.html",
-    "training_shifts": "documents/_shifts.html",
-    "interviews": "documents/_interviews.html",
-    "talks": "documents/_talks.html",
-    "prompts": "documents/_prompts.html",
-    "checklists": "documents/_checklists.html",
+    "header_fields": "sessions/workbook/_header_fields.html",
+    "activities": "sessions/workbook/_activities.html",
+    "training_shifts": "sessions/workbook/_shifts.html",
+    "interviews": "sessions/workbook/_interviews.html",
+    "talks": "sessions/workbook/_talks.html",
+    "prompts": "sessions/workbook/_prompts.html",
+    "checklists": "sessions/workbook/_checklists.html",
 }
 
 
@@ -22,7 +22,7 @@ def workbook_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") ->
     """Return the whole book as HTML: the programme's sections in their order, filled with this hire's own dates."""
     sections = [(section, _PARTS.get(section.shows)) for section in facts.definition.workbook_sections]
     return render_to_string(
-        "documents/workbook.html",
+        "sessions/workbook/workbook.html",
         {
             "facts": facts,
             "fillable": fillable,

@@ -115,7 +115,7 @@ class LineFormSet(forms.BaseFormSet):
         self.rest = RestForm(data)
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.template = "sessions/late_registration_rows.html"
+        self.helper.template = "sessions/registration/late/_rows.html"
 
     @property
     def asks_minutes(self) -> bool:

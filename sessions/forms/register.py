@@ -140,7 +140,7 @@ class RegisterForm(HouseForm, forms.Form):
                 "email",
                 Row("phone", "employee_number"),
                 *([SAME_NAME] if asks_same_name else []),
-                HTML("{% include 'sessions/_register_duplicate.html' %}"),
+                HTML("{% include 'sessions/registration/_duplicate.html' %}"),
             ),
             Fieldset(
                 _("Stillingen"),
@@ -151,7 +151,7 @@ class RegisterForm(HouseForm, forms.Form):
                 "newly_educated",
             ),
             Fieldset(_("Programmet"), "version", "mentor", "preferred_weekday", "shortened"),
-            Fieldset(_("Fravær som er kjent nå (valgfritt)"), HTML("{% include 'sessions/_register_absences.html' %}"), *absences),
+            Fieldset(_("Fravær som er kjent nå (valgfritt)"), HTML("{% include 'sessions/registration/_absences.html' %}"), *absences),
         )
 
     def attempt(self, verb, **arguments):

@@ -21,7 +21,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
     feed = feeds.current_feed(request.user)
     address = feeds.address_of(feed) if feed else ""
     context = {"feed": feed, "address": address, "form": InvitationsForm(person=request.user), "days_back": DAYS_BACK}
-    return render(request, "sessions/calendar.html", context)
+    return render(request, "sessions/calendar/calendar.html", context)
 
 
 @require_POST

@@ -58,7 +58,7 @@ def _point(mentorship: Mentorship, item: int) -> ChecklistItem:
 def _answer(request: PersonRequest, mentorship: Mentorship, point: ChecklistItem, *, status: int = 200, **extra) -> HttpResponse:
     """Answer htmx with the point's row alone; a browser without scripts goes back to the row on the page."""
     if request.htmx.target == f"punkt-{point.pk}":
-        return _page(request, mentorship, template="sessions/checklists.html#row", changed=point, status=status, **extra)
+        return _page(request, mentorship, template="sessions/checklists/checklists.html#row", changed=point, status=status, **extra)
     if status == 422:
         return _page(request, mentorship, changed=point, status=status, **extra)
     return redirect(f"{reverse('sessions:checklists', args=[mentorship.pk])}#punkt-{point.pk}")
@@ -68,7 +68,7 @@ def _page(
     request: PersonRequest,
     mentorship: Mentorship,
     *,
-    template: str = "sessions/checklists.html",
+    template: str = "sessions/checklists/checklists.html",
     changed: ChecklistItem | None = None,
     status: int = 200,
     **extra,

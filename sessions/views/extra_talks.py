@@ -34,7 +34,7 @@ def unplanned_talk_preview(request: PersonRequest, pk: int) -> HttpResponse:
     form = UnplannedTalkForm(mentorship=_mentorship(request, pk), by=request.user, today=timezone.localdate(), typed=request.POST)
     if request.htmx.target == "for-the-day":
         form.helper.layout = form.for_the_day
-        return render(request, "sessions/unplanned_talk.html#for-the-day", {"form": form})
+        return render(request, "sessions/talks/unplanned.html#for-the-day", {"form": form})
     return _page(request, form)
 
 
@@ -46,4 +46,4 @@ def _mentorship(request: PersonRequest, pk: int) -> Mentorship:
 def _page(request: PersonRequest, form: UnplannedTalkForm, *, status: int = 200) -> HttpResponse:
     mentorship = form.mentorship
     context = {"form": form, "mentorship": mentorship, "mentee": mentorship.mentee, "closed": why_year_closed(mentorship)}
-    return render(request, "sessions/unplanned_talk.html", context, status=status)
+    return render(request, "sessions/talks/unplanned.html", context, status=status)

@@ -38,7 +38,7 @@ def group_talk_preview(request: PersonRequest) -> HttpResponse:
     form = GroupTalkForm(mentorships=mentorships, today=timezone.localdate(), typed=request.POST)
     if request.htmx.target == "for-the-day":
         form.helper.layout = form.for_the_day
-        return render(request, "sessions/group_talk.html#for-the-day", {"form": form})
+        return render(request, "sessions/talks/group.html#for-the-day", {"form": form})
     return _page(request, form, mentorships)
 
 
@@ -51,7 +51,7 @@ def _mentorships(request: PersonRequest) -> list[Mentorship]:
 
 def _page(request: PersonRequest, form: GroupTalkForm, mentorships: Sequence[Mentorship], *, status: int = 200) -> HttpResponse:
     context = {"form": form, "enough": len(mentorships) >= FEWEST}
-    return render(request, "sessions/group_talk.html", context, status=status)
+    return render(request, "sessions/talks/group.html", context, status=status)
 
 
 def _listed(names: list[str]) -> str:

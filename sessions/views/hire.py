@@ -41,7 +41,7 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
     has_letter = plan.can_lead and not why_over(mentorship, today=today)
     follows_up = Mentorship.objects.editable_by(request.user, today).filter(pk=pk)
     has_archive = not why_no_archive(mentorship) and follows_up.exists()
-    return render(request, "sessions/hire.html", context | {"has_letter": has_letter, "has_archive": has_archive})
+    return render(request, "sessions/hires/hire.html", context | {"has_letter": has_letter, "has_archive": has_archive})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +65,7 @@ def shifts(request: PersonRequest, pk: int) -> HttpResponse:
                 return redirect("sessions:hire", pk=pk)
     names = [mentor.person.name for mentor in mentors_for(mentorship, today)]
     context = {"mentorship": mentorship, "formset": formset, "companions": dict.fromkeys(names), "closed": why_closed(mentorship)}
-    return render(request, "sessions/shifts.html", context, status=status)
+    return render(request, "sessions/plan/shifts.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +76,7 @@ def contact_person(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Kontaktpersonen er lagret."))
         return redirect("sessions:hire", pk=pk)
     person = Responsible.for_mentorships([mentorship], today=today).contact_person(mentorship)
-    return _form_page(request, "sessions/contact_person.html", mentorship, form, person=person)
+    return _form_page(request, "sessions/plan/contact_person.html", mentorship, form, person=person)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,7 +87,7 @@ def end_mentorship(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _told_after_the_end(ended))
         return redirect("sessions:hire", pk=pk)
     left = mentorship.items.open().filter(planned_on__gt=today).count()
-    return _form_page(request, "sessions/end_mentorship.html", mentorship, form, left=left)
+    return _form_page(request, "sessions/hires/ending.html", mentorship, form, left=left)
 
 
 def _told_after_the_end(mentorship: Mentorship) -> str:

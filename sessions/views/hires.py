@@ -43,7 +43,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """Send a person to her most frequent work."""
     # The demo's mailbox is open to everybody and nobody's work.
     areas = [url for _label, url in areas_of(request.user) if url != reverse("people:demo_mail")]
-    return redirect(areas[0]) if areas else render(request, "sessions/nothing_here.html")
+    return redirect(areas[0]) if areas else render(request, "sessions/hires/nothing_here.html")
 
 
 @require_safe
@@ -60,7 +60,7 @@ def hires(request: PersonRequest) -> HttpResponse:
     page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
     tabs = _tabs(mine, chosen, today=today)
     context = {"page": page, "rows": rows_of(page, today=today), "tabs": tabs, "chosen": chosen, "has_any": any(tab.count for tab in tabs)}
-    return render(request, "sessions/hires.html", context)
+    return render(request, "sessions/hires/hires.html", context)
 
 
 def _chosen(state: str) -> str:

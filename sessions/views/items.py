@@ -33,7 +33,7 @@ def item_move(request: PersonRequest, pk: int) -> HttpResponse:
         told = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"], year=True)}
         messages.success(request, _("Lagret: %(title)s, %(date)s.") % told)
         return redirect("sessions:absence_effects", pk=absence.pk) if absence else _back(item)
-    return _page(request, "sessions/item_move.html", item, form, closed=why_fixed(item), absence=absence)
+    return _page(request, "sessions/plan/item_move.html", item, form, closed=why_fixed(item), absence=absence)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +49,7 @@ def item_done(request: PersonRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid() and (saved := form.save(by=request.user, today=today)):
         messages.success(request, _("%(title)s er merket som utført.") % {"title": saved.title})
         return _back(item)
-    return _page(request, "sessions/item_done.html", item, form)
+    return _page(request, "sessions/plan/item_done.html", item, form)
 
 
 @require_POST
@@ -75,7 +75,7 @@ def item_note(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Merknaden er lagret."))
         return _back(item)
-    return _page(request, "sessions/item_note.html", item, form)
+    return _page(request, "sessions/plan/item_note.html", item, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +86,7 @@ def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, now=timezone.localtime())):
         messages.success(request, _("%(title)s er logget som holdt.") % {"title": saved.title})
         return _back(item)
-    return _page(request, "sessions/item_held.html", item, form)
+    return _page(request, "sessions/talks/interview.html", item, form)
 
 
 def _posted(request: PersonRequest) -> QueryDict | None:

@@ -37,7 +37,7 @@ def late_registration(request: PersonRequest, pk: int) -> HttpResponse:
         "closed": why_closed(mentorship),
         "logs_talks": any(row.can_log and row.item.kind == PlanItem.TALK for row in own),
     }
-    return render(request, "sessions/late_registration.html", context, status=422 if formset.is_bound else 200)
+    return render(request, "sessions/registration/late/late.html", context, status=422 if formset.is_bound else 200)
 
 
 @require_POST

@@ -24,4 +24,4 @@ def loads(request: PersonRequest) -> HttpResponse:
     rows = talk_loads(page, today=today)
     has_heavy = any(week.is_heavy for row in rows for week in row.weeks)
     context = {"page": page, "rows": rows, "weeks": coming_weeks(today), "has_heavy": has_heavy}
-    return render(request, "sessions/loads.html", context)
+    return render(request, "sessions/mentors/workload.html", context)

@@ -19,4 +19,4 @@ def mentees(request: PersonRequest) -> HttpResponse:
     unlogged = sum(len(card.unlogged) for card in cards)
     running = sum(card.is_running for card in cards)
     context = {"cards": cards, "unlogged": unlogged, "running": running, "appointments": appointments, "today": today}
-    return render(request, "sessions/mentees.html", context)
+    return render(request, "sessions/mentors/mentees.html", context)

@@ -23,4 +23,4 @@ def my_plan(request: PersonRequest) -> HttpResponse:
     letter = StartLetter.objects.visible_to(request.user, today).filter(mentorship=mentorship).first()
     context = {"letter": letter, "uses": last_uses(mentorship) if letter else [], "has_archive": not why_no_archive(mentorship)}
     context |= {"year": own_year(mentorship, today=today), "mentorship": mentorship, "extensions": extensions, "today": today}
-    return render(request, "sessions/my_plan.html", context)
+    return render(request, "sessions/hires/my_plan.html", context)

@@ -35,7 +35,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     mentors = Responsible.for_mentorships(page, today=today)
     return render(
         request,
-        "sessions/overview.html",
+        "sessions/hires/overview.html",
         {
             "may_change_rules": may_change_rules,
             "figures": figures,

@@ -24,7 +24,7 @@ def pdf_response(
         content = make()
     except (RendererMissingError, RenderingFailedError) as error:
         told = {"is_missing": isinstance(error, RendererMissingError), "back_url": back[0], "back_label": back[1]}
-        return render(request, "sessions/print_unavailable.html", told, status=503)
+        return render(request, "sessions/pdf/unavailable.html", told, status=503)
     return as_file(HttpResponse(content), filename, content_type=content_type)
 
 

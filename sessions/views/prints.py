@@ -54,7 +54,7 @@ def _page(request: PersonRequest, form: PrintForm, *, blank: BlankForm | None = 
         "blank": blank or BlankForm(user=request.user, today=today, initial={"unit": form.initial.get("unit")}),
         "orders": orders[:20],
     }
-    return render(request, "sessions/prints.html", context, status=status)
+    return render(request, "sessions/prints/prints.html", context, status=status)
 
 
 @require_safe
@@ -80,7 +80,7 @@ def print_job(request: PersonRequest, pk: int) -> HttpResponse:
     waits = job.state in (PrintJob.WAITING, PrintJob.WORKING)
     has_file = file_of(job, now=timezone.now()) is not None
     is_fragment = request.htmx.target == "print-status"
-    template = "sessions/print_job.html#status" if is_fragment else "sessions/print_job.html"
+    template = "sessions/prints/print_job.html#status" if is_fragment else "sessions/prints/print_job.html"
     return render(request, template, {"job": job, "waits": waits, "has_file": has_file})
 
 

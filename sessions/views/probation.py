@@ -74,7 +74,7 @@ def _page(
         "notice": probation_notice(mentorship, interviews, today=today),
         "extensions": ProbationExtension.objects.visible_to(request.user, today).filter(mentorship=mentorship).select_related("made_by"),
     }
-    return render(request, "sessions/probation.html", context | told, status=status)
+    return render(request, "sessions/probation/probation.html", context | told, status=status)
 
 
 def _editable(request: PersonRequest, pk: int) -> Mentorship:

@@ -26,7 +26,7 @@ def register(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
     options = _options(request, today)
     if request.method != "POST":
-        return render(request, "sessions/register.html", {"form": RegisterForm(options=options)})
+        return render(request, "sessions/registration/register.html", {"form": RegisterForm(options=options)})
     form = RegisterForm(request.POST, options=options)
     if form.is_valid():
         mentorship = form.attempt(register_hire, hire=form.hire(), by=request.user, now=timezone.now())
@@ -35,7 +35,7 @@ def register(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("%(name)s er registrert. Invitasjonen sendes til %(email)s.") % said)
             return redirect("sessions:hire", pk=mentorship.pk)
     context = {"form": form, **_plan(form, by=request.user, today=today)}
-    return render(request, "sessions/register.html", context, status=422)
+    return render(request, "sessions/registration/register.html", context, status=422)
 
 
 @require_POST
@@ -45,8 +45,8 @@ def register_preview(request: PersonRequest) -> HttpResponse:
     form = RegisterForm(request.POST, options=_options(request, today))
     context = _plan(form, by=request.user, today=today)
     if request.htmx.target == "plan":
-        return render(request, "sessions/register.html#plan", context)
-    return render(request, "sessions/register.html", {"form": form.as_typed(), "unfolded": True, **context})
+        return render(request, "sessions/registration/register.html#plan", context)
+    return render(request, "sessions/registration/register.html", {"form": form.as_typed(), "unfolded": True, **context})
 
 
 def _options(request: PersonRequest, today: date) -> Options:

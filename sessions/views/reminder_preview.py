@@ -30,4 +30,4 @@ def reminder_preview(request: PersonRequest, version: int) -> HttpResponse:
         "page": page,
         "number_of_days": DAYS,
     }
-    return render(request, "sessions/reminder_preview.html", context)
+    return render(request, "sessions/reminders/preview.html", context)

@@ -46,7 +46,7 @@ def reminder_rules(request: PersonRequest) -> HttpResponse:
         "tabs": [Tab(label=one.name, url=rules_url(one), current=one == municipality) for one in others] if len(others) > 1 else [],
         "programmes": rules_in(municipality, request.user),
     }
-    return render(request, "sessions/reminder_rules.html", context)
+    return render(request, "sessions/reminders/rules.html", context)
 
 
 @require_http_methods(FORM_METHODS)
@@ -118,7 +118,7 @@ def reminder_rules_standard(request: PersonRequest, version: int) -> HttpRespons
         return _done(request, municipality, done, partial(back_to_standard, version=found, municipality=municipality))
     own = [rule_line(rule) for rule in found.reminder_rules.filter(municipality=municipality) if is_own_made(rule)]
     context = {"municipality": municipality, "version": found, "own_made": own, "rules_url": rules_url(municipality)}
-    return render(request, "sessions/reminder_standard.html", context)
+    return render(request, "sessions/reminders/standard.html", context)
 
 
 def municipality_of(request: PersonRequest) -> tuple[Municipality, list[Municipality]]:
@@ -161,7 +161,7 @@ def _add(request: PersonRequest, version: int, *, saves: bool) -> HttpResponse:
     moment = MOMENTS.get(request.GET.get("tidspunkt", ""))
     context: dict[str, Any] = {"municipality": municipality, "version": found, "rules_url": rules_url(municipality)}
     if moment is None:
-        return render(request, "sessions/reminder_moments.html", context | {"moments": MOMENTS.values()})
+        return render(request, "sessions/reminders/moments.html", context | {"moments": MOMENTS.values()})
     form = NewRuleForm(request.POST if request.method == "POST" else None, moment=moment, version=found)
     is_valid = form.is_bound and form.is_valid()
     if is_valid and saves and form.save(municipality=municipality, by=request.user, now=timezone.now()):
@@ -176,7 +176,7 @@ def _add(request: PersonRequest, version: int, *, saves: bool) -> HttpResponse:
         "save_url": _with_moment(reverse("sessions:reminder_rule_add", args=[version]), municipality, moment.code),
         "preview_url": _with_moment(reverse("sessions:reminder_rule_add_preview", args=[version]), municipality, moment.code),
     }
-    return render(request, "sessions/reminder_rule.html", context, status=422 if form.errors else 200)
+    return render(request, "sessions/reminders/rule.html", context, status=422 if form.errors else 200)
 
 
 def _with_moment(url: str, municipality: Municipality, moment: str) -> str:
@@ -208,7 +208,7 @@ def _change(request: PersonRequest, pk: int, *, saves: bool) -> HttpResponse:
         context["tried"] = tried_out(changed, municipality=municipality, now=timezone.now())
     elif form.is_bound:
         form.renew(_opened(request, pk)[0].revision)
-    return render(request, "sessions/reminder_rule.html", context, status=422 if form.errors else 200)
+    return render(request, "sessions/reminders/rule.html", context, status=422 if form.errors else 200)
 
 
 def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipality, words: dict, verb: Verb) -> HttpResponse:
@@ -223,7 +223,7 @@ def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipalit
         form.add_error("knows", _("Kryss av for at du vet hva det betyr."))
     context = {"municipality": municipality, "line": rule_line(rule), "form": form, "rules_url": rules_url(municipality), **words}
     context["url"] = within(request.path, municipality)
-    return render(request, "sessions/reminder_ask.html", context, status=422 if form and form.is_bound else 200)
+    return render(request, "sessions/reminders/ask.html", context, status=422 if form and form.is_bound else 200)
 
 
 def _what_one_knows(rule: ReminderRule) -> str:

@@ -67,7 +67,7 @@ def replan_menu(request: PersonRequest, pk: int) -> HttpResponse:
         "causes": told_causes(replan) if replan else "",
         "cannot_undo": why_not_undone(replan, plan_state(mentorship)) if replan else "",
     }
-    return render(request, "sessions/replan_menu.html", context)
+    return render(request, "sessions/replanning/menu.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +143,7 @@ def _saved(form: ChangeForm, *, replanned: bool) -> str:
 
 
 def _page(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, *, status: int = 200, **context) -> HttpResponse:
-    template = "sessions/replan.html#proposal" if request.htmx.target == "proposal" else "sessions/replan.html"
+    template = "sessions/replanning/replan.html#proposal" if request.htmx.target == "proposal" else "sessions/replanning/replan.html"
     told = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship), "fieldless": form.fieldless}
     return render(request, template, told | context, status=status)
 

@@ -98,7 +98,7 @@ def _page(request: PersonRequest, pk: int, act: Act | None) -> HttpResponse:
     link = link_in_use(mentorship, now=timezone.now())
     text = _text(letter, form.words(), link, today=today)
     if act is None and request.htmx.target == "letter":
-        return render(request, "sessions/start_letter.html#letter", {"text": text, "mentorship": mentorship})
+        return render(request, "sessions/start_letters/start_letter.html#letter", {"text": text, "mentorship": mentorship})
     if act is None:
         form = _as_typed(form, letter)
     context = {
@@ -110,7 +110,7 @@ def _page(request: PersonRequest, pk: int, act: Act | None) -> HttpResponse:
         "link_ends_on": last_day(link) if link else None,
     }
     context |= _state(mentorship, letter, today=today)
-    return render(request, "sessions/start_letter.html", context, status=status)
+    return render(request, "sessions/start_letters/start_letter.html", context, status=status)
 
 
 def _as_typed(form: StartLetterForm, letter: StartLetter) -> StartLetterForm:

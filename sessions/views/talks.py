@@ -123,7 +123,7 @@ def _page(request: PersonRequest, item: PlanItem, *, status: int = 200, **forms)
         context |= _logging(request, item, today, notes, forms)
     else:
         context["notes"] = notes
-    return render(request, "sessions/talk.html", context, status=status)
+    return render(request, "sessions/talks/talk.html", context, status=status)
 
 
 def _meeting(item: PlanItem) -> dict:

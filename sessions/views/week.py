@@ -29,7 +29,7 @@ def week(request: PersonRequest) -> HttpResponse:
         raise Http404
     if len(departments) == 1:
         return redirect("sessions:week_of_department", pk=departments[0].pk)
-    return render(request, "sessions/week.html", {"departments": departments})
+    return render(request, "sessions/department/week.html", {"departments": departments})
 
 
 @require_safe
@@ -47,7 +47,7 @@ def week_of_department(request: PersonRequest, pk: int) -> HttpResponse:
     neighbours = {"previous": monday - timedelta(days=7), "next": monday + timedelta(days=7)}
     return render(
         request,
-        "sessions/week_of_department.html",
+        "sessions/department/_week.html",
         {
             "department": department,
             "has_more_departments": visible.count() > 1,
