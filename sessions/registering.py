@@ -69,9 +69,7 @@ def versions_for_service(department: Department, versions: Iterable[ProgramVersi
     """Return the programmes for the service of a department's unit: built-in ones, and its municipality's own."""
     unit = department.unit
     return [
-        version
-        for version in versions
-        if version.program.service_code == unit.service_area.code and version.is_for(unit.municipality_id)
+        version for version in versions if version.program.service_code == unit.service_area.code and version.is_for(unit.municipality_id)
     ]
 
 

@@ -13,7 +13,7 @@ from django.test import override_settings
 from sessions import documents
 from tests import world as worlds
 from tests.copies import Copy
-from tests.pdf import laid_out
+from tests.pdf.reading import laid_out
 
 # Laying out a book makes millions of objects that live; looking for garbage among them as often as usual takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)

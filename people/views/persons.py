@@ -35,7 +35,9 @@ def persons(request: PersonRequest) -> HttpResponse:
         people = found(people, words=form.cleaned_data["navn"], role=form.cleaned_data["rolle"], seen_by=request.user, on=today)
     page = Paginator(with_ties(with_entry(people), seen_by=request.user, on=today), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     rows = [{"person": person, "ties": shown_ties(person), "entry": entry_of(person, now=now)} for person in page]
-    return render(request, "people/organisation/persons.html", {"form": form, "page": page, "rows": rows, "is_filtered": any(request.GET.values())})
+    return render(
+        request, "people/organisation/persons.html", {"form": form, "page": page, "rows": rows, "is_filtered": any(request.GET.values())}
+    )
 
 
 @require_safe

@@ -43,9 +43,7 @@ class ProbationExtension(models.Model):
         verbose_name_plural = _("forlenget prøvetid")
         ordering = ["ends_on"]
         constraints = [
-            models.CheckConstraint(
-                name="probation_extension_is_longer", condition=Q(days__gte=1) & Q(ends_on__gt=F("previous_ends_on"))
-            ),
+            models.CheckConstraint(name="probation_extension_is_longer", condition=Q(days__gte=1) & Q(ends_on__gt=F("previous_ends_on"))),
             models.UniqueConstraint(fields=["mentorship", "previous_ends_on"], name="probation_extension_once"),
         ]
 

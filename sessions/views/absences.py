@@ -18,4 +18,6 @@ def absence_effects(request: PersonRequest, pk: int) -> HttpResponse:
     absence, today = get_object_or_404(request.user.absences.select_related("person"), pk=pk), timezone.localdate()
     page = Paginator(affected_mentorships(absence, reader=request.user, today=today), PLANS_A_PAGE).get_page(request.GET.get("page"))
     plans = effects_of(absence, page.object_list, reader=request.user, today=today)
-    return render(request, "sessions/replanning/absence_effects.html", {"absence": absence, "page": page, "plans": plans, "person": request.user})
+    return render(
+        request, "sessions/replanning/absence_effects.html", {"absence": absence, "page": page, "plans": plans, "person": request.user}
+    )

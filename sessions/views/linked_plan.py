@@ -23,7 +23,9 @@ def linked_plan(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "sessions/start_letters/linked_plan_closed.html", status=404)
     else:
         plan = linked_plan_of(link.mentorship, today=timezone.localdate(now))
-        response = render(request, "sessions/start_letters/linked_plan.html", {"plan": plan, "mentorship": link.mentorship, "ends_on": last_day(link)})
+        response = render(
+            request, "sessions/start_letters/linked_plan.html", {"plan": plan, "mentorship": link.mentorship, "ends_on": last_day(link)}
+        )
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"

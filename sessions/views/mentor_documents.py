@@ -24,7 +24,9 @@ def mentor_diploma(request: PersonRequest, pk: int) -> HttpResponseBase:
     back = (reverse("people:profile"), _("Min profil")) if is_own else (reverse("sessions:loads"), _("Belastning på mentorene"))
     service = service_of(mentor, today=today)
     if why := why_no_diploma(mentor, service):
-        return render(request, "sessions/mentors/no_diploma.html", {"mentor": mentor, "why": why, "back_url": back[0], "back_label": back[1]})
+        return render(
+            request, "sessions/mentors/no_diploma.html", {"mentor": mentor, "why": why, "back_url": back[0], "back_label": back[1]}
+        )
     return pdf_response(
         request,
         lambda: render_diploma(mentor, service=service, today=today),

