@@ -25,6 +25,11 @@ def _now(monkeypatch, world):
     OutgoingMail.objects.all().delete()
 
 
+@pytest.fixture(autouse=True)
+def writes() -> None:
+    """Nothing is written here: the kinds are the product's own."""
+
+
 @pytest.fixture
 def coordinator(world, client):
     client.force_login(world.here.coordinator)
