@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from icalendar import Calendar, Event
 
 from people.dates import date_with_week
-
-from .schedule import Plan, PlannedItem, Role
+from sessions.schedule import Plan, PlannedItem, Role
 
 KIND_TEXTS = {
     "task": _("Oppgave"),

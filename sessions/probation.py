@@ -182,7 +182,7 @@ def propose_extended(mentorship: Mentorship, *, days: int, by: Person, now: date
     return propose(mentorship=mentorship, changes=[ExtendedProbation(days=days)], by=by, now=now)
 
 
-def probation_notice(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date) -> ProbationNotice | None:
+def notice_of(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date) -> ProbationNotice | None:
     """Return what the hire's page tells whoever may change the plan; None when there is nothing to tell.
 
     Told when the probation is near its end and the last interview is not held, and when absence makes an extension possible.

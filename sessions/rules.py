@@ -1,8 +1,7 @@
 """What does a programme's definition ask the schedule engine to plan?"""
 
 from programs.definition import ProgramDefinition
-
-from . import schedule
+from sessions import schedule
 
 
 def rules_from(definition: ProgramDefinition) -> schedule.Rules:

@@ -20,7 +20,7 @@ from sessions.hire_plan import plan_of
 from sessions.locking import why_closed
 from sessions.mentors import mentors_for
 from sessions.models import PlanItem
-from sessions.probation import probation_notice
+from sessions.probation import notice_of
 from sessions.replanning import proposals_for
 from sessions.responsible import Responsible
 from sessions.start_letters import why_over
@@ -36,7 +36,7 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
     plan = plan_of(mentorship, reader=request.user, today=today)
     unfit = 0 if plan.closed else len(proposals_for([mentorship], today=today)[pk].changes)
     items = [line.item for line in (*plan.past, *plan.ahead)]
-    notice = probation_notice(mentorship, items, today=today) if plan.can_lead else None
+    notice = notice_of(mentorship, items, today=today) if plan.can_lead else None
     context = {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today, "unfit": unfit, "notice": notice}
     has_letter = plan.can_lead and not why_over(mentorship, today=today)
     follows_up = Mentorship.objects.editable_by(request.user, today).filter(pk=pk)

@@ -17,7 +17,7 @@ from sessions.changes import ExtendedProbation
 from sessions.forms.probation import CountForm, ExtendForm
 from sessions.interviews import last_interview
 from sessions.models import PlanItem
-from sessions.probation import ProposedExtension, probation_notice, propose_extended, proposed_extension, why_not_extended
+from sessions.probation import ProposedExtension, notice_of, propose_extended, proposed_extension, why_not_extended
 from sessions.replan_words import shown
 
 
@@ -71,7 +71,7 @@ def _page(
         "refused": why_not_extended(mentorship, today=today),
         "days_left": (ends_on - today).days if ends_on else None,
         "interview": last_interview(interviews),
-        "notice": probation_notice(mentorship, interviews, today=today),
+        "notice": notice_of(mentorship, interviews, today=today),
         "extensions": ProbationExtension.objects.visible_to(request.user, today).filter(mentorship=mentorship).select_related("made_by"),
     }
     return render(request, "sessions/probation/probation.html", context | told, status=status)

@@ -12,7 +12,7 @@ from sessions.models import Meeting, PlanItem, Replan
 from sessions.probation import (
     CONDITIONS,
     extend_probation,
-    probation_notice,
+    notice_of,
     propose_extended,
     proposed_extension,
     require_may_extend,
@@ -271,7 +271,7 @@ def test_who_sees_an_extension(world):
 
 
 def notice(mentorship: Mentorship, today: date):
-    found = probation_notice(mentorship, list(mentorship.items.all()), today=today)
+    found = notice_of(mentorship, list(mentorship.items.all()), today=today)
     return found and (found.ends_on, found.days_left, found.interview and found.interview.title, found.most)
 
 

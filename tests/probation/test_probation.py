@@ -13,7 +13,7 @@ from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
 from sessions.changes import ExtendedProbation
 from sessions.documents import PROBATION_NOTICE, filename_of, render_probation_notice
-from sessions.probation import CONDITIONS, probation_notice, propose_extended
+from sessions.probation import CONDITIONS, notice_of, propose_extended
 from tests import world as worlds
 from tests.pdf.reading import opened, tags_of, text_of, words_of
 from tests.pdf.verapdf import validate
@@ -303,7 +303,7 @@ def test_a_mentor_neither_sees_the_page_nor_the_notice(client, world, absence):
 
 
 def shown_notice(mentorship: Mentorship, today: date) -> str:
-    notice = probation_notice(mentorship, list(mentorship.items.all()), today=today)
+    notice = notice_of(mentorship, list(mentorship.items.all()), today=today)
     page = render_to_string("sessions/probation/_notice.html", {"notice": notice, "mentorship": mentorship})
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
