@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 from crispy_forms.helper import FormHelper
+from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.forms import BaseForm
+
+from programs.models import Mentorship
+from sessions.models import PlanItem
 
 
 class HouseForm(BaseForm):
@@ -35,3 +39,21 @@ class HouseForm(BaseForm):
     def field_of(self, name: str) -> str | None:
         """Return the form's field for a name the verb uses, or None where the form does not ask for it."""
         return name if name in self.fields else None
+
+
+def day_input(**attrs: str) -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"} | attrs, format="%Y-%m-%d")
+
+
+class RevisionForm(HouseForm, forms.Form):
+    """A form about a row somebody else may change: it carries the revision the reader saw."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, row: PlanItem | Mentorship, initial: dict | None = None) -> None:
+        self.row = row
+        super().__init__(data, initial={"revision": row.revision} | (initial or {}))
+
+    def renew(self, revision: int) -> None:
+        """Carry the present revision when the form is shown again: the reader has now been told."""
+        self.data = {key: self.data[key] for key in self.data} | {"revision": revision}

@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, day_input
 from people.models import Person
-from sessions.forms.items import day_input
 from sessions.models import Meeting
 from sessions.talk_leaders import Leaders
 from sessions.talk_rules import MOST_MINUTES

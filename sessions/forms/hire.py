@@ -9,10 +9,10 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.forms import RevisionForm, day_input
 from people.models import Person
 from programs.models import Mentorship
 from sessions.ending import complete, end
-from sessions.forms.items import RevisionForm, day_input
 from sessions.mentors import coordinators_of, set_contact_person
 
 AUTOMATIC = ""

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, RevisionForm, day_input
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
@@ -19,24 +19,6 @@ from sessions.interviews import log_meeting
 from sessions.locking import first_day, last_day
 from sessions.models import PlanItem
 from sessions.plan_formats import ROLE_TEXTS
-
-
-def day_input(**attrs: str) -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"} | attrs, format="%Y-%m-%d")
-
-
-class RevisionForm(HouseForm, forms.Form):
-    """A form about a row somebody else may change: it carries the revision the reader saw."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, data=None, *, row: PlanItem | Mentorship, initial: dict | None = None) -> None:
-        self.row = row
-        super().__init__(data, initial={"revision": row.revision} | (initial or {}))
-
-    def renew(self, revision: int) -> None:
-        """Carry the present revision when the form is shown again: the reader has now been told."""
-        self.data = {key: self.data[key] for key in self.data} | {"revision": revision}
 
 
 class MoveForm(RevisionForm):

@@ -11,11 +11,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, day_input
 from people.models import Person
 from programs.models import Mentorship
 from sessions.changing import RefusedRowsError
-from sessions.forms.items import day_input
 from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, Row, settle
 from sessions.locking import first_day
 from sessions.models import PlanItem

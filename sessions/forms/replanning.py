@@ -9,7 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, day_input
 from people.models import Person
 from programs.models import Mentorship
 from sessions.changes import NewAbsence, NewDepartment, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
@@ -17,7 +17,6 @@ from sessions.changes.department import departments_for
 from sessions.changes.pauses import pause_on
 from sessions.changes.program import versions_for
 from sessions.facts import Facts
-from sessions.forms.items import day_input
 from sessions.locking import first_day, last_day
 from sessions.plan_formats import ROLE_TEXTS
 from sessions.replanning import FactChange

@@ -8,11 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, day_input
 from people.dates import date_with_week
 from people.models import Person
 from sessions.forms.held import LedForm
-from sessions.forms.items import day_input
 from sessions.missed_talks import log_not_held
 from sessions.models import Meeting, PlanItem
 from sessions.new_dates import propose_new_date

@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mentorprogram.forms import RevisionForm
 from people import closed_days
 from people.http import PersonRequest
 from people.models import ClosedDay
 from programs.models import Mentorship
 from sessions.archiving import why_no_archive
 from sessions.forms.hire import ContactPersonForm, EndForm
-from sessions.forms.items import RevisionForm, shift_formset
+from sessions.forms.items import shift_formset
 from sessions.hire_plan import plan_of
 from sessions.locking import why_closed
 from sessions.mentors import mentors_for

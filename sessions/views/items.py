@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from mentorprogram.forms import RevisionForm
 from people.dates import date_with_week
 from people.http import PersonRequest, revision_sent
 from people.models import Absence
 from sessions.changing import undo, why_fixed
-from sessions.forms.items import DoneForm, HeldForm, MoveForm, RevisionForm, TaskNoteForm
+from sessions.forms.items import DoneForm, HeldForm, MoveForm, TaskNoteForm
 from sessions.interviews import KINDS as MEETINGS
 from sessions.interviews import undo_meeting
 from sessions.locking import why_closed
