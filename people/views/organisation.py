@@ -1,7 +1,6 @@
 """How does a coordinator see and build the organisation?"""
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,11 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.chart import card_of, charts_for, units_with_people
 from people.forms.organisation import ClosedDayForm, DepartmentForm, ServiceAreaEditForm, ServiceAreaForm, UnitForm
 from people.forms.persons import place_code
-from people.http import PersonRequest
+from people.http import FORM_METHODS, PersonRequest, edit_page
 from people.models import ClosedDay, Department, Municipality, ServiceArea, Unit
 from people.organising import remove_closed_day
-
-FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -119,15 +116,6 @@ def closed_day_remove(request: PersonRequest, pk: int) -> HttpResponse:
     remove_closed_day(closed_day=get_object_or_404(ClosedDay.objects.editable_by(request.user), pk=pk))
     messages.success(request, _("Dagen er åpen igjen."))
     return redirect("people:organisation")
-
-
-def edit_page(
-    request: PersonRequest, form: Form, *, heading: str, lead: str = "", back: tuple[str, str] | None = None, submit_label: str = ""
-) -> HttpResponse:
-    """Show one form on a page of its own, with the way back (address, name); the organisation unless told."""
-    back_url, back_label = back or (reverse("people:organisation"), _("Organisasjon"))
-    context = {"form": form, "heading": heading, "lead": lead, "back_url": back_url, "back_label": back_label, "submit_label": submit_label}
-    return render(request, "people/organisation/edit.html", context, status=422 if form.errors else 200)
 
 
 def number_in(request: PersonRequest, name: str) -> int | None:

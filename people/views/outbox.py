@@ -17,10 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people import holding
 from people.forms.mail import OutboxFilterForm
-from people.http import PersonRequest
+from people.http import PersonRequest, refuse_unless_coordinator
 from people.mail_list import VIEWS, WAITING, counts_for, mails_in, rows_of
 from people.models import Municipality, OutgoingMail
-from people.views.persons import refuse_unless_coordinator
 
 MAILS_A_PAGE = 25
 MOST_AT_ONCE = 500

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people import invitations
 from people.forms.persons import EndForm, MentorAddForm, MentorEditForm, PersonAddForm, PersonEditForm, PersonFilterForm, RoleForm
-from people.http import PersonRequest
-from people.models import Appointment, Mentor, Municipality, Person, Unit
+from people.http import FORM_METHODS, PersonRequest, _is_coordinator, edit_page, refuse_unless_coordinator
+from people.models import Appointment, Mentor, Person
 from people.roster import entry_of, found, shown_ties, ties_of, with_entry, with_ties
 from people.staff import shared_municipality
 from people.undelivered import what_to_do
-from people.views.organisation import FORM_METHODS, edit_page
 
 PEOPLE_A_PAGE = 25
 
@@ -153,15 +152,6 @@ def _correctable(request: PersonRequest) -> QuerySet:
     """Keep those whose name, phone and address one corrects as coordinator; one's own are on one's profile."""
     coordinated = Person.objects.coordinated_by(request.user)
     return Person.objects.editable_by(request.user).filter(pk__in=coordinated.values("pk"))
-
-
-def _is_coordinator(request: PersonRequest) -> bool:
-    return Municipality.objects.editable_by(request.user).exists() or Unit.objects.editable_by(request.user).exists()
-
-
-def refuse_unless_coordinator(request: PersonRequest) -> None:
-    if not _is_coordinator(request):
-        raise Http404
 
 
 def _people() -> tuple[str, str]:

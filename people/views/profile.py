@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.absences import remove_absence
 from people.forms.entry import ChangePasswordForm
 from people.forms.profile import AbsenceForm, PresentationForm, ProfileForm
-from people.http import PersonRequest
+from people.http import FORM_METHODS, PersonRequest, edit_page
 from people.roster import ties_of
-from people.views.organisation import FORM_METHODS, edit_page
 
 
 @require_http_methods(FORM_METHODS)
