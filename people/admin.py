@@ -18,7 +18,7 @@ from people.models import (
     Unit,
 )
 from people.operator import ReadOnlyAdmin
-from people.undelivered import clear_failed
+from people.outbox.bounces import clear_failed
 
 
 @admin.register(Municipality, ServiceArea, Unit, Department, ClosedDay, Absence)

@@ -10,13 +10,14 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Folk og organisasjon")
 
     def ready(self) -> None:
-        from people import letters, undelivered
-        from people.outbox import register_writer
+        from people import letters
+        from people.outbox import bounces
+        from people.outbox.queue import register_writer
 
         register_writer("invitation", letters.write_invitation)
         register_writer("added", letters.write_added)
         register_writer("password_reset", letters.write_password_reset)
-        register_writer(undelivered.KIND, undelivered.write_address_failed)
+        register_writer(bounces.KIND, bounces.write_address_failed)
 
 
 class OperatorConfig(AdminConfig):

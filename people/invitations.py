@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Invitation, Municipality, Person
-from people.outbox import enqueue
+from people.outbox.queue import enqueue
 from people.signals import account_taken_into_use
 
 BETWEEN_INVITATIONS = timedelta(minutes=1)

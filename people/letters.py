@@ -10,8 +10,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from people.invitations import token_of
-from people.message import Letter, letter_to
 from people.models import Invitation, Municipality, OutgoingMail
+from people.outbox.message import Letter, letter_to
 
 
 def write_invitation(mail: OutgoingMail, now: datetime) -> Letter | None:

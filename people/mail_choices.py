@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from people import sms
 from people.dates import long_date
 from people.models import MailSettings, Person
+from people.outbox import sms
 
 LONGEST_SNOOZE = timedelta(days=183)  # six months
 

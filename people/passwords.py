@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
-from people.outbox import enqueue
+from people.outbox.queue import enqueue
 from people.signals import account_taken_into_use
 
 LINK_LIVES = timedelta(hours=24)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.appointments import Place, appoint, appoint_mentor, municipality_of
 from people.invitations import invite, revoke_invitations
 from people.models import Appointment, Mentor, Municipality, Person, Unit
-from people.undelivered import clear_failed
+from people.outbox.bounces import clear_failed
 
 MENTOR = "mentor"
 EMAIL_TAKEN = _("Denne e-postadressen kan ikke brukes. Sjekk at den er riktig skrevet.")

@@ -3,8 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from people import sending
 from people.models import Heartbeat
+from people.outbox import sending
 
 
 @shared_task

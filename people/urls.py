@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from people.views import account, entry, mail, organisation, outbox, persons, profile
+from people.outbox import views as outbox
+from people.views import account, entry, mail, organisation, persons, profile
 
 app_name = "people"
 
@@ -52,6 +53,6 @@ urlpatterns = [
     path("utsendinger/<int:pk>/slipp/", outbox.release, name="outbox_release"),
     path("utsendinger/<int:pk>/stopp/", outbox.cancel, name="outbox_cancel"),
     # The mail that went out, in a demo installation only
-    path("demo/epost/", account.demo_mail, name="demo_mail"),
-    path("demo/epost/<int:pk>/", account.demo_mail_one, name="demo_mail_one"),
+    path("demo/epost/", outbox.demo_mail, name="demo_mail"),
+    path("demo/epost/<int:pk>/", outbox.demo_mail_one, name="demo_mail_one"),
 ]

@@ -14,7 +14,7 @@ class SessionsConfig(AppConfig):
 
         from people import signals
         from people.models import Absence, Appointment, ClosedDay, MailSettings, Municipality
-        from people.outbox import register_writer
+        from people.outbox.queue import register_writer
         from programs.models import Mentorship
         from sessions import appointed, mentor_ends, plan_letters, start_letter_mail, start_letters, watching
         from sessions.calendar.invitations import KIND as CALENDAR_KIND

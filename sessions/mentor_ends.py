@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.calm import morning
 from people.dates import date_with_week, long_date
-from people.message import Letter, letter_to
 from people.models import Mentor, OutgoingMail, Person
-from people.outbox import enqueue_all
+from people.outbox.message import Letter, letter_to
+from people.outbox.queue import enqueue_all
+from people.outbox.quiet_hours import morning
 from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.responsible import Responsible

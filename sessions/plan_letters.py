@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.message import Letter, letter_to
 from people.models import OutgoingMail, Person
-from people.outbox import enqueue_all
+from people.outbox.message import Letter, letter_to
+from people.outbox.queue import enqueue_all
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import Replan
 from sessions.plan_state import differing_keys

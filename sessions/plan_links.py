@@ -8,8 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from people.calm import end_of
 from people.models import Person
+from people.outbox.quiet_hours import end_of
 from programs.models import Mentorship
 from sessions.locking import locked_mentorship, require_running
 from sessions.models import PlanLink, PlanLinkUse

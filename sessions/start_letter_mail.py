@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.message import Attachment, Letter, Section
 from people.models import OutgoingMail
+from people.outbox.message import Attachment, Letter, Section
 from sessions.documents import START_LETTER, RendererMissingError, RenderingFailedError, filename_of, render_start_letter
 from sessions.letter_text import WelcomeLetter, letter_of
 from sessions.models import PlanLink, StartLetter

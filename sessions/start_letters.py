@@ -11,10 +11,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.calm import end_of
 from people.dates import long_date
 from people.models import OutgoingMail, Person
-from people.outbox import enqueue
+from people.outbox.queue import enqueue
+from people.outbox.quiet_hours import end_of
 from programs.models import Mentorship
 from sessions.changing import mark_done
 from sessions.identity_numbers import holds_identity_number

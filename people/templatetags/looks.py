@@ -6,7 +6,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 
-from people import dates, failures
+from people import dates
+from people.outbox import failures
 from people.states import State, state_named
 
 register = template.Library()

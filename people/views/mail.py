@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from people.forms.mail import MailChoicesForm
 from people.http import FORM_METHODS, PersonRequest
 from people.mail_choices import stop_digest
 from people.models import MailSettings
+from people.outbox.forms import MailChoicesForm
 from people.unsubscribe import person_of
 
 

@@ -16,9 +16,9 @@ from people import invitations
 from people.forms.persons import EndForm, MentorAddForm, MentorEditForm, PersonAddForm, PersonEditForm, PersonFilterForm, RoleForm
 from people.http import FORM_METHODS, PersonRequest, _is_coordinator, edit_page, refuse_unless_coordinator
 from people.models import Appointment, Mentor, Person
+from people.outbox.bounces import what_to_do
 from people.roster import entry_of, found, shown_ties, ties_of, with_entry, with_ties
 from people.staff import shared_municipality
-from people.undelivered import what_to_do
 
 PEOPLE_A_PAGE = 25
 

@@ -16,10 +16,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from people.calm import end_of
-from people.message import Calendar
 from people.models import MailSettings, OutgoingMail, Person
-from people.outbox import enqueue_all
+from people.outbox.message import Calendar
+from people.outbox.queue import enqueue_all
+from people.outbox.quiet_hours import end_of
 from programs.models import Mentorship
 from sessions.calendar import objects
 from sessions.calendar.events import Event, uid_of

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.dates import long_date
-from people.message import Calendar, Letter
 from people.models import OutgoingMail
+from people.outbox.message import Calendar, Letter
 from sessions.calendar import objects
 from sessions.calendar.events import Event
 from sessions.calendar.invitations import Standing, next_sequence, standings_of, store_told

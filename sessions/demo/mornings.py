@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from people.calm import OpenDays, morning
-from people.message import Letter
-from people.postbox import Postbox
-from people.sending import send_due
+from people.outbox.connection import Postbox
+from people.outbox.message import Letter
+from people.outbox.quiet_hours import OpenDays, morning
+from people.outbox.sending import send_due
 from sessions.models import Watch
 from sessions.reminding.sweep import queue_reminders
 

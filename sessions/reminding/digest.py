@@ -12,10 +12,10 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.calm import OpenDays, morning
 from people.dates import iso_week
 from people.models import Appointment, OutgoingMail
-from people.outbox import enqueue_all
+from people.outbox.queue import enqueue_all
+from people.outbox.quiet_hours import OpenDays, morning
 
 KIND = "digest"
 USEFUL_FOR = timedelta(days=3)  # on Thursday the week's digest is old

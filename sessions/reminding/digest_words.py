@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.dates import day_and_date, iso_week
-from people.message import Entry
+from people.outbox.message import Entry
 from sessions.models import PlanItem, ReminderRule
 from sessions.overview import Figures
 from sessions.reminding.attention import Attention

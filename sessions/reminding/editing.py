@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from people.models import Municipality, OutgoingMail, Person
-from people.outbox import withdraw
+from people.outbox.queue import withdraw
 from programs.models import Mentorship, ProgramVersion
 from sessions.locking import require_current, store
 from sessions.models import PlanItem, ReminderRule, Watch

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.dates import day_and_date, long_date
-from people.message import Letter, letter_to
 from people.models import MailSettings, OutgoingMail, Person
+from people.outbox.message import Letter, letter_to
 from programs.models import Mentorship
 from sessions.calendar.invitations import invitation_for
 from sessions.interviews import last_interview_missing

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from people.calm import end_of, morning
+from people.outbox.quiet_hours import end_of, morning
 from sessions.models import PlanItem, ReminderRule
 
 ITEM, START, PROBATION_END = "item", "mentorship", "probation"

@@ -14,9 +14,9 @@ from functools import cache
 
 from django.utils import timezone
 
-from people.calm import Circumstances, OpenDays
 from people.models import Department, MailSettings, Municipality, OutgoingMail, Person
-from people.sending import is_wanted
+from people.outbox.quiet_hours import Circumstances, OpenDays
+from people.outbox.sending import is_wanted
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import ReminderRule, Watch
 from sessions.reminding import sweep
@@ -27,7 +27,7 @@ from sessions.reminding.years import RuleBook, Years
 from sessions.responsible import Responsible
 
 DAYS = 30  # how far a preview looks
-LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer: as `people/calm.py` has it
+LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer: as `people/outbox/quiet_hours.py` has it
 OVER = (OutgoingMail.CLAIMED, OutgoingMail.SENT, OutgoingMail.FAILED, OutgoingMail.CANCELLED)
 
 GOES, DECLINED, TOO_LATE, HELD = "goes", "declined", "too_late", "held"

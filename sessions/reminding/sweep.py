@@ -18,9 +18,9 @@ from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from people.models import MailSettings, OutgoingMail, Person
-from people.outbox import enqueue_all, withdraw
-from people.sms import is_available as sms_is_available
-from people.sms import number_of
+from people.outbox.queue import enqueue_all, withdraw
+from people.outbox.sms import is_available as sms_is_available
+from people.outbox.sms import number_of
 from sessions.calendar.invitations import queue_updates
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.reminding import digest

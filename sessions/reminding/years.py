@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from people.calm import OpenDays
 from people.models import Person
+from people.outbox.quiet_hours import OpenDays
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem, ReminderRule
 from sessions.reminding.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Line, Occasion, Year, occasions

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.invitations import accept_invitation, invite, token_of
 from people.models import Invitation, OutgoingMail, Person
-from people.sending import send_due
+from people.outbox.sending import send_due
 from tests.world import PASSWORD, person
 
 NEW = {"password": "fire helt nye ord", "repeated": "fire helt nye ord"}

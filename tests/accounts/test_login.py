@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.models import OutgoingMail, Person
-from people.sending import send_due
+from people.outbox.sending import send_due
 from tests.world import PASSWORD, person
 
 LOGIN = "/logg-inn/"

@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from people.message import Entry, Letter, Section, letter_to, summary_of
 from people.models import Person
+from people.outbox.message import Entry, Letter, Section, letter_to, summary_of
 from tests.browser.visitor import AXE, DESK, NARROWEST
 
 pytestmark = pytest.mark.browser

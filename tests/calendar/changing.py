@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from people.message import Letter
 from people.models import MailSettings, OutgoingMail, Person
-from people.outbox import WRITERS
+from people.outbox.message import Letter
+from people.outbox.queue import WRITERS
 from programs.models import Mentorship
 from sessions.calendar.invitations import KIND, invitation_for, queue_updates
 from sessions.changing import move_item

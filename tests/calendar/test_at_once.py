@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from people.models import MailSettings, OutgoingMail
-from people.outbox import WRITERS
+from people.outbox.queue import WRITERS
 from sessions.calendar.feeds import open_feed, rotate_feed
 from sessions.calendar.invitations import KIND, invitation_for, queue_updates
 from sessions.models import CalendarFeed, CalendarInvitation, PlanItem

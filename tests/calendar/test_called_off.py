@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from people.models import OutgoingMail, Person
-from people.outbox import WRITERS
+from people.outbox.queue import WRITERS
 from programs.models import Mentorship
 from sessions.calendar.invitations import KIND, invitation_for
 from sessions.ending import end

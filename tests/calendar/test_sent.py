@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 
 from people.models import MailSettings
-from people.sending import send_due
+from people.outbox.sending import send_due
 from sessions.changing import move_item
 from sessions.models import CalendarInvitation, PlanItem
 from sessions.reminding.sweep import queue_reminders

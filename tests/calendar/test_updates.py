@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import MailSettings, OutgoingMail
-from people.outbox import WRITERS
+from people.outbox.queue import WRITERS
 from sessions.calendar.events import uid_of
 from sessions.calendar.invitations import KIND, queue_updates
 from sessions.changes import NewRhythm

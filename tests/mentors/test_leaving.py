@@ -6,7 +6,7 @@ import pytest
 
 from people.appointments import appoint, change_mentor, end_appointment
 from people.models import Absence, OutgoingMail
-from people.sending import send_due
+from people.outbox.sending import send_due
 from programs.models import Mentorship
 from sessions.mentor_ends import write_mentor_ends
 from sessions.mentors import replace_mentor

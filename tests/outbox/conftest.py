@@ -5,9 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from people import outbox
-from people.message import Letter
 from people.models import OutgoingMail
+from people.outbox import queue as outbox
+from people.outbox.message import Letter
 from tests.outbox.mailroom import Counted, Server, free_port, letter_of, queue
 
 

@@ -10,9 +10,10 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from people import outbox, sending
-from people.message import Letter
 from people.models import OutgoingMail
+from people.outbox import queue as outbox
+from people.outbox import sending
+from people.outbox.message import Letter
 from tests.world import at, person
 
 NOW = at(date(2026, 11, 24), 10)  # a Tuesday, in the day time of an open day

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from people import sending
-from people.claiming import LEASE
-from people.message import Attachment, Calendar, Letter, Section
 from people.models import MailSettings, Municipality, OutgoingMail
-from people.sending import RETRY_AFTER, message_id
+from people.outbox import sending
+from people.outbox.claiming import LEASE
+from people.outbox.message import Attachment, Calendar, Letter, Section
+from people.outbox.sending import RETRY_AFTER, message_id
 from tests.outbox.mailroom import NOW, calm, letter_of, now_is, queue, sweep
 from tests.world import at, person
 

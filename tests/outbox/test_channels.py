@@ -3,7 +3,7 @@
 import pytest
 
 from people.models import MailSettings, OutgoingMail
-from people.sending import AT_A_TIME
+from people.outbox.sending import AT_A_TIME
 from tests.outbox.mailroom import calm, now_is, queue, sweep
 from tests.world import person
 

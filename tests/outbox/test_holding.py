@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from people import holding
-from people.claiming import Turn, claim
-from people.holding import Outcome
 from people.models import Appointment, Municipality, OutgoingMail
+from people.outbox import holding
+from people.outbox.claiming import Turn, claim
+from people.outbox.holding import Outcome
 from tests.world import FAR_BACK, at, person
 
 NOW = at(date(2026, 11, 23))

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from people import sending
-from people.claiming import LEASE
-from people.message import Attachment, Letter
 from people.models import OutgoingMail
-from people.postbox import Postbox
+from people.outbox import sending
+from people.outbox.claiming import LEASE
+from people.outbox.connection import Postbox
+from people.outbox.message import Attachment, Letter
 from tests.outbox.mailroom import NOW, calm
 from tests.world import person
 

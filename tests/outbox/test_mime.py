@@ -7,8 +7,8 @@ import pytest
 from django.utils.translation import get_language
 from icalendar import Calendar as Read
 
-from people.message import Attachment, Calendar, Letter, Section, letter_to, summary_of
 from people.models import MailSettings
+from people.outbox.message import Attachment, Calendar, Letter, Section, letter_to, summary_of
 from tests.outbox.mailroom import calm, sweep
 from tests.world import person
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from people.failures import in_words
-from people.kinds import KINDS, OTHER, kind_name
 from people.models import OutgoingMail
+from people.outbox.failures import in_words
+from people.outbox.kinds import KINDS, OTHER, kind_name
 from tests.profile.test_profile import text
 from tests.world import at, person
 
@@ -261,7 +261,7 @@ def test_failure_stands_in_the_row_with_how_often_it_was_tried(client, coordinat
 
 
 def test_every_kind_has_a_name():
-    from people.outbox import WRITERS
+    from people.outbox.queue import WRITERS
 
     assert {kind for kind in WRITERS if kind_name(kind) == OTHER} == set()
     assert kind_name("ukjent") == "Melding"

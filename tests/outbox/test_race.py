@@ -5,9 +5,9 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from people import sending
-from people.claiming import Turn
 from people.models import OutgoingMail, Person
+from people.outbox import sending
+from people.outbox.claiming import Turn
 from tests.outbox.mailroom import NOW, calm
 from tests.world import person
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from people import sending
-from people.message import Letter
 from people.models import MailSettings, OutgoingMail
-from people.sending import RETRY_AFTER
-from people.undelivered import KIND
+from people.outbox import sending
+from people.outbox.bounces import KIND
+from people.outbox.message import Letter
+from people.outbox.sending import RETRY_AFTER
 from tests.outbox.mailroom import DROP, NOW, calm, now_is, queue, sweep
 from tests.outbox.silent import hanging_up
 from tests.world import at, person
@@ -64,7 +64,7 @@ def test_mail_refused_for_good_fails_at_once_marks_the_address_and_is_told(serve
     assert (now_is(mail).state, now_is(mail).attempts, now_is(mail).last_error) == ("failed", 1, code)
     assert (heard.email_failed_at, heard.email_failure) == (NOW, code)
     assert [row.person for row in OutgoingMail.objects.filter(kind=KIND)] == [world.here.leader]
-    ours = [record.getMessage() for record in caplog.records if record.name == "people.sending"]
+    ours = [record.getMessage() for record in caplog.records if record.name == "people.outbox.sending"]
     assert len(ours) == 1
     assert heard.email not in ours[0]
     assert heard.name not in ours[0]

@@ -7,13 +7,15 @@ from django.core import mail as postbox
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from people import outbox, sending, tasks
-from people.calm import Circumstances
-from people.claiming import LEASE, Turn
-from people.message import Letter
+from people import tasks
 from people.models import Heartbeat, OutgoingMail
-from people.postbox import Postbox
-from people.sending import message_id
+from people.outbox import queue as outbox
+from people.outbox import sending
+from people.outbox.claiming import LEASE, Turn
+from people.outbox.connection import Postbox
+from people.outbox.message import Letter
+from people.outbox.quiet_hours import Circumstances
+from people.outbox.sending import message_id
 from tests.outbox.mailroom import NOW, now_is, queue, sweep
 from tests.world import at
 

@@ -12,10 +12,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from people import sms
-from people.gsm import LENGTH, as_one_sms, fits_one_sms, in_alphabet, length_of
-from people.message import Letter
-from people.sms import SmsOutageError, SmsRefusedError, number_of, send_sms
+from people.outbox import sms
+from people.outbox.gsm import LENGTH, as_one_sms, fits_one_sms, in_alphabet, length_of
+from people.outbox.message import Letter
+from people.outbox.sms import SmsOutageError, SmsRefusedError, number_of, send_sms
 
 TO = "900 00 000"
 TEXT = "Hei Åse! Mentorsamtale i morgen."

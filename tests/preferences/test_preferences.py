@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from people.mail_choices import save_choices, snooze, stop_digest
-from people.message import Letter
 from people.models import MailSettings
+from people.outbox.message import Letter
 from tests.profile.test_profile import text
 from tests.world import at
 

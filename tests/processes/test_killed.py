@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from people.models import Municipality, OutgoingMail, Person
-from people.sending import message_id
+from people.outbox.sending import message_id
 from tests.processes.running import wait_until
 from tests.world import at
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from people.models import OutgoingMail
-from people.sending import message_id
+from people.outbox.sending import message_id
 from sessions.models import Watch
 from sessions.reminding.sweep import queue_reminders
 from tests.processes.running import Installation, wait_until

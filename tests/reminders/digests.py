@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from people.message import Letter
 from people.models import Municipality, OutgoingMail, Person
+from people.outbox.message import Letter
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import Meeting, MissedTalk, PlanItem
 from sessions.reminding.digest_letter import write_digest

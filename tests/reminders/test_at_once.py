@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection, transaction
 
-from people import sending
 from people.models import OutgoingMail
+from people.outbox import sending
 from programs.models import Mentorship
 from sessions.models import PlanItem, Watch
 from sessions.reminding import sweep as module

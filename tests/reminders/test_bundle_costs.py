@@ -6,8 +6,8 @@ from django.core import mail as postbox
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people import sending
 from people.models import OutgoingMail
+from people.outbox import sending
 from sessions.models import PlanItem
 from tests.reminders.scenes import give_up_all_but, sweep
 from tests.world import at, hire

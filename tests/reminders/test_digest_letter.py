@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from people.models import OutgoingMail
-from people.postbox import mime_message
+from people.outbox.connection import mime_message
 from people.unsubscribe import unsubscribe_url
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem

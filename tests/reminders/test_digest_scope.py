@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from people.models import Absence, Appointment, Department, Unit
-from people.postbox import mime_message
+from people.outbox.connection import mime_message
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem, PracticalNote, ReminderRule
 from sessions.reminding.digest_letter import SHOWN

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.core import mail as postbox
 
-from people import sending
 from people.models import OutgoingMail
+from people.outbox import sending
 from programs.models import Pause
 from sessions.models import PlanItem, PracticalNote
 from sessions.reminding.sweep import queue_reminders

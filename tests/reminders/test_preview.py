@@ -11,8 +11,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from people import sending
 from people.models import Absence, ClosedDay, MailSettings, OutgoingMail
+from people.outbox import sending
 from programs.models import Pause
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.reminding.moments import MOMENTS

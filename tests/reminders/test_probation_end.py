@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.core import mail as postbox
 
-from people import sending
 from people.models import OutgoingMail
+from people.outbox import sending
 from programs.models import Mentorship, Pause
 from sessions.changes import ExtendedProbation
 from sessions.models import Meeting, PlanItem

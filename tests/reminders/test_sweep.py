@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from people import sending
 from people.models import MailSettings, OutgoingMail
+from people.outbox import sending
 from programs.models import Mentorship, Pause
 from sessions.changing import move_item
 from sessions.ending import end

@@ -11,8 +11,8 @@ from django.core import mail as postbox
 from django.urls import reverse
 
 from people.models import OutgoingMail
-from people.outbox import WRITERS
-from people.sending import send_due
+from people.outbox.queue import WRITERS
+from people.outbox.sending import send_due
 from sessions import documents
 from sessions.documents import RendererMissingError, RenderingFailedError
 from sessions.letter_text import letter_of

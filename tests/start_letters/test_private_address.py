@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from people.invitations import accept_invitation, token_of
 from people.models import Invitation, OutgoingMail
+from people.outbox.sending import send_due
 from people.passwords import change_password, set_new_password
-from people.sending import send_due
 from programs.models import Mentorship
 from sessions.ending import complete, end
 from sessions.models import PlanLink, StartLetter

@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.test.utils import override_settings
 
-from people import sending
-from people.calm import morning
 from people.models import OutgoingMail
+from people.outbox import sending
+from people.outbox.quiet_hours import morning
 from sessions.measuring.years import TODAY, fill
 from sessions.models import PlanItem, Watch
 from sessions.reminding.sweep import queue_reminders

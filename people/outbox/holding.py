@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from people.models import OutgoingMail, Person
-from people.outbox import wake_worker
+from people.outbox.queue import wake_worker
 
 
 @dataclass(frozen=True, kw_only=True)

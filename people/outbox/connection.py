@@ -10,7 +10,7 @@ from types import TracebackType
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from people.message import Letter
+from people.outbox.message import Letter
 
 CLOSING = 421
 

@@ -1,6 +1,6 @@
 """How does a message get into the outbox, and who writes it?
 
-The row is the queue; the broker only wakes a worker. How it gets out again exactly once: `people/sending.py`.
+The row is the queue; the broker only wakes a worker. How it gets out again exactly once: `people/outbox/sending.py`.
 """
 
 import logging
@@ -13,8 +13,8 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from mentorprogram.celery import app
-from people.message import Letter
 from people.models import MailSettings, Municipality, OutgoingMail, Person, Unit
+from people.outbox.message import Letter
 
 log = logging.getLogger(__name__)
 

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from people import holding
-from people.forms.mail import OutboxFilterForm
 from people.http import PersonRequest, refuse_unless_coordinator
-from people.mail_list import VIEWS, WAITING, counts_for, mails_in, rows_of
 from people.models import Municipality, OutgoingMail
+from people.outbox import holding
+from people.outbox.forms import OutboxFilterForm
+from people.outbox.listing import VIEWS, WAITING, counts_for, mails_in, rows_of
+from people.views.account import MAIL_A_PAGE, _sent_in_a_demo
 
 MAILS_A_PAGE = 25
 MOST_AT_ONCE = 500
@@ -35,7 +36,7 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A verb of `people/holding.py`, and what is said when it has been done."""
+    """A verb of `people/outbox/holding.py`, and what is said when it has been done."""
 
     verb: Callable[..., holding.Outcome]
     one: str | Promise
@@ -159,3 +160,15 @@ def _tabs(request: PersonRequest, chosen: str, name: str) -> list[Tab]:
         Tab(label=view.label, url=f"{url}?{urlencode({'vis': key} | kept)}", current=key == chosen, count=counts.get(key))
         for key, view in VIEWS.items()
     ]
+
+
+@require_safe
+def demo_mail(request: PersonRequest) -> HttpResponse:
+    """List the mail that went out, in an installation where all people are invented."""
+    page = Paginator(_sent_in_a_demo(), MAIL_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/outbox/demo_mail.html", {"page": page})
+
+
+@require_safe
+def demo_mail_one(request: PersonRequest, pk: int) -> HttpResponse:
+    return render(request, "people/outbox/demo_mail_one.html", {"mail": get_object_or_404(_sent_in_a_demo(), pk=pk)})

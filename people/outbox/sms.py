@@ -16,7 +16,7 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Re
 
 from django.conf import settings
 
-from people.gsm import fits_one_sms
+from people.outbox.gsm import fits_one_sms
 
 TIMEOUT = 10  # seconds
 TOO_EARLY = frozenset({408, 429})  # refusals that say «later», not «never»

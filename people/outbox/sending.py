@@ -21,14 +21,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 
-from people import sms, undelivered
-from people.calm import Circumstances
-from people.claiming import Turn, as_before, claim, turns_due
-from people.message import Letter
 from people.models import OutgoingMail
-from people.outbox import WANTED
-from people.postbox import Postbox, UnreachableError
-from people.writing import Pens, parts_of
+from people.outbox import bounces, sms
+from people.outbox.claiming import Turn, as_before, claim, turns_due
+from people.outbox.connection import Postbox, UnreachableError
+from people.outbox.message import Letter
+from people.outbox.queue import WANTED
+from people.outbox.quiet_hours import Circumstances
+from people.outbox.writing import Pens, parts_of
 
 log = logging.getLogger(__name__)
 
@@ -194,7 +194,7 @@ def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postb
     with transaction.atomic():
         _tell([one.sent for one in letters], now=now)
         if first.channel == OutgoingMail.MAIL and not letter.to and first.person.email_failed_at:
-            undelivered.clear_failed(first.person)
+            bounces.clear_failed(first.person)
         _record(rows, state=OutgoingMail.SENT, sent_at=now, attempts=F("attempts") + 1, last_error="")
         if settings.DEMO:
             OutgoingMail.objects.filter(pk=first.pk).update(**shown)
@@ -227,7 +227,7 @@ def _not_delivered(rows: list[OutgoingMail], letters: list[Letter], error: Excep
     """Record a message that was not taken; an address the mail server refuses for good is marked, and its leader told."""
 
     def mark(moment: datetime) -> None:
-        undelivered.mark_failed(person=rows[0].person, reason=_reason(error), now=moment)
+        bounces.mark_failed(person=rows[0].person, reason=_reason(error), now=moment)
 
     is_address = isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)) and not letters[0].to
     with transaction.atomic():

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from people.gsm import as_one_sms
 from people.models import Person
+from people.outbox.gsm import as_one_sms
 
 SHOWN_IN_SUMMARY = 20
 

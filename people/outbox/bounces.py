@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.failures import in_words
-from people.message import Letter, letter_to
 from people.models import Appointment, OutgoingMail, Person
-from people.outbox import enqueue_all
+from people.outbox.failures import in_words
+from people.outbox.message import Letter, letter_to
+from people.outbox.queue import enqueue_all
 
 KIND = "address_failed"
 

@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from people.message import Letter, summary_of
 from people.models import OutgoingMail
-from people.outbox import FOR_MANY, WRITERS
+from people.outbox.message import Letter, summary_of
+from people.outbox.queue import FOR_MANY, WRITERS
 
 log = logging.getLogger(__name__)
 

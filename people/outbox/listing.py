@@ -9,9 +9,9 @@ from django.db.models import Count, F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from people.failures import in_words
-from people.kinds import kind_name
 from people.models import OutgoingMail, Person
+from people.outbox.failures import in_words
+from people.outbox.kinds import kind_name
 
 
 @dataclass(frozen=True, kw_only=True)
