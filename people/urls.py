@@ -3,7 +3,8 @@
 from django.urls import path
 
 from people.outbox import views as outbox
-from people.views import account, entry, mail, organisation, persons, profile
+from people.preferences import views as mail
+from people.views import account, entry, organisation, persons, profile
 
 app_name = "people"
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from people.invitations import token_of
 from people.models import Absence, ClosedDay, Invitation, OutgoingMail, Person
-from people.unsubscribe import unsubscribe_url
+from people.preferences.unsubscribe import unsubscribe_url
 from programs.models import Mentorship
 from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of

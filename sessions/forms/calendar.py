@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
-from people.mail_choices import choose_invitations
 from people.models import MailSettings, Person
+from people.preferences.choices import choose_invitations
 
 
 class InvitationsForm(HouseForm, forms.Form):

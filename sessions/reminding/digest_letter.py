@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from people.dates import iso_week
 from people.models import Appointment, Department, OutgoingMail
 from people.outbox.message import Entry, Letter, Section, letter_to
-from people.unsubscribe import unsubscribe_url
+from people.preferences.unsubscribe import unsubscribe_url
 from sessions.models import PlanItem
 from sessions.overview import figures_of
 from sessions.reminding.attention import Attention

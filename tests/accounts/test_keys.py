@@ -6,7 +6,7 @@ import pytest
 
 from people.invitations import token_of as invitation_token_of
 from people.models import Invitation
-from people.unsubscribe import unsubscribe_url
+from people.preferences.unsubscribe import unsubscribe_url
 from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.models import PlanLink

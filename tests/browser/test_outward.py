@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from people.models import MailSettings, OutgoingMail
-from people.unsubscribe import unsubscribe_url
+from people.preferences.unsubscribe import unsubscribe_url
 from sessions.models import CalendarFeed, PlanLink, ReminderRule, StartLetter
 from sessions.plan_links import url_of
 from tests import world as worlds

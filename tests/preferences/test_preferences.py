@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from people.mail_choices import save_choices, snooze, stop_digest
 from people.models import MailSettings
 from people.outbox.message import Letter
+from people.preferences.choices import save_choices, snooze, stop_digest
 from tests.profile.test_profile import text
 from tests.world import at
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from people.models import MailSettings
-from people.unsubscribe import person_of, unsubscribe_url
+from people.preferences.unsubscribe import person_of, unsubscribe_url
 from tests.profile.test_profile import text
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
@@ -112,4 +112,4 @@ def test_one_persons_signature_does_not_fit_another(leader, world, path):
 def test_account_that_is_gone_is_unknown(program, path, leader):
     signed = path.strip("/").rpartition("/")[2]
     assert person_of(signed) == leader
-    assert person_of(Signer(salt="people.unsubscribe").sign(str(10**30))) is None
+    assert person_of(Signer(salt="people.preferences.unsubscribe").sign(str(10**30))) is None

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from people.models import OutgoingMail
 from people.outbox.connection import mime_message
-from people.unsubscribe import unsubscribe_url
+from people.preferences.unsubscribe import unsubscribe_url
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem
 from sessions.reminding.digest_letter import SHOWN, write_digest

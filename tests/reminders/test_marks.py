@@ -6,10 +6,10 @@ import pytest
 
 from people.absences import add_absence, remove_absence
 from people.appointments import appoint, end_appointment
-from people.mail_choices import snooze
 from people.models import Appointment, OutgoingMail
 from people.organising import add_closed_day, remove_closed_day
 from people.outbox import sending
+from people.preferences.choices import snooze
 from sessions.models import PlanItem, Watch
 from sessions.reminding.sweep import queue_reminders
 from tests.reminders.scenes import give_up_all_but, lay, sweep

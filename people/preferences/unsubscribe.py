@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from people.models import Person
 
-_signer = Signer(salt="people.unsubscribe")
+_signer = Signer(salt="people.preferences.unsubscribe")
 
 
 def unsubscribe_url(person: Person) -> str:

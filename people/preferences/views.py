@@ -11,10 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from people.http import FORM_METHODS, PersonRequest
-from people.mail_choices import stop_digest
 from people.models import MailSettings
-from people.outbox.forms import MailChoicesForm
-from people.unsubscribe import person_of
+from people.preferences.choices import stop_digest
+from people.preferences.forms import MailChoicesForm
+from people.preferences.unsubscribe import person_of
 
 
 @require_http_methods(FORM_METHODS)
