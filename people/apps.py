@@ -10,13 +10,13 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Folk og organisasjon")
 
     def ready(self) -> None:
-        from people import letters
+        from people.accounts import mail
         from people.outbox import bounces
         from people.outbox.queue import register_writer
 
-        register_writer("invitation", letters.write_invitation)
-        register_writer("added", letters.write_added)
-        register_writer("password_reset", letters.write_password_reset)
+        register_writer("invitation", mail.write_invitation)
+        register_writer("added", mail.write_added)
+        register_writer("password_reset", mail.write_password_reset)
         register_writer(bounces.KIND, bounces.write_address_failed)
 
 

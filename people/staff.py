@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from people.accounts.invitations import invite, revoke_invitations
 from people.appointments import Place, appoint, appoint_mentor, municipality_of
-from people.invitations import invite, revoke_invitations
 from people.models import Appointment, Mentor, Municipality, Person, Unit
 from people.outbox.bounces import clear_failed
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from people.accounts import privacy_views
+from people.accounts import views as entry
 from people.outbox import views as outbox
 from people.preferences import views as mail
-from people.views import account, entry, organisation, persons, profile
+from people.views import organisation, persons, profile
 
 app_name = "people"
 
@@ -17,7 +19,7 @@ urlpatterns = [
     path("passord/glemt/sendt/", entry.password_forgotten_sent, name="password_forgotten_sent"),
     path("passord/nytt/<uidb64>/<token>/", entry.password_reset, name="password_reset"),
     # Oneself
-    path("hvem-ser-hva/", account.privacy, name="privacy"),
+    path("hvem-ser-hva/", privacy_views.privacy, name="privacy"),
     path("min-profil/", profile.profile, name="profile"),
     path("min-profil/meldinger/", mail.mail_settings, name="mail_settings"),
     path("avmeld/<str:token>/", mail.unsubscribe, name="unsubscribe"),

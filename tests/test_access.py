@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from people.invitations import token_of
+from people.accounts.invitations import token_of
 from people.models import Absence, ClosedDay, Invitation, OutgoingMail, Person
 from people.preferences.unsubscribe import unsubscribe_url
 from programs.models import Mentorship

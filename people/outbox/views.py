@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from people.accounts.privacy_views import MAIL_A_PAGE, _sent_in_a_demo
 from people.http import PersonRequest, refuse_unless_coordinator
 from people.models import Municipality, OutgoingMail
 from people.outbox import holding
 from people.outbox.forms import OutboxFilterForm
 from people.outbox.listing import VIEWS, WAITING, counts_for, mails_in, rows_of
-from people.views.account import MAIL_A_PAGE, _sent_in_a_demo
 
 MAILS_A_PAGE = 25
 MOST_AT_ONCE = 500

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import invitations
+from people.accounts import invitations
 from people.forms.persons import EndForm, MentorAddForm, MentorEditForm, PersonAddForm, PersonEditForm, PersonFilterForm, RoleForm
 from people.http import FORM_METHODS, PersonRequest, _is_coordinator, edit_page, refuse_unless_coordinator
 from people.models import Appointment, Mentor, Person

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.absences import remove_absence
-from people.forms.entry import ChangePasswordForm
+from people.accounts.forms import ChangePasswordForm
 from people.forms.profile import AbsenceForm, PresentationForm, ProfileForm
 from people.http import FORM_METHODS, PersonRequest, edit_page
 from people.roster import ties_of

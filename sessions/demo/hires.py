@@ -6,7 +6,7 @@ The spread of the start dates is table 2 of the project report's («tabell 2»),
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from people.demo_logins import DEMO_LOGINS
+from people.accounts.demo_logins import DEMO_LOGINS
 from people.models import Placement
 from sessions.demo.days import working_day_from
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from people.demo_logins import DEMO_LOGINS, DEMO_PASSWORD
-from people.invitations import invite
+from people.accounts.demo_logins import DEMO_LOGINS, DEMO_PASSWORD
+from people.accounts.invitations import invite
 from people.models import Invitation, Municipality, OutgoingMail, Person
 from programs.definition import builtin_definitions
 from programs.models import Mentorship, ProgramVersion

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from people.demo_logins import DEMO_LOGINS
+from people.accounts.demo_logins import DEMO_LOGINS
 from sessions.demo.organisation import CARE_CENTRE, CENTRE, EAST_AND_WEST, HOME_CARE
 
 DOMAIN = "demo.example"

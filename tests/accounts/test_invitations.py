@@ -8,7 +8,7 @@ from django.core import mail as postbox
 from django.test import Client
 from django.utils import timezone
 
-from people.invitations import accept_invitation, invite, token_of
+from people.accounts.invitations import accept_invitation, invite, token_of
 from people.models import Invitation, OutgoingMail, Person
 from people.outbox.sending import send_due
 from tests.world import PASSWORD, person
@@ -90,7 +90,7 @@ def test_second_tab_that_was_open_gets_a_kind_answer(client, invited, monkeypatc
     """Both tabs found the invitation open; the first was faster."""
     late = Invitation.objects.select_related("person", "municipality").get(pk=invited.pk)
     client.post(link_of(invited), NEW)
-    monkeypatch.setattr("people.views.entry.invitation_of", lambda token: late)
+    monkeypatch.setattr("people.accounts.views.invitation_of", lambda token: late)
 
     response = Client().post(link_of(invited), {"password": "noe annet og langt", "repeated": "noe annet og langt"})
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from people.invitations import token_of as invitation_token_of
+from people.accounts.invitations import token_of as invitation_token_of
 from people.models import Invitation
 from people.preferences.unsubscribe import unsubscribe_url
 from sessions.calendar.feeds import open_feed

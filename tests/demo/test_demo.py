@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from people.demo_logins import DEMO_LOGINS
+from people.accounts.demo_logins import DEMO_LOGINS
 from people.models import Appointment, Department, Invitation, Mentor, Municipality, OutgoingMail, Person, ServiceArea, Unit
 from programs.models import MentorPeriod, Mentorship, Pause
 from sessions.areas import areas_of

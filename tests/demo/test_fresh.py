@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from people.demo_logins import DEMO_LOGINS
+from people.accounts.demo_logins import DEMO_LOGINS
 from people.models import Municipality, Person
 from programs.models import Mentorship, Program
 from sessions.demo import loading

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from mentorprogram.logs import WithoutKeys
-from people.invitations import token_of as invitation_token_of
+from people.accounts.invitations import token_of as invitation_token_of
 from people.models import Invitation
 from people.preferences.unsubscribe import unsubscribe_url
 from sessions.calendar.feeds import open_feed

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from people.accounts.invitations import invitation_of, invite
 from people.appointments import appoint, appoint_mentor, change_mentor, end_appointment
-from people.invitations import invitation_of, invite
 from people.models import Appointment, Invitation, Mentor, Municipality, OutgoingMail, Person
 from people.staff import MENTOR, add_person, edit_person, find_or_add_person
 from tests.world import FAR_BACK, at, person

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from people.accounts.passwords import ask_for_new_password
 from people.closed_days import closed_days
 from people.models import Absence, MailSettings, Municipality, OutgoingMail
 from people.outbox import queue as outbox
 from people.outbox.quiet_hours import next_calm
-from people.passwords import ask_for_new_password
 from tests.outbox.mailroom import NOW, calm, now_is, queue, sweep
 from tests.world import OSLO, person
 

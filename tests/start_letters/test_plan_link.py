@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.signing import Signer
 from django.urls import reverse
 
-from people.invitations import token_of as invitation_token_of
+from people.accounts.invitations import token_of as invitation_token_of
 from people.models import Invitation, Person
 from programs.models import Mentorship
 from sessions.models import PlanItem, PlanLink, PlanLinkUse, PracticalNote

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from people.invitations import accept_invitation, token_of
+from people.accounts.invitations import accept_invitation, token_of
+from people.accounts.passwords import change_password, set_new_password
 from people.models import Invitation, OutgoingMail
 from people.outbox.sending import send_due
-from people.passwords import change_password, set_new_password
 from programs.models import Mentorship
 from sessions.ending import complete, end
 from sessions.models import PlanLink, StartLetter

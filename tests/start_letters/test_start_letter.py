@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from people.invitations import accept_invitation
+from people.accounts.invitations import accept_invitation
 from people.models import Invitation, OutgoingMail
 from programs.models import Mentorship
 from sessions.models import PlanItem, PlanLink, PlanLinkUse, StartLetter

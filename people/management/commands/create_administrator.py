@@ -11,8 +11,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from people.accounts.invitations import invite, token_of
 from people.appointments import appoint
-from people.invitations import invite, token_of
 from people.models import Appointment, Municipality, Person
 from people.staff import find_or_add_person
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from people.demo_logins import DEMO_LOGINS
+from people.accounts.demo_logins import DEMO_LOGINS
 from sessions.demo.loading import load_demo, why_refused
 
 REFUSED = 2

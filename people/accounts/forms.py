@@ -8,9 +8,9 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
-from people.invitations import accept_invitation
+from people.accounts.invitations import accept_invitation
+from people.accounts.passwords import change_password, set_new_password
 from people.models import Invitation, Person
-from people.passwords import change_password, set_new_password
 
 PASSWORD_HELP = _("Minst 12 tegn. Tre–fire tilfeldige ord er lette å huske og vanskelige å gjette.")
 

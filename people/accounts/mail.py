@@ -9,7 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from people.invitations import token_of
+from people.accounts.invitations import token_of
 from people.models import Invitation, Municipality, OutgoingMail
 from people.outbox.message import Letter, letter_to
 

@@ -18,11 +18,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from people.demo_logins import DEMO_LOGINS
-from people.forms.entry import AcceptInvitationForm, ForgottenForm, LoginForm, ResetPasswordForm
-from people.invitations import invitation_of, why_closed
+from people.accounts.demo_logins import DEMO_LOGINS
+from people.accounts.forms import AcceptInvitationForm, ForgottenForm, LoginForm, ResetPasswordForm
+from people.accounts.invitations import invitation_of, why_closed
+from people.accounts.passwords import ask_for_new_password, unlock
 from people.models import Person
-from people.passwords import ask_for_new_password, unlock
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
