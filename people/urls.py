@@ -4,9 +4,11 @@ from django.urls import path
 
 from people.accounts import privacy_views
 from people.accounts import views as entry
+from people.organisation import person_views
+from people.organisation import views as organisation
 from people.outbox import views as outbox
 from people.preferences import views as mail
-from people.views import organisation, persons, profile
+from people.views import profile
 
 app_name = "people"
 
@@ -36,15 +38,15 @@ urlpatterns = [
     path("organisasjon/enhet/<int:pk>/endre/", organisation.unit_edit, name="unit_edit"),
     path("organisasjon/enhet/<int:pk>/avdeling/ny/", organisation.department_add, name="department_add"),
     path("organisasjon/avdeling/<int:pk>/", organisation.department_edit, name="department_edit"),
-    path("organisasjon/personer/", persons.persons, name="persons"),
-    path("organisasjon/personer/ny/", persons.person_add, name="person_add"),
-    path("organisasjon/personer/<int:pk>/", persons.person, name="person"),
-    path("organisasjon/personer/<int:pk>/endre/", persons.person_edit, name="person_edit"),
-    path("organisasjon/personer/<int:pk>/verv/ny/", persons.appointment_add, name="appointment_add"),
-    path("organisasjon/personer/<int:pk>/mentor/ny/", persons.mentor_add, name="mentor_add"),
-    path("organisasjon/personer/<int:pk>/inviter/", persons.invite_again, name="invite_again"),
-    path("organisasjon/verv/<int:pk>/avslutt/", persons.appointment_end, name="appointment_end"),
-    path("organisasjon/mentor/<int:pk>/", persons.mentor_edit, name="mentor_edit"),
+    path("organisasjon/personer/", person_views.persons, name="persons"),
+    path("organisasjon/personer/ny/", person_views.person_add, name="person_add"),
+    path("organisasjon/personer/<int:pk>/", person_views.person, name="person"),
+    path("organisasjon/personer/<int:pk>/endre/", person_views.person_edit, name="person_edit"),
+    path("organisasjon/personer/<int:pk>/verv/ny/", person_views.appointment_add, name="appointment_add"),
+    path("organisasjon/personer/<int:pk>/mentor/ny/", person_views.mentor_add, name="mentor_add"),
+    path("organisasjon/personer/<int:pk>/inviter/", person_views.invite_again, name="invite_again"),
+    path("organisasjon/verv/<int:pk>/avslutt/", person_views.appointment_end, name="appointment_end"),
+    path("organisasjon/mentor/<int:pk>/", person_views.mentor_edit, name="mentor_edit"),
     path("organisasjon/stengte-dager/ny/", organisation.closed_day_add, name="closed_day_add"),
     path("organisasjon/stengte-dager/<int:pk>/fjern/", organisation.closed_day_remove, name="closed_day_remove"),
     # The outbox, watched by coordinators

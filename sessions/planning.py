@@ -12,7 +12,7 @@ from simple_history.utils import bulk_create_with_history
 from people import closed_days
 from people.accounts.invitations import invite
 from people.models import Absence, Appointment, ClosedDay, Department, Mentor, Municipality, Person, Placement
-from people.staff import find_or_add_person
+from people.organisation.staff import find_or_add_person
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from sessions import schedule
 from sessions.models import PlanItem

@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
-from people.absences import add_absence
-from people.appointments import write_presentation
-from people.forms.organisation import day_input
-from people.forms.persons import phone_field
 from people.models import Absence, Mentor, Person
-from people.staff import correct_own_details
+from people.organisation.absences import add_absence
+from people.organisation.appointments import write_presentation
+from people.organisation.forms import day_input
+from people.organisation.person_forms import phone_field
+from people.organisation.staff import correct_own_details
 
 
 class ProfileForm(HouseForm, forms.Form):

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
-from people.forms.organisation import day_input
 from people.models import MailSettings, Person
+from people.organisation.forms import day_input
 from people.preferences.choices import save_choices, why_no_sms
 
 WHY_NO_SMS = {

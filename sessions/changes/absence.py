@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.absences import add_absence
 from people.models import Person
+from people.organisation.absences import add_absence
 from programs.models import Mentorship
 from sessions.facts import Facts
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from people.absences import add_absence
+from people.organisation.absences import add_absence
 from programs.models import Mentorship
 from sessions.changes import NewMentorPeriods, NewPause
 from sessions.demo.days import at

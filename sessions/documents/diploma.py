@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from people.dates import written_date
 from people.models import Mentor
+from people.organisation.department_roles import unit_leader_besides
 from sessions.documents.fitting import step_of
 from sessions.mentor_service import MentorService
-from sessions.ward_roles import unit_leader_besides
 
 MOTIF = "sessions/mentors/diploma.svg"
 # More names than this have no place in a heading.

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.models import Department, Person
+from people.organisation.department_roles import WardRoles, ward_roles
 from programs.definition import ProgramDefinition
 from programs.models import ProgramVersion
 from sessions.documents.fitting import step_of, width_of
 from sessions.documents.program_picture import program_picture
-from sessions.ward_roles import WardRoles, ward_roles
 
 # A line or two of mentors' names; who is not named is «flere».
 MOST_NAMES = 4

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from people.appointments import appoint, change_mentor, end_appointment
 from people.models import Absence, OutgoingMail
+from people.organisation.appointments import appoint, change_mentor, end_appointment
 from people.outbox.sending import send_due
 from programs.models import Mentorship
 from sessions.mentor_ends import write_mentor_ends

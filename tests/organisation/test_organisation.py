@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from people.forms.persons import place_code
 from people.models import Appointment, ClosedDay, Department, Invitation, Mentor, Municipality, OutgoingMail, Person, ServiceArea, Unit
+from people.organisation.person_forms import place_code
 from tests.world import FAR_BACK, person
 
 BASE = "/organisasjon/"

@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from people.accounts.invitations import invitation_of, invite
-from people.appointments import appoint, appoint_mentor, change_mentor, end_appointment
 from people.models import Appointment, Invitation, Mentor, Municipality, OutgoingMail, Person
-from people.staff import MENTOR, add_person, edit_person, find_or_add_person
+from people.organisation.appointments import appoint, appoint_mentor, change_mentor, end_appointment
+from people.organisation.staff import MENTOR, add_person, edit_person, find_or_add_person
 from tests.world import FAR_BACK, at, person
 
 TODAY = date(2026, 11, 22)

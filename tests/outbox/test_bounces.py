@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import Appointment, OutgoingMail, Person
+from people.organisation.staff import edit_person
 from people.outbox.bounces import clear_failed, mark_failed, write_address_failed
-from people.staff import edit_person
 from tests.profile.test_profile import text
 from tests.world import FAR_BACK, at, person
 

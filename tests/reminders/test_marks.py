@@ -4,10 +4,10 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from people.absences import add_absence, remove_absence
-from people.appointments import appoint, end_appointment
 from people.models import Appointment, OutgoingMail
-from people.organising import add_closed_day, remove_closed_day
+from people.organisation.absences import add_absence, remove_absence
+from people.organisation.appointments import appoint, end_appointment
+from people.organisation.places import add_closed_day, remove_closed_day
 from people.outbox import sending
 from people.preferences.choices import snooze
 from sessions.models import PlanItem, Watch

@@ -11,8 +11,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from people.appointments import appoint, change_mentor, end_appointment
 from people.models import OutgoingMail
+from people.organisation.appointments import appoint, change_mentor, end_appointment
 from programs.models import Mentorship
 from sessions.changes import NewPause, NewRhythm
 from sessions.ending import complete, end

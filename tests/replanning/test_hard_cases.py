@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from people.absences import add_absence
 from people.models import Placement
+from people.organisation.absences import add_absence
 from programs.models import Mentorship, ProgramVersion
 from sessions.changes import (
     ExtendedProbation,

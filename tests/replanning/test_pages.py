@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from people.absences import add_absence
 from people.models import Absence
+from people.organisation.absences import add_absence
 from programs.models import Mentorship
 from sessions.models import PlanItem, Replan
 from sessions.views.replanning import FORMS

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from people.absences import add_absence
 from people.models import Absence, OutgoingMail
+from people.organisation.absences import add_absence
 from programs.models import Mentorship
 from sessions.changes import ExtendedProbation, NewVersion
 from sessions.documents.facts import facts_of

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from people.absences import add_absence
-from people.appointments import change_mentor
 from people.models import OutgoingMail
+from people.organisation.absences import add_absence
+from people.organisation.appointments import change_mentor
 from programs.models import Mentorship, ProgramVersion
 from sessions.changes import NewAbsence, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
 from sessions.models import PlanItem, Replan

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.accounts.invitations import invite, token_of
-from people.appointments import appoint
 from people.models import Appointment, Municipality, Person
-from people.staff import find_or_add_person
+from people.organisation.appointments import appoint
+from people.organisation.staff import find_or_add_person
 
 QUESTIONS = {"email": "E-mail: ", "name": "Name: ", "municipality": "Municipality: "}
 

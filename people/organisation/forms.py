@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
 from people.models import ClosedDay, Department, Municipality, Person, ServiceArea, Unit
-from people.organising import (
+from people.organisation.places import (
     add_closed_day,
     add_department,
     add_service_area,

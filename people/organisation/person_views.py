@@ -13,12 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.accounts import invitations
-from people.forms.persons import EndForm, MentorAddForm, MentorEditForm, PersonAddForm, PersonEditForm, PersonFilterForm, RoleForm
 from people.http import FORM_METHODS, PersonRequest, _is_coordinator, edit_page, refuse_unless_coordinator
 from people.models import Appointment, Mentor, Person
+from people.organisation.person_forms import (
+    EndForm,
+    MentorAddForm,
+    MentorEditForm,
+    PersonAddForm,
+    PersonEditForm,
+    PersonFilterForm,
+    RoleForm,
+)
+from people.organisation.roster import entry_of, found, shown_ties, ties_of, with_entry, with_ties
+from people.organisation.staff import shared_municipality
 from people.outbox.bounces import what_to_do
-from people.roster import entry_of, found, shown_ties, ties_of, with_entry, with_ties
-from people.staff import shared_municipality
 
 PEOPLE_A_PAGE = 25
 

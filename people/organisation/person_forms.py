@@ -9,11 +9,11 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
-from people.appointments import Place, change_mentor, end_appointment
-from people.forms.organisation import day_input
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
-from people.roster import ROLES
-from people.staff import MENTOR, add_person, edit_person, give_role
+from people.organisation.appointments import Place, change_mentor, end_appointment
+from people.organisation.forms import day_input
+from people.organisation.roster import ROLES
+from people.organisation.staff import MENTOR, add_person, edit_person, give_role
 
 CAPACITY = {"min_value": 1, "max_value": 20}
 CAPACITY_HELP = _("Hvor mange nyansatte mentoren kan følge samtidig.")

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from people.accounts.invitations import invite, revoke_invitations
-from people.appointments import Place, appoint, appoint_mentor, municipality_of
 from people.models import Appointment, Mentor, Municipality, Person, Unit
+from people.organisation.appointments import Place, appoint, appoint_mentor, municipality_of
 from people.outbox.bounces import clear_failed
 
 MENTOR = "mentor"

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.chart import card_of, charts_for, units_with_people
-from people.forms.organisation import ClosedDayForm, DepartmentForm, ServiceAreaEditForm, ServiceAreaForm, UnitForm
-from people.forms.persons import place_code
 from people.http import FORM_METHODS, PersonRequest, edit_page
 from people.models import ClosedDay, Department, Municipality, ServiceArea, Unit
-from people.organising import remove_closed_day
+from people.organisation.chart import card_of, charts_for, units_with_people
+from people.organisation.forms import ClosedDayForm, DepartmentForm, ServiceAreaEditForm, ServiceAreaForm, UnitForm
+from people.organisation.person_forms import place_code
+from people.organisation.places import remove_closed_day
 
 
 @require_safe
