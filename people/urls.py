@@ -8,7 +8,7 @@ from people.organisation import person_views
 from people.organisation import views as organisation
 from people.outbox import views as outbox
 from people.preferences import views as mail
-from people.views import profile
+from people.profile import views as profile
 
 app_name = "people"
 

@@ -11,10 +11,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.accounts.forms import ChangePasswordForm
-from people.forms.profile import AbsenceForm, PresentationForm, ProfileForm
 from people.http import FORM_METHODS, PersonRequest, edit_page
 from people.organisation.absences import remove_absence
 from people.organisation.roster import ties_of
+from people.profile.forms import AbsenceForm, PresentationForm, ProfileForm
 
 
 @require_http_methods(FORM_METHODS)
