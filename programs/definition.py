@@ -298,3 +298,14 @@ def _read_table(kind: Any, table: dict[str, Any], *, where: str) -> Any:
         return kind(**values)
     except DefinitionError as error:
         raise DefinitionError(f"{where}: {error}") from error
+
+
+def fitting(definition: ProgramDefinition, *, number: int, newly_educated: bool) -> list[PromptGroup]:
+    """Keep the groups for this hire (newly educated or experienced) and this talk (the first, the closing one, any)."""
+    audiences = {"all", "newly_educated" if newly_educated else "experienced"}
+    talks = {"all"}
+    if number == 1:
+        talks.add("first")
+    if number == len(definition.talks.weeks):
+        talks.add("closing")
+    return [group for group in definition.prompt_groups if group.audience in audiences and group.talks in talks]

@@ -1,6 +1,6 @@
 """What can be chosen for a new hire, and what stops her from being registered?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.dates import day_and_date
 from people.models import Appointment, Department, Mentor, Municipality, Person
+from programs.choosing import version_problem
 from programs.models import Mentorship, ProgramVersion
 from sessions.loads import mentor_loads
 from sessions.schedule import add_months
@@ -53,26 +54,6 @@ def options_for(person: Person, *, today: date) -> Options:
     return Options(today=today, departments=departments, mentors=mentors, loads=mentor_loads(mentors, today), versions=versions)
 
 
-def propose_version(department: Department, profession: str, versions: Sequence[ProgramVersion]) -> ProgramVersion | None:
-    """Return the programme for a service and a profession, the municipality's own before a built-in one.
-
-    Where no programme of the service names the profession, the service decides: the year is about the workplace.
-    """
-    return min(
-        versions_for_service(department, versions),
-        key=lambda version: (profession not in version.program.professions, version.program.municipality_id is None),
-        default=None,
-    )
-
-
-def versions_for_service(department: Department, versions: Iterable[ProgramVersion]) -> list[ProgramVersion]:
-    """Return the programmes for the service of a department's unit: built-in ones, and its municipality's own."""
-    unit = department.unit
-    return [
-        version for version in versions if version.program.service_code == unit.service_area.code and version.is_for(unit.municipality_id)
-    ]
-
-
 def known_person(email: str, *, to: Person, today: date) -> Person | None:
     """Return the account with an address, where `to` may see it."""
     person = Person.objects.filter(email=Person.objects.normalise(email)).first() if email else None
@@ -107,13 +88,6 @@ def mentor_problem(mentor: Mentor, department: Department, starts_on: date, *, t
             "name": mentor.person.name,
             "date": day_and_date(mentor.ends_on, year=True),
         }
-    return None
-
-
-def version_problem(version: ProgramVersion, department: Department) -> str | None:
-    """Return why a programme cannot be used in a department, or None."""
-    if not version.is_for(department.unit.municipality_id):
-        return gettext("Programmet hører til en annen kommune enn avdelingen. Velg et annet program.")
     return None
 
 

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from people.models import Person
+from programs.choosing import version_problem
 from programs.models import Mentorship, ProgramVersion
 from sessions.checklists import follow_version
-from sessions.registering import version_problem
 
 
 @dataclass(frozen=True, kw_only=True)

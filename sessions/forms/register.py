@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm
 from people.dates import short_date
 from people.models import Department, Mentor, Person, Placement
+from programs.choosing import propose_version, version_problem
 from programs.models import Mentorship
 from sessions.planning import Hire
-from sessions.registering import SAME_NAME, Options, mentor_problem, propose_version, start_problem, version_problem
+from sessions.registering import SAME_NAME, Options, mentor_problem, start_problem
 
 ABSENCE_ROWS = (1, 2, 3)
 # What a plan cannot be made without. The programme is proposed from department and profession.

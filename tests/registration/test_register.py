@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
 from people.models import Absence, Department, Invitation, Mentor, OutgoingMail, Person, Placement
+from programs.choosing import propose_version
 from programs.models import MentorPeriod, Mentorship
 from sessions.loads import mentor_loads
 from sessions.models import PlanItem
 from sessions.planning import Hire, make_plan_for, plan_items, register_hire, with_known_absences
-from sessions.registering import find_duplicate, known_person, propose_version, start_problem
+from sessions.registering import find_duplicate, known_person, start_problem
 from sessions.responsible import duty_days
 from tests import world as worlds
 
