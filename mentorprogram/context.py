@@ -25,6 +25,6 @@ def house(request: HttpRequest) -> dict:
 def _navigation(request: HttpRequest) -> list[Link]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
-    areas = import_string("sessions.areas.areas_of")(request.user)
+    areas = import_string("sessions.navigation.areas_of")(request.user)
     current = max((url for _label, url in areas if request.path.startswith(url)), key=len, default="")
     return [Link(label=label, url=url, current=url == current) for label, url in areas]

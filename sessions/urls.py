@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sessions import navigation
 from sessions.documents import BOOKLET, FILLABLE
 from sessions.views import (
     absences,
@@ -35,7 +36,7 @@ from sessions.views import (
 app_name = "sessions"
 
 urlpatterns = [
-    path("", hires.home, name="home"),
+    path("", navigation.home, name="home"),
     # The leader's hires
     path("nyansatte/", hires.hires, name="hires"),
     path("nyansatte/registrer/", register.register, name="register"),

@@ -6,7 +6,7 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 from people.http import PersonRequest
 from people.models import Department
 from programs.models import Mentorship
-from sessions.areas import areas_of
 from sessions.hires import BEFORE_START, SHOWN_STATES, in_state, late_first, rows_of, with_counts, with_next_item
 
 HIRES_A_PAGE = 25
@@ -36,14 +35,6 @@ class Tab:
     url: str
     current: bool
     count: int
-
-
-@require_safe
-def home(request: PersonRequest) -> HttpResponse:
-    """Send a person to her most frequent work."""
-    # The demo's mailbox is open to everybody and nobody's work.
-    areas = [url for _label, url in areas_of(request.user) if url != reverse("people:demo_mail")]
-    return redirect(areas[0]) if areas else render(request, "sessions/hires/nothing_here.html")
 
 
 @require_safe

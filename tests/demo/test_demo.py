@@ -18,11 +18,11 @@ from django.utils import timezone
 from people.accounts.demo_logins import DEMO_LOGINS
 from people.models import Appointment, Department, Invitation, Mentor, Municipality, OutgoingMail, Person, ServiceArea, Unit
 from programs.models import MentorPeriod, Mentorship, Pause
-from sessions.areas import areas_of
 from sessions.demo.hires import HIRES, TABLE_2, TABLE_4, leaver_left_on, share_held, start_of
 from sessions.demo.loading import load_demo
 from sessions.demo.organisation import MUNICIPALITY, NEIGHBOUR
 from sessions.models import ChecklistTick, Meeting, MissedTalk, PlanItem, PracticalNote
+from sessions.navigation import areas_of
 from sessions.replanning import proposals_for
 
 LOGINS = {login.role: login for login in DEMO_LOGINS}

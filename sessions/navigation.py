@@ -3,11 +3,15 @@
 from datetime import date
 
 from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
+from people.http import PersonRequest
 from people.models import Appointment, Mentor, Person
 from programs.models import Mentorship
 
@@ -37,3 +41,11 @@ def areas_of(person: Person, *, today: date | None = None) -> list[tuple[str | P
     if settings.DEMO:
         areas.append((_("Sendt e-post"), reverse("people:demo_mail")))
     return areas
+
+
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """Send a person to her most frequent work."""
+    # The demo's mailbox is open to everybody and nobody's work.
+    areas = [url for _label, url in areas_of(request.user) if url != reverse("people:demo_mail")]
+    return redirect(areas[0]) if areas else render(request, "sessions/hires/nothing_here.html")
