@@ -3,7 +3,7 @@
 from django.urls import path
 
 from sessions import navigation
-from sessions.documents import BOOKLET, FILLABLE
+from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.views import (
     absences,
     archive,

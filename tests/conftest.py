@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 import pytest
 from django.test import override_settings
 
-from sessions import documents
+from sessions.pdf import names
 from tests import world as worlds
 from tests.copies import Copy
 from tests.pdf.reading import laid_out
@@ -50,7 +50,7 @@ def _passwords_hashed_fast() -> Iterator[None]:
 @pytest.fixture
 def laid_out_once(monkeypatch) -> None:
     """Two readers or two tests that ask for the same page, word for word, share its PDF."""
-    monkeypatch.setattr(documents, "pdf_of", laid_out)
+    monkeypatch.setattr(names, "pdf_of", laid_out)
 
 
 @pytest.fixture(scope="session")

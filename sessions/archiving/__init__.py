@@ -14,7 +14,7 @@ from programs.models import Mentorship
 from sessions.archiving.noark import ARCHIVE_FORMAT, PRODUCTION_FORMAT, ArchivedFile, arkivmelding, moment_of
 from sessions.archiving.record import DATA_NAME, SCHEMA_NAME, json_of, schema_file
 from sessions.documents.archive import ArchivedYear, archive_html, archived_year
-from sessions.documents.render import Attached, pdf_of
+from sessions.pdf.render import Attached, pdf_of
 
 PDF_NAME = "arkivkopi.pdf"
 XML_NAME = "arkivmelding.xml"

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.utils.translation import gettext as _
 
 from sessions.documents.archive import ArchivedYear, description_of
-from sessions.documents.render import printable
+from sessions.pdf.render import printable
 
 NAMESPACE = "http://www.arkivverket.no/standarder/noark5/arkivmelding"
 TYPES = "http://www.w3.org/2001/XMLSchema-instance"

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from people.dates import written_date
 from people.models import Mentor
 from people.organisation.department_roles import unit_leader_besides
-from sessions.documents.fitting import step_of
 from sessions.mentor_service import MentorService
+from sessions.pdf.fitting import step_of
+from sessions.pdf.render import pdf_of
 
 MOTIF = "sessions/mentors/diploma.svg"
 # More names than this have no place in a heading.
@@ -85,3 +86,8 @@ def _programs(service: MentorService) -> str:
 def _whole(day: date) -> str:
     """Return a date that is never broken over two lines."""
     return written_date(day).replace(" ", "\u00a0")
+
+
+def render_diploma(mentor: Mentor, *, service: MentorService, today: date) -> bytes:
+    """Return the diploma of one appointment as mentor, as it stands on a day."""
+    return pdf_of(diploma_html(mentor, service, today=today))

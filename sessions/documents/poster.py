@@ -15,8 +15,9 @@ from people.models import Department, Person
 from people.organisation.department_roles import WardRoles, ward_roles
 from programs.definition import ProgramDefinition
 from programs.models import ProgramVersion
-from sessions.documents.fitting import step_of, width_of
 from sessions.documents.program_picture import program_picture
+from sessions.pdf.fitting import step_of, width_of
+from sessions.pdf.render import pdf_of
 
 # A line or two of mentors' names; who is not named is «flere».
 MOST_NAMES = 4
@@ -138,3 +139,8 @@ def names_of(people: Iterable[Person]) -> str:
 
 def _name(person: Person | None) -> str:
     return person.name if person else ""
+
+
+def render_poster(department: Department, version: ProgramVersion, *, today: date) -> bytes:
+    """Return the ward's poster of one programme, with who holds the roles on a day."""
+    return pdf_of(poster_html(department, version, today=today))

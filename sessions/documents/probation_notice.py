@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from people.dates import long_date
 from programs.models import ProbationExtension
+from sessions.pdf.render import pdf_of
 
 
 def probation_notice_html(extension: ProbationExtension) -> str:
@@ -30,3 +31,8 @@ def probation_notice_html(extension: ProbationExtension) -> str:
     signers = [(_("For arbeidsgiver"), extension.made_by), (_("Mottatt av"), mentorship.mentee)]
     context = {"extension": extension, "mentorship": mentorship, "header_rows": rows, "length": length, "signers": signers}
     return render_to_string("sessions/probation/notice.html", context)
+
+
+def render_probation_notice(extension: ProbationExtension) -> bytes:
+    """Return the written notice of an extended probation, on one page. It is the same whoever prints it, and whenever."""
+    return pdf_of(probation_notice_html(extension))

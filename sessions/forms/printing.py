@@ -12,8 +12,8 @@ from mentorprogram.forms import HouseForm
 from people.dates import month_and_year
 from people.models import Department, Person, Unit
 from programs.models import ProgramVersion
-from sessions.documents import A4, BOOKLET, FILLABLE
 from sessions.models import PrintJob
+from sessions.pdf.names import A4, BOOKLET, FILLABLE
 from sessions.printing import order_print
 
 MONTHS_BACK = 2

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from people.http import PersonRequest
 from programs.models import Mentorship
 from sessions import archiving
-from sessions.documents import ARCHIVE_COPY, ARCHIVE_PACKAGE, filename_of
-from sessions.views.pdf import hire_page, pdf_response
+from sessions.pdf.names import ARCHIVE_COPY, ARCHIVE_PACKAGE, filename_of
+from sessions.pdf.response import hire_page, pdf_response
 
 
 @require_safe

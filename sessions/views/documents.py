@@ -7,16 +7,10 @@ from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
 from programs.models import Mentorship, ProbationExtension
-from sessions.documents import (
-    A4,
-    FOLLOW_UP_PLAN,
-    PROBATION_NOTICE,
-    WORKBOOK,
-    filename_of,
-    render_document,
-    render_probation_notice,
-)
-from sessions.views.pdf import hire_page, pdf_response
+from sessions.documents.printed import render_document
+from sessions.documents.probation_notice import render_probation_notice
+from sessions.pdf.names import A4, FOLLOW_UP_PLAN, PROBATION_NOTICE, WORKBOOK, filename_of
+from sessions.pdf.response import hire_page, pdf_response
 
 
 @require_safe

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
 from people.models import Mentor
-from sessions.documents import DIPLOMA, filename_of, render_diploma
+from sessions.documents.diploma import render_diploma
 from sessions.mentor_service import service_of, why_no_diploma
-from sessions.views.pdf import pdf_response
+from sessions.pdf.names import DIPLOMA, filename_of
+from sessions.pdf.response import pdf_response
 
 
 @require_safe

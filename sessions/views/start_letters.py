@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.http import PersonRequest
 from people.models import OutgoingMail
 from programs.models import Mentorship
-from sessions.documents import START_LETTER, filename_of, render_start_letter
+from sessions.documents.start_letter import render_start_letter
 from sessions.forms.start_letter import FORM_ID, StartLetterForm
 from sessions.letter_text import WelcomeLetter, letter_of
 from sessions.models import PlanItem, PlanLink, StartLetter
+from sessions.pdf.names import START_LETTER, filename_of
+from sessions.pdf.response import hire_page, pdf_response
 from sessions.plan_links import last_day, last_day_of_new, last_uses, link_in_use, revoke_link
 from sessions.start_letters import KIND, TASK, last_open_day, letter_for, why_over
-from sessions.views.pdf import hire_page, pdf_response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
 from programs.models import MentorPeriod, Mentorship, Program
-from sessions.documents import DIPLOMA, filename_of
 from sessions.documents.diploma import diploma_html, figures_in_words
-from sessions.documents.fitting import step_of
 from sessions.mentor_service import MentorService, service_of, why_no_diploma
 from sessions.models import Meeting, PlanItem
+from sessions.pdf.fitting import step_of
+from sessions.pdf.names import DIPLOMA, filename_of
 from tests.pdf.reading import laid_out, letters_without_a_glyph, opened, tags_of, text_of, words_of
 from tests.pdf.verapdf import validate
 from tests.world import FAR_BACK, at, hire, person

@@ -14,8 +14,8 @@ import pytest
 from django.test import override_settings
 from fontTools.ttLib import TTFont
 
-from sessions.documents import render
-from sessions.documents.render import pdf_of
+from sessions.pdf import render
+from sessions.pdf.render import pdf_of
 
 
 @lru_cache(maxsize=64)

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.models import Mentorship
-from sessions.documents import BOOKLET, WORKBOOK, render_document
-from sessions.documents.booklet import SHEET, folded, sheets
 from sessions.documents.facts import facts_of
+from sessions.documents.printed import render_document
 from sessions.documents.workbook import workbook_html
+from sessions.pdf.booklet import SHEET, folded, sheets
+from sessions.pdf.names import BOOKLET, WORKBOOK
 from tests.pdf.reading import laid_out, opened, outside_the_type_area, text_of, words_of
 
 TODAY = date(2026, 11, 22)

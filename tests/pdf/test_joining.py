@@ -7,8 +7,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from sessions.documents.joining import PART, join
-from sessions.documents.render import pdf_of
+from sessions.pdf.joining import PART, join
+from sessions.pdf.render import pdf_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = '<html lang="nb"><title>t</title><h1>{name}</h1>' + '<p style="break-after: page">Side' * 2 + "<p>Slutt"
@@ -38,7 +38,7 @@ def books(tmp_path) -> list[tuple[str, Path]]:
 
 @pytest.mark.parametrize("part", [1, 2, 3, PART])
 def test_the_same_pages_whatever_is_added_at_a_time(books, tmp_path, monkeypatch, part):
-    monkeypatch.setattr("sessions.documents.joining.PART", part)
+    monkeypatch.setattr("sessions.pdf.joining.PART", part)
     into = tmp_path / "out" / "joined.pdf"
     into.parent.mkdir()
 

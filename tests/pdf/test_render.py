@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from sessions.documents import RendererMissingError, RenderingFailedError, cache, render
-from sessions.documents.render import Attached, pdf_of
+from sessions.pdf import cache, render
+from sessions.pdf.render import Attached, RendererMissingError, RenderingFailedError, pdf_of
 from tests.pdf.reading import letters_without_a_glyph, opened, renderer_missing, renderer_replaced, text_of
 
 SCRIPTS = {

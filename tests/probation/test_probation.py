@@ -12,7 +12,8 @@ from people.dates import long_date
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
 from sessions.changes import ExtendedProbation
-from sessions.documents import PROBATION_NOTICE, filename_of, render_probation_notice
+from sessions.documents.probation_notice import render_probation_notice
+from sessions.pdf.names import PROBATION_NOTICE, filename_of
 from sessions.probation import CONDITIONS, notice_of, propose_extended
 from tests import world as worlds
 from tests.pdf.reading import opened, tags_of, text_of, words_of

@@ -8,7 +8,6 @@ from django.urls import reverse
 from people.models import Person, Unit
 from programs.definition import Offset, TalkWeek
 from programs.models import Program, ProgramVersion
-from sessions.documents import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK
 from sessions.documents.blank import blank_facts
 from sessions.documents.facts import Facts
 from sessions.documents.follow_up_plan import follow_up_plan_html
@@ -16,6 +15,7 @@ from sessions.documents.tables import timeline
 from sessions.documents.workbook import workbook_html
 from sessions.documents.year_picture import weeks_picture
 from sessions.models import PlanItem
+from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK
 from tests.pdf.reading import laid_out, letters_without_a_glyph, opened, outside_the_type_area, tags_of, text_of
 from tests.pdf.verapdf import validate_all
 

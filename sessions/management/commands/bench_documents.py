@@ -18,10 +18,10 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from people.models import Appointment, Department, Municipality, Person
-from sessions.documents import WORKBOOK
-from sessions.documents.render import typesetter
 from sessions.measuring.years import LONG_AGO, fill
 from sessions.models import PrintJob
+from sessions.pdf.names import WORKBOOK
+from sessions.pdf.render import typesetter
 from sessions.printing import file_of, order_print, run_waiting
 
 MEGABYTE = 1024 * 1024

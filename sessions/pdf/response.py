@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 
 from people.http import PersonRequest
 from programs.models import Mentorship
-from sessions.documents import RendererMissingError, RenderingFailedError
+from sessions.pdf.render import RendererMissingError, RenderingFailedError
 
 
 def pdf_response(

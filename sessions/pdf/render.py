@@ -21,7 +21,7 @@ from typing import Any, BinaryIO, cast
 
 from django.template.loader import render_to_string
 
-from sessions.documents import cache
+from sessions.pdf import cache
 
 log = logging.getLogger(__name__)
 
