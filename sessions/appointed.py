@@ -8,8 +8,8 @@ from django.utils import timezone
 from people.models import Department, Mentor
 from programs.models import Mentorship
 from sessions.mentor_ends import tell_leaders
-from sessions.mentors import refresh_all_flags
-from sessions.talk_rules import lock_years
+from sessions.plan.locking import lock_years
+from sessions.plan.missing_roles import refresh_all_flags
 
 
 def after_mentor_end_changed(*, mentor: Mentor, ends_on_before: date | None, today: date, **_sent: Any) -> None:

@@ -12,9 +12,10 @@ from simple_history.utils import bulk_update_with_history
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
-from sessions.locking import locked_mentorship, require_current, require_past
 from sessions.mentor_periods import end_all
 from sessions.models import PlanItem
+from sessions.plan.limits import require_past
+from sessions.plan.locking import locked_mentorship, require_current
 
 # The employment itself is over; otherwise the hire works on, here or elsewhere in the municipality.
 ENDS_EMPLOYMENT = {Mentorship.RESIGNED, Mentorship.PROBATION, Mentorship.MISTAKE}

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.locking import locked_mentorship
 from sessions.models import Meeting, PlanItem
+from sessions.models.item import EXTRA
+from sessions.plan.locking import locked_mentorship
 from sessions.talk_leaders import require_leader
 from sessions.talk_meetings import Told, tick, write_meeting
-from sessions.talk_rules import EXTRA, saved_as, why_year_closed
+from sessions.talk_rules import saved_as, why_year_closed
 from sessions.talks import log_talk
 
 

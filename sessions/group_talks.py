@@ -13,9 +13,11 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.extra_talks import add_extra, last_extras
 from sessions.models import Meeting, PlanItem
+from sessions.models.item import EXTRA
 from sessions.open_talks import nearest_talks
+from sessions.plan.locking import lock_years
 from sessions.talk_meetings import Told, tick, write_meeting
-from sessions.talk_rules import EXTRA, earliest_held_on, lock_years
+from sessions.talk_rules import earliest_held_on
 
 FEWEST = 2
 

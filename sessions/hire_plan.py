@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from people.dates import date_range, date_with_week
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.locking import why_closed
 from sessions.models import PlanItem
-from sessions.plan_formats import ROLE_TEXTS, WARNING_TEXTS, flag_text, reason_text
-from sessions.responsible import Responsible
+from sessions.plan.locking import why_closed
+from sessions.plan.role_holders import Responsible
+from sessions.plan.weeks import first_mondays
+from sessions.plan.words import ROLE_TEXTS, WARNING_TEXTS, flag_text, reason_text
+from sessions.plan.year_chart import Year, draw_year
 from sessions.schedule import programme_week
-from sessions.timeline import Year, draw_year
-from sessions.weeks import first_mondays
 
 NEXT_LINES = 5
 SHIFTS_WITH_MENTOR = 3

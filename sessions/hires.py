@@ -6,56 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, CharField, Count, DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, When
 
 from people.models import Person
-from programs.models import MentorPeriod, Mentorship
+from programs.models import Mentorship
 from programs.models.mentorship import MentorshipQuerySet
 from sessions import schedule
 from sessions.models import PlanItem
+from sessions.plan.role_holders import Responsible
+from sessions.plan.weeks import first_mondays
 from sessions.replanning import proposals_for
-from sessions.responsible import Responsible
-from sessions.weeks import first_mondays
 
 BEFORE_START = "before_start"
 SHOWN_STATES = (Mentorship.RUNNING, BEFORE_START, Mentorship.COMPLETED, Mentorship.ENDED)
-
-
-def with_counts(mentorships: MentorshipQuerySet, *, today: date) -> QuerySet[Mentorship]:
-    """Add how each stands today, in the one query.
-
-    `talks_planned`: talks first planned for today or before (moving a talk hides nothing); `talks_held`: talks held by
-    today; `interviews_missing`: interviews past their date and not held; `overdue`: everything past its date, neither
-    done nor given a reason; `not_registered`: what lay before the hire was registered and is open; `has_mentor`: whether
-    somebody is mentor today, or from the start where that lies ahead; `paused_until`: see `with_pauses`.
-    """
-    items = PlanItem.objects.filter(mentorship=OuterRef("pk"))
-    # What fell away when a year ended is not planned any longer.
-    talks = items.filter(kind=PlanItem.TALK).exclude(state=PlanItem.CANCELLED)
-    overdue = items.overdue(today)
-    return mentorships.with_pauses(today).annotate(
-        talks_planned=_count(talks.filter(first_planned_on__lte=today)),
-        talks_held=_count(talks.filter(state=PlanItem.DONE, done_on__lte=today)),
-        interviews_missing=_count(overdue.filter(kind=PlanItem.INTERVIEW)),
-        overdue=_count(overdue),
-        not_registered=_count(items.not_registered()),
-        has_mentor=Exists(_mentors_of(OuterRef("pk"), today)),
-    )
-
-
-def _count(items: QuerySet) -> Coalesce:
-    # A subquery each: joined together, the counts would multiply one another.
-    counted = items.order_by().values("mentorship").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def _mentors_of(mentorship: OuterRef, today: date) -> QuerySet[MentorPeriod]:
-    """Keep the periods that hold today, and before the start those that begin by it."""
-    not_ended = MentorPeriod.objects.not_over(today).filter(Q(mentor__ends_on__isnull=True) | Q(mentor__ends_on__gte=today))
-    begun = Q(starts_on__lte=today, mentor__starts_on__lte=today)
-    will_have_begun = Q(mentorship__starts_on__gt=today) & Q(starts_on__lte=OuterRef("starts_on"))
-    return not_ended.filter(begun | will_have_begun, mentorship=mentorship)
 
 
 def with_next_item(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySet[Mentorship]:

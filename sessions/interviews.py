@@ -1,6 +1,5 @@
 """Were the interviews and the leader–mentor meetings held, and when? Nothing of what was said."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -9,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from people.dates import date_with_week
 from people.models import Person
-from sessions.locking import first_day, locked_item, require_current, require_past, require_running, store
 from sessions.models import Meeting, PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.limits import first_day, require_past
+from sessions.plan.locking import locked_item, require_current, require_running, store
+from sessions.plan.role_holders import Responsible
 
 KINDS = (PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)
 
@@ -53,18 +53,6 @@ def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     store(item)
     meeting.delete()
     return item
-
-
-def last_interview(items: Iterable[PlanItem]) -> PlanItem | None:
-    """Return the interview that closes the probation, of a year's items."""
-    interviews = [item for item in items if item.kind == PlanItem.INTERVIEW]
-    return max(interviews, key=lambda item: item.number, default=None)
-
-
-def last_interview_missing(items: Iterable[PlanItem]) -> PlanItem | None:
-    """Return the interview that closes the probation where it still is to be held."""
-    last = last_interview(items)
-    return None if last is None or last.state in (PlanItem.DONE, PlanItem.WAIVED) else last
 
 
 def _who_met(item: PlanItem, held_on: date, *, by: Person, today: date) -> tuple[Person, Person]:

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.changing import RefusedRowsError, mark_done
 from sessions.interviews import KINDS as MEETINGS
 from sessions.interviews import log_meeting
-from sessions.locking import locked_item, locked_mentorship, require_current, require_running, store
 from sessions.models import Meeting, PlanItem
-from sessions.plan_formats import ROLE_TEXTS
-from sessions.responsible import Responsible
-from sessions.talk_rules import DEFAULT_MINUTES, lock_years
+from sessions.plan.items import mark_done
+from sessions.plan.locking import lock_years, locked_item, locked_mentorship, require_current, require_running, store
+from sessions.plan.role_holders import Responsible
+from sessions.plan.shifts import RefusedRowsError
+from sessions.plan.words import ROLE_TEXTS
+from sessions.talk_rules import DEFAULT_MINUTES
 from sessions.talks import log_talk
 
 LEAVE, DONE, WAIVED = "", PlanItem.DONE, PlanItem.WAIVED

@@ -15,8 +15,8 @@ from people.dates import long_date
 from people.models import Person, Placement
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
-from sessions.talk_rules import is_extra
+from sessions.models.item import is_extra
+from sessions.plan.role_holders import Responsible
 
 FALLEN_AWAY = (PlanItem.CANCELLED, PlanItem.WAIVED)
 SHIFT_WORDS = {Placement.DAY: "dagvakt", Placement.EVENING: "aftenvakt", Placement.NIGHT: "nattvakt"}

@@ -11,7 +11,7 @@ from people.models import Department, Mentor, Person, Unit
 from people.models.appointment import MentorQuerySet
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.role_holders import Responsible
 
 WEEKS_AHEAD = 12
 WEEK = timedelta(days=7)

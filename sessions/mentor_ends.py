@@ -20,7 +20,7 @@ from people.outbox.queue import enqueue_all
 from people.outbox.quiet_hours import morning
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.role_holders import Responsible
 
 KIND = "mentor_ends"
 

@@ -18,8 +18,8 @@ from people.dates import date_with_week
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
 from programs.models.mentorship import MentorPeriodQuerySet
-from sessions.locking import require_within
 from sessions.models import PlanItem
+from sessions.plan.limits import require_within
 
 ONE_DAY = timedelta(days=1)
 

@@ -19,7 +19,7 @@ from people.dates import written_date
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.responsible import duty_days
+from sessions.plan.role_holders import duty_days
 
 
 @dataclass(frozen=True, kw_only=True)

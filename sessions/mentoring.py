@@ -8,7 +8,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.minutes import minutes_once
 from sessions.models import PlanItem
-from sessions.talk_rules import is_extra
+from sessions.models.item import is_extra
 
 
 @dataclass(frozen=True, kw_only=True)

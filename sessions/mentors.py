@@ -1,23 +1,16 @@
 """Who is mentor from when, and who is the contact person?"""
 
-from collections.abc import Iterable
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
-from simple_history.utils import bulk_update_with_history
+from django.db.models import QuerySet
 
-from people.models import Appointment, Mentor, Person
+from people.models import Mentor, Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.locking import locked_mentorship, require_current, require_running, store
 from sessions.mentor_ends import tell_leaders
 from sessions.mentor_periods import Ending, MentorChange, Replacing, Sharing, Substituting
-from sessions.models import PlanItem
-from sessions.responsible import Responsible
-
-UNSET_FLAGS = {"mentor": "no_mentor", "department_leader": "no_leader"}
+from sessions.plan.locking import locked_mentorship, require_current, require_running, store
+from sessions.plan.missing_roles import refresh_flags
 
 
 @transaction.atomic
@@ -57,54 +50,10 @@ def end_mentor_period(*, period: MentorPeriod, ends_on: date, revision: int, by:
     return mentorship
 
 
-@transaction.atomic
-def set_contact_person(*, mentorship: Mentorship, person: Person | None, revision: int, by: Person, today: date) -> Mentorship:
-    """Set the contact person by hand, or None: then it is the narrowest coordinator."""
-    mentorship = locked_mentorship(mentorship)
-    if mentorship.contact_person_id == (person.pk if person else None):
-        return mentorship
-    require_running(mentorship)
-    require_current(mentorship, revision)
-    if person and not coordinators_of(mentorship, today).filter(pk=person.pk).exists():
-        raise ValidationError({"person": _("Kontaktpersonen må være koordinator for enheten eller kommunen.")})
-    mentorship.contact_person = person
-    return store(mentorship)
-
-
-def coordinators_of(mentorship: Mentorship, on: date) -> QuerySet[Person]:
-    """Return who coordinates the mentorship's unit, or the whole municipality, on a date."""
-    scope = Q(unit=mentorship.department.unit_id) | Q(municipality=mentorship.municipality_id, unit=None)
-    return Person.objects.filter(pk__in=Appointment.objects.active(on).coordinating().filter(scope).values("person"))
-
-
 def mentors_for(mentorship: Mentorship, on: date) -> QuerySet[Mentor]:
     """Return the unit's mentors from a date on, without the hire herself."""
     unit = mentorship.department.unit_id
     return Mentor.objects.not_over(on).filter(unit=unit).exclude(person=mentorship.mentee_id).select_related("person")
-
-
-def unset_flags(item: PlanItem, responsible: Responsible) -> list[str]:
-    """Return an item's flags with `no_mentor` and `no_leader` as they are true on its date."""
-    missing = [UNSET_FLAGS[role] for role, person in responsible.roles_of(item) if person is None and role in UNSET_FLAGS]
-    return [flag for flag in item.flags if flag not in UNSET_FLAGS.values()] + missing
-
-
-def refresh_flags(mentorship: Mentorship, *, today: date) -> None:
-    """Set the flags for missing mentors and leaders anew on all that is not done, after the holders have changed."""
-    refresh_all_flags([mentorship], today=today)
-
-
-def refresh_all_flags(mentorships: Iterable[Mentorship], *, today: date) -> None:
-    """Do the same for many years in a few queries; whoever calls has locked them."""
-    rows = list(mentorships)
-    responsible = Responsible.for_mentorships(rows, today=today)
-    changed = []
-    for item in PlanItem.objects.filter(mentorship__in=rows, state=PlanItem.PLANNED).order_by("pk").select_for_update(of=("self",)):
-        flags = unset_flags(item, responsible)
-        if flags != item.flags:
-            item.flags = flags
-            changed.append(item)
-    bulk_update_with_history(changed, PlanItem, ["flags"], batch_size=500)
 
 
 def _make(change: MentorChange, mentorship: Mentorship, *, revision: int, today: date) -> Mentorship:

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from sessions.changing import move_item
-from sessions.locking import store
 from sessions.models import MissedTalk, PlanItem
+from sessions.plan.items import move_item
+from sessions.plan.locking import store
 from sessions.talk_rules import locked_talk, require_current, require_running
 
 # What a new date changes on the line, or may: undoing puts exactly this back.

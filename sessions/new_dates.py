@@ -6,7 +6,7 @@ from people import closed_days
 from people.models import Absence, ClosedDay
 from programs.models import MentorPeriod
 from sessions.models import PlanItem
-from sessions.talk_rules import EXTRA, is_extra
+from sessions.models.item import EXTRA, is_extra
 
 DAYS_AHEAD = 60
 

@@ -14,9 +14,9 @@ from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.checklists import filled_lists, hands_of, progress
 from sessions.models import PlanItem, PracticalNote
-from sessions.responsible import Responsible
-from sessions.timeline import Year, draw_year
-from sessions.weeks import first_mondays
+from sessions.plan.role_holders import Responsible
+from sessions.plan.weeks import first_mondays
+from sessions.plan.year_chart import Year, draw_year
 
 LONGEST_IN_DAYS = 13
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from people.models import Person
 from people.outbox.quiet_hours import end_of
 from programs.models import Mentorship
-from sessions.locking import locked_mentorship, require_running
 from sessions.models import PlanLink, PlanLinkUse
+from sessions.plan.locking import locked_mentorship, require_running
 
 # By then the work account has been in use for weeks, and the talks of every week have begun.
 LASTS_AFTER_START = timedelta(days=28)

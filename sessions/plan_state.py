@@ -11,7 +11,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.checklists import follow_version
 from sessions.models import PlanItem
-from sessions.plan_lines import LAID_BY_THE_ENGINE
+from sessions.plan.laying.rows import LAID_BY_THE_ENGINE
 
 Values = dict[str, Any]
 Facts = dict[tuple[str, str], Any]

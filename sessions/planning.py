@@ -16,8 +16,8 @@ from people.organisation.staff import find_or_add_person
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from sessions import schedule
 from sessions.models import PlanItem
+from sessions.plan.laying.rules import rules_from
 from sessions.registering import SAME_NAME, find_duplicate, known_person, refuse_impossible
-from sessions.rules import rules_from
 
 # A mentor has tasks before the start (the first call is ten days ahead, earlier still when holidays push it), so her
 # period begins then.

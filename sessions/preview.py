@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext, ngettext
 
 from people.dates import day_and_date, week_with_range
-from sessions.plan_formats import flag_text, moved_text, role_text
+from sessions.plan.words import flag_text, moved_text, role_text
 from sessions.schedule import Kind, Plan, PlannedItem, Role, programme_week
 
 WEEK = timedelta(days=7)

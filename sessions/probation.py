@@ -20,9 +20,9 @@ from people.dates import date_with_week
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
 from sessions.changes import ExtendedProbation
-from sessions.interviews import last_interview_missing
-from sessions.locking import locked_mentorship, why_closed
 from sessions.models import PlanItem
+from sessions.plan.locking import locked_mentorship, why_closed
+from sessions.plan.standing import last_interview_missing
 from sessions.replanning import Proposal, propose, save_replan
 
 WARN_DAYS = 30

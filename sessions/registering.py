@@ -13,11 +13,6 @@ from people.models import Appointment, Department, Mentor, Municipality, Person
 from programs.choosing import version_problem
 from programs.models import Mentorship, ProgramVersion
 from sessions.loads import mentor_loads
-from sessions.schedule import add_months
-
-# A start further away than this is a slip of the keyboard rather than a plan.
-MONTHS_AHEAD = 12
-MONTHS_BACK = 12
 
 # The field in which a leader says that two people share a name.
 SAME_NAME = "is_someone_else"
@@ -59,15 +54,6 @@ def known_person(email: str, *, to: Person, today: date) -> Person | None:
     person = Person.objects.filter(email=Person.objects.normalise(email)).first() if email else None
     # Most hires are new: only an account that is there is worth the long question of who may see it.
     return person if person and Person.objects.visible_to(to, today).filter(pk=person.pk).exists() else None
-
-
-def start_problem(starts_on: date, *, today: date) -> str | None:
-    """Return why nobody can be registered from a date, or None."""
-    if starts_on > add_months(today, MONTHS_AHEAD):
-        return gettext("Startdatoen er mer enn ett år fram. Sjekk årstallet, eller registrer når det nærmer seg.")
-    if starts_on < add_months(today, -MONTHS_BACK):
-        return gettext("Startdatoen er mer enn ett år tilbake. Mentorprogrammet varer ett år; sjekk årstallet.")
-    return None
 
 
 def mentor_problem(mentor: Mentor, department: Department, starts_on: date, *, today: date) -> str | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.dates import date_with_week
 from sessions.models import Replan
-from sessions.plan_formats import reason_text, warning_text
+from sessions.plan.words import reason_text, warning_text
 from sessions.replanning import FactChange, Proposal
 from sessions.schedule import Change, PlannedItem, programme_week
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.locking import store
 from sessions.models import Meeting, PlanItem
-from sessions.talk_rules import check_held, is_extra, why_year_closed
+from sessions.models.item import is_extra
+from sessions.plan.locking import store
+from sessions.talk_rules import check_held, why_year_closed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,20 +7,13 @@ from django.utils.translation import gettext as _
 
 from people.dates import date_with_week
 from programs.models import Mentorship
-from sessions.locking import locked_item
-from sessions.models import Meeting, PlanItem, Watch
+from sessions.models import Meeting, PlanItem
+from sessions.plan.locking import lock_years, locked_item
 
 # The first contact is ten days ahead of the start and may come a little earlier; before that nothing can have been held.
 DAYS_BEFORE_START = 14
 DEFAULT_MINUTES = 45
 MOST_MINUTES = 480
-# A talk that was not in the plan is a line of its own, known by a key no programme has a rule for.
-EXTRA = "extra_"
-
-
-def is_extra(item: PlanItem) -> bool:
-    """Whether the talk was not in the plan: held, and never planned."""
-    return item.rule_key.startswith(EXTRA)
 
 
 def earliest_held_on(mentorship: Mentorship) -> date:
@@ -71,13 +64,6 @@ def locked_talk(item: PlanItem) -> PlanItem:
     if item.kind != PlanItem.TALK:
         raise ValidationError(_("Bare mentorsamtaler logges her."))
     return item
-
-
-def lock_years(mentorships: set[int]) -> list[Mentorship]:
-    """Lock some years by their keys, the lowest first; return them. The next sweep of the reminders looks at them."""
-    years = list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
-    Watch.objects.filter(mentorship__in=mentorships).look_again()
-    return years
 
 
 def require_running(item: PlanItem) -> None:

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from sessions.locking import store
 from sessions.missed_talks import last_missed, take_back_missed
 from sessions.models import Meeting, PlanItem, PracticalNote
+from sessions.plan.locking import store
 from sessions.talk_leaders import require_leader
 from sessions.talk_meetings import Told, correct, detach, is_of, require_own, tick, write_meeting
 from sessions.talk_rules import DEFAULT_MINUTES, locked_talk, require_current, require_running

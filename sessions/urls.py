@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions import navigation
 from sessions.pdf.names import BOOKLET, FILLABLE
+from sessions.plan import views as items
 from sessions.views import (
     absences,
     archive,
@@ -14,7 +15,6 @@ from sessions.views import (
     group_talks,
     hire,
     hires,
-    items,
     late_registration,
     linked_plan,
     loads,

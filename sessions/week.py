@@ -19,7 +19,7 @@ from people.dates import day_and_date
 from people.models import ClosedDay, Department
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.role_holders import Responsible
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 ADDRESS = re.compile(r"([0-9]{4})-W?([0-9]{1,2})")

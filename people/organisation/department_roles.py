@@ -1,6 +1,6 @@
 """Who leads, coordinates and mentors in a ward on a date, whoever works there?
 
-Of several in the same role it is the one who came last, as in `sessions/responsible.py`, which asks for one hire's year.
+Of several in the same role it is the one who came last, as in `sessions/plan/role_holders.py`, which asks for one hire's year.
 """
 
 from collections.abc import Iterable

@@ -15,8 +15,8 @@ from programs.models import MentorPeriod, Mentorship
 from sessions.documents.archive import ArchivedYear
 from sessions.documents.facts import Line, Points
 from sessions.models import Meeting, PlanItem
-from sessions.plan_formats import KIND_TEXTS, ROLE_TEXTS
-from sessions.talk_rules import is_extra
+from sessions.models.item import is_extra
+from sessions.plan.words import KIND_TEXTS, ROLE_TEXTS
 
 FORMAT = "mentorprogram-archive"
 VERSION = 1

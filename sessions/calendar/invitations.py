@@ -25,7 +25,7 @@ from sessions.calendar import objects
 from sessions.calendar.events import Event, uid_of
 from sessions.calendar.lines import event_for
 from sessions.models import CalendarInvitation, PlanItem, Watch
-from sessions.responsible import Responsible
+from sessions.plan.role_holders import Responsible
 
 KIND = "calendar"
 # Long enough to undo a slip before anybody's calendar moves.

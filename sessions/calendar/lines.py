@@ -19,7 +19,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.calendar.events import Event, uid_of
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.role_holders import Responsible
 
 DAYS_BACK = 90
 IN_CALENDARS = (PlanItem.PLANNED, PlanItem.DONE)

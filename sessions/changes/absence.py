@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from people.organisation.absences import add_absence
 from programs.models import Mentorship
-from sessions.facts import Facts
+from sessions.plan.laying.inputs import Facts
 
 
 @dataclass(frozen=True, kw_only=True)

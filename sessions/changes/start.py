@@ -12,8 +12,8 @@ from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import PlanItem
+from sessions.plan.limits import start_problem
 from sessions.planning import mentor_days
-from sessions.registering import start_problem
 from sessions.schedule import add_months
 
 FROM_THE_FIRST_DAY = (PlanItem.TRAINING_SHIFT, PlanItem.INTERVIEW, PlanItem.TALK)

@@ -13,7 +13,7 @@ from sessions.demo.hires import HirePlan
 from sessions.demo.talking import MentorOn
 from sessions.interviews import log_meeting
 from sessions.models import ChecklistTick, PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.role_holders import Responsible
 
 # Colleagues somebody goes with on a training shift when it is not the mentor: first names, as on a rota.
 COLLEAGUES = ("Bjørg", "Nasrin", "Kåre", "Lovise", "Tomasz", "Eirin", "Ánde", "Hilde")

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.changing import move_item
 from sessions.demo.days import at, working_day_from
 from sessions.demo.hires import HIRES
 from sessions.demo.history import book_rooms
 from sessions.models import PlanItem
+from sessions.plan.items import move_item
 from sessions.talks import write_note
 
 # The mentor who logs in has these three among the 24: half-way with a talk to log, in the first half, and about to start.

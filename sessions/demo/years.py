@@ -11,10 +11,11 @@ from sessions.demo.people import MENTORS, NEIGHBOUR_HIRE, address_of, telephone
 from sessions.demo.staffing import Staff, stopped_on
 from sessions.demo.talking import log_talks
 from sessions.ending import complete, end
-from sessions.mentors import refresh_flags, replace_mentor
+from sessions.mentors import replace_mentor
 from sessions.models import PlanItem
+from sessions.plan.missing_roles import refresh_flags
+from sessions.plan.role_holders import Responsible
 from sessions.planning import Hire, register_hire
-from sessions.responsible import Responsible
 
 REGISTERED_DAYS_AHEAD = 28
 FIRST_TELEPHONE = 201

@@ -18,7 +18,7 @@ from programs.models import MentorPeriod, Mentorship, Pause, ProbationExtension
 from sessions.documents.facts import Facts, facts_of
 from sessions.documents.tables import header_rows, timeline
 from sessions.models import PlanItem
-from sessions.responsible import duty_days
+from sessions.plan.role_holders import duty_days
 
 
 @dataclass(frozen=True, kw_only=True)

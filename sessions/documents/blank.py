@@ -12,7 +12,7 @@ from programs.definition import Anchor, Offset, ProgramDefinition
 from programs.models import ProgramVersion
 from sessions.documents.facts import Facts, Line, checklists_of
 from sessions.models import PlanItem
-from sessions.rules import rules_from
+from sessions.plan.laying.rules import rules_from
 from sessions.schedule import Rules, ShiftRule
 
 _DAYS_OF_A_MONTH = 30  # only to put one thing after another

@@ -12,7 +12,7 @@ from people.models import ClosedDay, Person
 from programs.definition import ProgramDefinition, PromptGroup
 from programs.models import Checklist, Mentorship
 from sessions.models import ChecklistTick, MissedTalk, PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.role_holders import Responsible
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,8 +12,8 @@ from people.models import Person
 from sessions.documents.facts import Facts, Line
 from sessions.documents.year_picture import Dated, Picture, WeeksPicture, weeks_picture, year_picture
 from sessions.models import PlanItem
-from sessions.plan_formats import ROLE_TEXTS
-from sessions.talk_rules import is_extra
+from sessions.models.item import is_extra
+from sessions.plan.words import ROLE_TEXTS
 
 
 @dataclass(frozen=True, kw_only=True)

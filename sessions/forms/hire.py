@@ -13,7 +13,7 @@ from mentorprogram.forms import RevisionForm, day_input
 from people.models import Person
 from programs.models import Mentorship
 from sessions.ending import complete, end
-from sessions.mentors import coordinators_of, set_contact_person
+from sessions.plan.contact_person import coordinators_of, set_contact_person
 
 AUTOMATIC = ""
 

@@ -16,9 +16,9 @@ from sessions.forms.replanning import ChangeForm
 from sessions.loads import mentor_loads
 from sessions.mentor_periods import Ending, Replacing, Sharing, Substituting
 from sessions.mentors import mentors_for
+from sessions.plan.role_holders import Responsible
 from sessions.planning import DAYS_BEFORE_START
 from sessions.replanning import FactChange
-from sessions.responsible import Responsible
 
 
 class _MentorForm(ChangeForm):

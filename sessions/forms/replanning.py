@@ -16,9 +16,9 @@ from sessions.changes import NewAbsence, NewDepartment, NewPause, NewProbation, 
 from sessions.changes.department import departments_for
 from sessions.changes.pauses import pause_on
 from sessions.changes.program import versions_for
-from sessions.facts import Facts
-from sessions.locking import first_day, last_day
-from sessions.plan_formats import ROLE_TEXTS
+from sessions.plan.laying.inputs import Facts
+from sessions.plan.limits import first_day, last_day
+from sessions.plan.words import ROLE_TEXTS
 from sessions.replanning import FactChange
 from sessions.schedule import Role
 

@@ -221,3 +221,12 @@ class PlanItem(models.Model):
         if self.planned_on >= today:
             return "today" if self.planned_on == today else "planned"
         return "not_registered" if self.lies_before_registration else "overdue"
+
+
+# A talk that was not in the plan is a line of its own, known by a key no programme has a rule for.
+EXTRA = "extra_"
+
+
+def is_extra(item: PlanItem) -> bool:
+    """Whether the talk was not in the plan: held, and never planned."""
+    return item.rule_key.startswith(EXTRA)

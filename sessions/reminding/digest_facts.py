@@ -12,13 +12,13 @@ from django.db.models import Q
 
 from people.models import Appointment, Person
 from programs.models import Mentorship
-from sessions.hires import with_counts
 from sessions.models import MissedTalk, PlanItem
+from sessions.plan.role_holders import ONE_DAY, Responsible
+from sessions.plan.standing import with_counts
+from sessions.plan.weeks import first_mondays
 from sessions.reminding.attention import Attention, Situation, Talk, attention
 from sessions.reminding.occasions import Line, Year, may_be_told
 from sessions.reminding.years import RuleBook, pauses_of, year_of
-from sessions.responsible import ONE_DAY, Responsible
-from sessions.weeks import first_mondays
 
 MENTOR_STOPS_WITHIN = timedelta(days=30)
 

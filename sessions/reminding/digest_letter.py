@@ -19,7 +19,7 @@ from people.models import Appointment, Department, OutgoingMail
 from people.outbox.message import Entry, Letter, Section, letter_to
 from people.preferences.unsubscribe import unsubscribe_url
 from sessions.models import PlanItem
-from sessions.overview import figures_of
+from sessions.plan.standing import figures_of
 from sessions.reminding.attention import Attention
 from sessions.reminding.digest_facts import Followed, Roles, followed_by
 from sessions.reminding.digest_words import (

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from people.dates import day_and_date, iso_week
 from people.outbox.message import Entry
 from sessions.models import PlanItem, ReminderRule
-from sessions.overview import Figures
+from sessions.plan.standing import Figures
 from sessions.reminding.attention import Attention
 from sessions.reminding.digest_facts import Followed, Open
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from people.models import Municipality, OutgoingMail, Person
 from people.outbox.queue import withdraw
 from programs.models import Mentorship, ProgramVersion
-from sessions.locking import require_current, store
 from sessions.models import PlanItem, ReminderRule, Watch
+from sessions.plan.locking import require_current, store
 from sessions.reminding.moments import LEADERS, MOMENTS, Moment
 from sessions.reminding.occasions import AFTERWARDS, ITEM
 from sessions.reminding.sentences import task_titles

@@ -17,8 +17,8 @@ from people.models import MailSettings, OutgoingMail, Person
 from people.outbox.message import Letter, letter_to
 from programs.models import Mentorship
 from sessions.calendar.invitations import invitation_for
-from sessions.interviews import last_interview_missing
 from sessions.models import PlanItem, ReminderRule
+from sessions.plan.standing import last_interview_missing
 from sessions.reminding.occasions import ITEM, PROBATION_END, Occasion
 from sessions.reminding.years import Years
 

@@ -1,6 +1,6 @@
 """What does a programme ask to be planned?
 
-Plain values that the engine is given; `sessions.rules` makes them from a programme's definition.
+Plain values that the engine is given; `sessions.plan.laying.rules` makes them from a programme's definition.
 """
 
 from dataclasses import dataclass

@@ -16,14 +16,14 @@ from people.models import ClosedDay
 from programs.models import Mentorship
 from sessions.archiving import why_no_archive
 from sessions.forms.hire import ContactPersonForm, EndForm
-from sessions.forms.items import shift_formset
 from sessions.hire_plan import plan_of
-from sessions.locking import why_closed
 from sessions.mentors import mentors_for
 from sessions.models import PlanItem
+from sessions.plan.forms import shift_formset
+from sessions.plan.locking import why_closed
+from sessions.plan.role_holders import Responsible
 from sessions.probation import notice_of
 from sessions.replanning import proposals_for
-from sessions.responsible import Responsible
 from sessions.start_letters import why_over
 
 

@@ -13,8 +13,8 @@ from people.http import PersonRequest, revision_sent
 from programs.models import Mentorship
 from sessions.forms.late_registration import line_formset, rows_told_of
 from sessions.late_registration import rows_for, undo_waive
-from sessions.locking import why_closed
 from sessions.models import PlanItem
+from sessions.plan.locking import why_closed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

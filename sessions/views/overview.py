@@ -10,9 +10,9 @@ from people.http import PersonRequest
 from people.models import Municipality, Unit
 from programs.models import Mentorship
 from sessions.filters import HireFilter
-from sessions.hires import with_counts
-from sessions.overview import Figures, figures_by_unit, most_urgent_first, reasons_not_held
-from sessions.responsible import Responsible
+from sessions.hire_reasons import figures_by_unit, most_urgent_first, reasons_not_held
+from sessions.plan.role_holders import Responsible
+from sessions.plan.standing import Figures, with_counts
 
 HIRES_A_PAGE = 25
 

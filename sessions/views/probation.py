@@ -15,8 +15,8 @@ from people.http import PersonRequest
 from programs.models import Mentorship, ProbationExtension
 from sessions.changes import ExtendedProbation
 from sessions.forms.probation import CountForm, ExtendForm
-from sessions.interviews import last_interview
 from sessions.models import PlanItem
+from sessions.plan.standing import last_interview
 from sessions.probation import ProposedExtension, notice_of, propose_extended, proposed_extension, why_not_extended
 from sessions.replan_words import shown
 

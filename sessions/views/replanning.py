@@ -25,8 +25,8 @@ from sessions.forms.replanning import (
     RhythmForm,
     StartForm,
 )
-from sessions.locking import why_closed
 from sessions.models import Replan
+from sessions.plan.locking import why_closed
 from sessions.plan_state import plan_state
 from sessions.replan_words import shown, told_causes
 from sessions.replanning import StaleProposalError, last_replan, proposals_for, propose, save_replan, undo_replan, why_not_undone

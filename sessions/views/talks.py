@@ -18,8 +18,9 @@ from sessions.extra_talks import was_taken_back
 from sessions.forms.talks import LogTalkForm, NoteForm, NotHeldForm
 from sessions.group_talks import company_of
 from sessions.models import PlanItem, PracticalNote
+from sessions.models.item import is_extra
 from sessions.prompts import prompts_for
-from sessions.talk_rules import DEFAULT_MINUTES, is_extra, saved_as, why_closed
+from sessions.talk_rules import DEFAULT_MINUTES, saved_as, why_closed
 from sessions.talks import log_talk_held_today, may_undo, undo_log
 
 NEXT_ITEMS = 4

@@ -12,10 +12,10 @@ from people.models import Person, Placement
 from programs.models import Mentorship
 from sessions.archiving import archive_copy, checksum_of, why_no_archive
 from sessions.archiving.record import json_of, schema_file
-from sessions.changing import mark_done
 from sessions.documents.archive import archived_year
 from sessions.ending import end
 from sessions.models import PlanItem
+from sessions.plan.items import mark_done
 from tests.archive.years import ENDED_ON, SECRETS, full_year, of, year_before_its_start
 from tests.pdf.reading import letters_without_a_glyph, opened, text_of, words_of
 from tests.pdf.verapdf import validate

@@ -13,7 +13,7 @@ from programs.models import ChecklistItem, MentorPeriod, Mentorship, Pause
 from sessions.archiving.record import FORMAT, VERSION, json_of, schema_file
 from sessions.documents.archive import archived_year
 from sessions.models import ChecklistTick, Meeting, PlanItem
-from sessions.plan_formats import KIND_TEXTS, ROLE_TEXTS
+from sessions.plan.words import KIND_TEXTS, ROLE_TEXTS
 from tests.archive.schema import complaints, parts_of
 from tests.archive.years import ENDED_ON, SECRETS, full_year, live_through, of, write_secrets, year_before_its_start
 

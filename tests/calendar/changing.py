@@ -7,8 +7,8 @@ from people.outbox.message import Letter
 from people.outbox.queue import WRITERS
 from programs.models import Mentorship
 from sessions.calendar.invitations import KIND, invitation_for, queue_updates
-from sessions.changing import move_item
 from sessions.models import CalendarInvitation, PlanItem
+from sessions.plan.items import move_item
 from tests.calendar.reading import event, value
 from tests.world import at
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from people.closed_days import closed_days
 from programs.definition import builtin_definitions
-from sessions.rules import rules_from
+from sessions.plan.laying.rules import rules_from
 from sessions.schedule import Absence, Duty, Plan, PlannedItem, PlanRequest, Rules, make_plan
 
 

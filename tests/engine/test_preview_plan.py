@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from icalendar import Calendar
 
-from sessions.plan_formats import FLAG_TEXTS, REASON_TEXTS, WARNING_TEXTS, flag_text, moved_text, reason_text, warning_text
+from sessions.plan.words import FLAG_TEXTS, REASON_TEXTS, WARNING_TEXTS, flag_text, moved_text, reason_text, warning_text
 
 from .scenes import away, plan, rule
 

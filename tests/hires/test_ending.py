@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from people.models import OutgoingMail, Placement
 from programs.models import MentorPeriod, Mentorship
-from sessions.changing import mark_done
 from sessions.ending import complete, end
 from sessions.models import PlanItem
+from sessions.plan.items import mark_done
 from sessions.reminding.sweep import queue_reminders
 from tests.world import at, hire
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from people.models import Absence
 from programs.models import MentorPeriod, Mentorship
-from sessions.hires import with_counts, with_next_item
+from sessions.hires import with_next_item
 from sessions.models import Meeting, PlanItem
+from sessions.plan.standing import with_counts
 from tests.world import at, hire, person
 
 TODAY = date(2026, 11, 22)

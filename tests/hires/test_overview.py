@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from people.models import Appointment, Department, Municipality, Unit
 from programs.models import MentorPeriod, Mentorship
-from sessions.hires import with_counts
+from sessions.hire_reasons import figures_by_unit, reasons_not_held
 from sessions.models import Meeting, MissedTalk, PlanItem, PracticalNote
-from sessions.overview import Figures, figures_by_unit, reasons_not_held
+from sessions.plan.standing import Figures, with_counts
 from tests.world import at, hire, person
 
 ALL = ("Nils Nyansatt", "Nora Nabo")

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from people.models import Appointment, Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentors import replace_mentor, set_contact_person
+from sessions.mentors import replace_mentor
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.contact_person import set_contact_person
+from sessions.plan.role_holders import Responsible
 from sessions.talks import log_talk
 from tests.world import FAR_BACK, at, hire, person
 

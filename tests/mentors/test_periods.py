@@ -10,7 +10,7 @@ from programs.models import MentorPeriod, Mentorship
 from sessions.mentor_periods import Ending, Replacing, Sharing, Substituting
 from sessions.mentors import end_mentor_period, replace_mentor, share_mentor, substitute_mentor
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
+from sessions.plan.role_holders import Responsible
 from sessions.talks import log_talk
 from tests.world import FAR_BACK, at, person
 

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programs.models import Mentorship, Pause
-from sessions.hires import rows_of, with_counts
+from sessions.hires import rows_of
 from sessions.mentoring import mentee_cards
+from sessions.plan.standing import with_counts
 from tests.world import at, hire
 
 TODAY = date(2026, 11, 22)

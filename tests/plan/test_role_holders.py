@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from people.models import Appointment, Mentor, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.responsible import RANKS, Responsible, duty_days
+from sessions.plan.role_holders import RANKS, Responsible, duty_days
 from sessions.schedule import Duty, responsible_on
 from tests.world import hire, person
 

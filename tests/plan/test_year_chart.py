@@ -6,8 +6,8 @@ import pytest
 
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem
-from sessions.timeline import DAY_WIDTH, WEEK_WIDTH, Band, draw_year
-from sessions.weeks import first_mondays, week_of
+from sessions.plan.weeks import first_mondays, week_of
+from sessions.plan.year_chart import DAY_WIDTH, WEEK_WIDTH, Band, draw_year
 from tests.world import at, hire
 
 WEEK_ONE = date(2026, 9, 14)

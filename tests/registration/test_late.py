@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 
 from programs.models import MentorPeriod, Mentorship
 from sessions.advice import advice_on
-from sessions.changing import RefusedRowsError
-from sessions.hires import with_counts
+from sessions.hire_reasons import figures_by_unit
 from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, rows_for, settle, undo_waive, waive
 from sessions.mentoring import mentee_cards
 from sessions.models import Meeting, PlanItem
-from sessions.overview import figures_by_unit
 from sessions.own_year import own_year
+from sessions.plan.shifts import RefusedRowsError
+from sessions.plan.standing import with_counts
 from sessions.planning import Hire, make_plan_for
 from tests.world import at, hire
 

@@ -14,9 +14,10 @@ from programs.choosing import propose_version
 from programs.models import MentorPeriod, Mentorship
 from sessions.loads import mentor_loads
 from sessions.models import PlanItem
+from sessions.plan.limits import start_problem
+from sessions.plan.role_holders import duty_days
 from sessions.planning import Hire, make_plan_for, plan_items, register_hire, with_known_absences
-from sessions.registering import find_duplicate, known_person, start_problem
-from sessions.responsible import duty_days
+from sessions.registering import find_duplicate, known_person
 from tests import world as worlds
 
 TODAY = date(2026, 11, 22)

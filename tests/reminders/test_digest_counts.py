@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programs.models import Mentorship, Pause
-from sessions.hires import with_counts
+from sessions.hire_reasons import reasons_not_held
 from sessions.models import PlanItem
-from sessions.overview import Figures, reasons_not_held
+from sessions.plan.standing import Figures, with_counts
 from sessions.reminding.digest_facts import Roles, followed_by
 from sessions.reminding.digest_letter import Digest
 from tests.reminders.digests import MONDAY, NUMBERS, TOGETHER, copies, digest, hold, lines, miss, talk

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import Municipality, OutgoingMail
 from programs.models import Mentorship
-from sessions.changing import move_item
 from sessions.models import PlanItem, Watch
+from sessions.plan.items import move_item
 from sessions.reminding.sweep import AHEAD, AT_LEAST, BATCH, TRY_AGAIN, queue_reminders
 from tests.reminders.scenes import due_of, give_up_all_but, lay, morning, sweep
 from tests.world import at, hire

@@ -21,10 +21,10 @@ from sessions.changes import (
     NewStart,
     NewVersion,
 )
-from sessions.changing import write_task_note
 from sessions.mentor_periods import Ending, Replacing, Sharing, Substituting
-from sessions.mentors import set_contact_person
 from sessions.models import PlanItem, PracticalNote, Replan
+from sessions.plan.contact_person import set_contact_person
+from sessions.plan.items import write_task_note
 from sessions.plan_state import plan_state
 from sessions.probation import CONDITIONS, extend_probation, propose_extended
 from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan

@@ -11,8 +11,8 @@ from django.db import DatabaseError, connection
 from people.closed_days import closed_days
 from programs.definition import ProgramDefinition, builtin_definitions
 from programs.models import ProgramVersion
-from sessions.plan_formats import as_ics, as_json, as_table
-from sessions.rules import rules_from
+from sessions.plan.export import as_ics, as_json, as_table
+from sessions.plan.laying.rules import rules_from
 from sessions.schedule import Absence, Duty, PlanRequest, make_plan
 
 ABSENT_ROLES = ("mentee", "mentor", "leader")

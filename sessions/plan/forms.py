@@ -14,11 +14,12 @@ from mentorprogram.forms import HouseForm, RevisionForm, day_input
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
-from sessions.changing import NOTE_LENGTH, RefusedRowsError, ShiftRow, fill_shifts, mark_done, move_item, write_task_note
 from sessions.interviews import log_meeting
-from sessions.locking import first_day, last_day
 from sessions.models import PlanItem
-from sessions.plan_formats import ROLE_TEXTS
+from sessions.plan.items import NOTE_LENGTH, mark_done, move_item, write_task_note
+from sessions.plan.limits import first_day, last_day
+from sessions.plan.shifts import RefusedRowsError, ShiftRow, fill_shifts
+from sessions.plan.words import ROLE_TEXTS
 
 
 class MoveForm(RevisionForm):

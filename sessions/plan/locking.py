@@ -1,17 +1,13 @@
 """What must hold before a plan is changed: it is locked, it runs, and it is what the reader saw?"""
 
-from datetime import date, timedelta
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from people.dates import date_with_week
 from programs.models import Mentorship
-from sessions import schedule
 from sessions.models import PlanItem, ReminderRule, StartLetter, Watch
 
-DAYS_BEFORE_START = 60
 Row = TypeVar("Row", PlanItem, Mentorship, ReminderRule, StartLetter)
 
 
@@ -61,32 +57,8 @@ def store(row: Row) -> Row:
     return row
 
 
-def first_day(mentorship: Mentorship) -> date:
-    """The first day anything in a plan may lie on."""
-    return mentorship.starts_on - timedelta(days=DAYS_BEFORE_START)
-
-
-def last_day(mentorship: Mentorship) -> date:
-    """The last day anything in a plan may lie on: where the engine too stops its search."""
-    paused = sum(schedule.Pause(first=pause.starts_on, last=pause.ends_on).weeks for pause in mentorship.pauses.all())
-    return schedule.add_months(mentorship.starts_on, 24) + timedelta(weeks=paused)
-
-
-def require_within(mentorship: Mentorship, day: date, *, field: str) -> None:
-    """Refuse a date that cannot belong to the year."""
-    first, last = first_day(mentorship), last_day(mentorship)
-    if not first <= day <= last:
-        raise ValidationError(
-            {
-                field: ValidationError(
-                    _("Datoen må være mellom %(first)s og %(last)s."),
-                    params={"first": date_with_week(first, year=True), "last": date_with_week(last, year=True)},
-                )
-            }
-        )
-
-
-def require_past(day: date, *, today: date, field: str) -> None:
-    """Refuse what is said to have happened on a day that has not come."""
-    if day > today:
-        raise ValidationError({field: _("Datoen er ikke kommet ennå.")})
+def lock_years(mentorships: set[int]) -> list[Mentorship]:
+    """Lock some years by their keys, the lowest first; return them. The next sweep of the reminders looks at them."""
+    years = list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
+    Watch.objects.filter(mentorship__in=mentorships).look_again()
+    return years

@@ -16,12 +16,12 @@ from mentorprogram.forms import RevisionForm
 from people.dates import date_with_week
 from people.http import PersonRequest, revision_sent
 from people.models import Absence
-from sessions.changing import undo, why_fixed
-from sessions.forms.items import DoneForm, HeldForm, MoveForm, TaskNoteForm
 from sessions.interviews import KINDS as MEETINGS
 from sessions.interviews import undo_meeting
-from sessions.locking import why_closed
 from sessions.models import PlanItem
+from sessions.plan.forms import DoneForm, HeldForm, MoveForm, TaskNoteForm
+from sessions.plan.items import undo, why_fixed
+from sessions.plan.locking import why_closed
 
 TICKED = (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
 

@@ -12,8 +12,8 @@ from people import closed_days
 from people.models import Absence, Appointment, ClosedDay
 from programs.models import MentorPeriod, Mentorship, Pause
 from sessions import schedule
-from sessions.responsible import RANKS, duty_days
-from sessions.rules import rules_from
+from sessions.plan.laying.rules import rules_from
+from sessions.plan.role_holders import RANKS, duty_days
 
 
 class Facts:

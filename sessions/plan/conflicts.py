@@ -10,8 +10,8 @@ from people.dates import day_and_date
 from people.models import Absence, ClosedDay
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.responsible import Responsible
-from sessions.talk_rules import EXTRA
+from sessions.models.item import EXTRA
+from sessions.plan.role_holders import Responsible
 
 INTERVIEW_GAP_DAYS = 7
 WEEKEND = {5: "lørdag", 6: "søndag"}

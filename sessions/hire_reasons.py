@@ -1,11 +1,10 @@
-"""How do a coordinator's units stand: how many hires, what is held of what was planned, what is missing, and why?"""
+"""What do the hires of some units add up to, and why were talks not held?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
 from django.utils.functional import Promise
@@ -14,26 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Unit
 from programs.models import Mentorship
 from sessions.models import MissedTalk, PlanItem
-
-
-@dataclass(frozen=True, kw_only=True)
-class Figures:
-    """What the hires who are on the programme now add up to; talks count by the date they were first planned for."""
-
-    running: int = 0
-    before_start: int = 0
-    planned: int = 0
-    held: int = 0
-    interviews_missing: int = 0  # hires with at least one
-    without_mentor: int = 0
-    late: int = 0  # hires with at least one thing overdue
-
-    def __add__(self, other: Figures) -> Figures:
-        return Figures(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(Figures)})
-
-    @property
-    def hires(self) -> int:
-        return self.running + self.before_start
+from sessions.plan.standing import Figures, figures_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,20 +32,6 @@ def figures_by_unit(units: Iterable[Unit], hires: QuerySet, *, today: date) -> d
         unit, sum_so_far = found[hire.department.unit_id]
         found[unit.pk] = unit, sum_so_far + figures_of(hire, today)
     return dict(found.values())
-
-
-def figures_of(hire: Any, today: date) -> Figures:
-    """Return one running hire's figures; `hire` carries the counts of `sessions.hires`."""
-    has_started = hire.starts_on <= today
-    return Figures(
-        running=int(has_started),
-        before_start=int(not has_started),
-        planned=hire.talks_planned,
-        held=hire.talks_held,
-        interviews_missing=int(hire.interviews_missing > 0),
-        without_mentor=int(not hire.has_mentor),
-        late=int(hire.overdue > 0),
-    )
 
 
 def most_urgent_first(hires: QuerySet) -> QuerySet:

@@ -6,11 +6,11 @@ from typing import cast
 
 from programs.models import Mentorship
 from sessions.models import PlanItem
+from sessions.models.item import is_extra
 from sessions.schedule import Line, PlannedItem
 from sessions.schedule.plan import Kind
 from sessions.schedule.replan import LineState
 from sessions.schedule.rules import Role
-from sessions.talk_rules import is_extra
 
 STATES: dict[str, LineState] = {
     PlanItem.PLANNED: "open",

@@ -1,0 +1,109 @@
+"""How are the lines of a plan moved, ticked off and filled in?"""
+
+from datetime import date, time
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import Person
+from sessions.models import PlanItem
+from sessions.plan.conflicts import obstacles
+from sessions.plan.limits import require_past, require_within
+from sessions.plan.locking import locked_item, require_current, require_running, store
+from sessions.plan.missing_roles import unset_flags
+from sessions.plan.placing import _lay
+from sessions.plan.role_holders import Responsible
+
+NOTE_LENGTH = 200
+
+
+@transaction.atomic
+def move_item(
+    *, item: PlanItem, planned_on: date, time: time | None, room: str, confirmed: bool, revision: int, by: Person, today: date
+) -> PlanItem:
+    """Give an item another date, a time and a room. A date set by hand is kept by later planning; the first date is never forgotten.
+
+    What speaks against the date is raised on `confirmed`, until the reader has said that she knows.
+    """
+    item = locked_item(item)
+    wanted = (planned_on, time, room.strip())
+    if item.state == PlanItem.PLANNED and (item.planned_on, item.time, item.room) == wanted:
+        return item
+    require_running(item.mentorship)
+    require_current(item, revision)
+    if reason := why_fixed(item):
+        raise ValidationError(reason)
+    if planned_on != item.planned_on:
+        require_within(item.mentorship, planned_on, field="planned_on")
+        found = obstacles(item, planned_on, today=today)
+        if found and not confirmed:
+            raise ValidationError({"confirmed": found})
+        _lay(item, planned_on)
+        item.flags = unset_flags(item, Responsible.for_mentorships([item.mentorship], today=today))
+    _planned_on, item.time, item.room = wanted
+    item.state, item.not_held_reason = PlanItem.PLANNED, ""
+    return store(item)
+
+
+def why_fixed(item: PlanItem) -> str:
+    """Return why an item cannot be moved, or an empty text."""
+    if item.state == PlanItem.DONE:
+        return _("Dette er meldt utført og kan ikke flyttes. Angre det først.")
+    if item.state == PlanItem.CANCELLED:
+        return _("Dette har falt bort.")
+    if item.state == PlanItem.WAIVED:
+        return _("Dette er satt til «ikke aktuelt» og kan ikke flyttes. Ta det tilbake først.")
+    return ""
+
+
+@transaction.atomic
+def mark_done(*, item: PlanItem, done_on: date, revision: int, by: Person, today: date) -> PlanItem:
+    """Tick off a task or a training shift, or correct the date."""
+    item = locked_item(item)
+    if item.state == PlanItem.DONE and item.done_on == done_on:
+        return item
+    require_running(item.mentorship)
+    require_current(item, revision)
+    _require_ticked_by_hand(item)
+    require_past(done_on, today=today, field="done_on")
+    require_within(item.mentorship, done_on, field="done_on")
+    item.state, item.done_on, item.done_by = PlanItem.DONE, done_on, by
+    return store(item)
+
+
+@transaction.atomic
+def undo(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
+    """Take back that a task or a training shift is done."""
+    item = locked_item(item)
+    if item.state == PlanItem.PLANNED:
+        return item
+    require_running(item.mentorship)
+    require_current(item, revision)
+    _require_ticked_by_hand(item)
+    item.state, item.done_on, item.done_by = PlanItem.PLANNED, None, None
+    return store(item)
+
+
+@transaction.atomic
+def write_task_note(*, item: PlanItem, text: str, revision: int, by: Person) -> PlanItem:
+    """Write the note on a task, for the responsible and the leader; an empty one takes it away."""
+    item = locked_item(item)
+    text = " ".join(text.split())
+    if item.note == text:
+        return item
+    require_running(item.mentorship)
+    require_current(item, revision)
+    if item.kind != PlanItem.TASK:
+        raise ValidationError(_("Bare oppgaver kan ha merknad."))
+    if len(text) > NOTE_LENGTH:
+        raise ValidationError({"text": _("Merknaden kan ha høyst 200 tegn.")})
+    item.note = text
+    return store(item)
+
+
+def _require_ticked_by_hand(item: PlanItem) -> None:
+    if item.kind not in (PlanItem.TASK, PlanItem.TRAINING_SHIFT):
+        raise ValidationError(_("Samtaler logges som holdt, med dato."))
+    if item.state == PlanItem.CANCELLED:
+        raise ValidationError(_("Dette har falt bort."))

@@ -1,0 +1,20 @@
+"""How is an item put on a day by hand?"""
+
+from datetime import date
+
+from sessions.models import PlanItem
+from sessions.plan.weeks import week_of
+
+# What the engine says of a date it found; a date set by hand is not the engine's.
+OF_THE_SEARCH = {"unplaced", "outside_week", "early", "late"}
+
+
+def _lay(item: PlanItem, day: date) -> None:
+    """Put an item on a day by hand."""
+    item.planned_on, item.is_pinned = day, True
+    item.first_planned_on = item.first_planned_on or day
+    item.target_on, item.moved_because = None, ""
+    item.flags = [flag for flag in item.flags if flag not in OF_THE_SEARCH]
+    # A talk is meant for a week whatever day it gets; anything else is in the week it lies in.
+    if item.kind != PlanItem.TALK:
+        item.week = week_of(item.mentorship, day)
