@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from people.dates import MONTHS
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.checklists import filled_lists, hands_of, progress
+from sessions.checklists.ticking import filled_lists, hands_of, progress
 from sessions.models import PlanItem, PracticalNote
 from sessions.plan.role_holders import Responsible
 from sessions.plan.weeks import first_mondays

@@ -9,7 +9,7 @@ from simple_history.utils import bulk_update_with_history
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.checklists import follow_version
+from sessions.checklists.ticking import follow_version
 from sessions.models import PlanItem
 from sessions.plan.laying.rows import LAID_BY_THE_ENGINE
 

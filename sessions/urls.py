@@ -3,13 +3,13 @@
 from django.urls import path
 
 from sessions import navigation
+from sessions.checklists import views as checklists
 from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
 from sessions.views import (
     absences,
     archive,
     calendar,
-    checklists,
     documents,
     extra_talks,
     group_talks,

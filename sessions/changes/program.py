@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from programs.choosing import version_problem
 from programs.models import Mentorship, ProgramVersion
-from sessions.checklists import follow_version
+from sessions.checklists.ticking import follow_version
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.models import Person
 from programs.models import ChecklistItem, MentorPeriod, Mentorship
-from sessions.checklists import filled_lists, hands_of, progress, tick, write_checklist_note
+from sessions.checklists.ticking import filled_lists, hands_of, progress, tick, write_checklist_note
 from sessions.models import ChecklistTick
 from tests.world import at
 

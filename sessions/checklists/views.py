@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from people.http import PersonRequest
 from programs.models import ChecklistItem, Mentorship
-from sessions.checklists import filled_lists, hands_of, progress, tick
-from sessions.forms.checklists import ChecklistNoteForm
+from sessions.checklists.forms import ChecklistNoteForm
+from sessions.checklists.ticking import filled_lists, hands_of, progress, tick
 
 
 @require_GET

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm
 from people.models import Person
 from programs.models import ChecklistItem, Mentorship
-from sessions.checklists import NOTE_LENGTH, write_checklist_note
+from sessions.checklists.ticking import NOTE_LENGTH, write_checklist_note
 
 
 class ChecklistNoteForm(HouseForm, forms.Form):
