@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.interviews import KINDS as MEETINGS
-from sessions.interviews import log_meeting
 from sessions.models import Meeting, PlanItem
 from sessions.plan.items import mark_done
 from sessions.plan.locking import lock_years, locked_item, locked_mentorship, require_current, require_running, store
 from sessions.plan.role_holders import Responsible
 from sessions.plan.shifts import RefusedRowsError
 from sessions.plan.words import ROLE_TEXTS
-from sessions.talk_rules import DEFAULT_MINUTES
-from sessions.talks import log_talk
+from sessions.talks.interviews import KINDS as MEETINGS
+from sessions.talks.interviews import log_meeting
+from sessions.talks.log import log_talk
+from sessions.talks.rules import DEFAULT_MINUTES
 
 LEAVE, DONE, WAIVED = "", PlanItem.DONE, PlanItem.WAIVED
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.minutes import minutes_once
 from sessions.models import PlanItem
 from sessions.models.item import is_extra
+from sessions.talks.minutes import minutes_once
 
 
 @dataclass(frozen=True, kw_only=True)

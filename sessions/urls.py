@@ -1,4 +1,4 @@
-"""What are the addresses of plans, talks, documents and overviews?"""
+"""What are the addresses of plans, talk, documents and overviews?"""
 
 from django.urls import path
 
@@ -6,13 +6,12 @@ from sessions import navigation
 from sessions.checklists import views as checklists
 from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
+from sessions.talks.views import groups, interview, talk, unplanned
 from sessions.views import (
     absences,
     archive,
     calendar,
     documents,
-    extra_talks,
-    group_talks,
     hire,
     hires,
     late_registration,
@@ -29,7 +28,6 @@ from sessions.views import (
     reminder_rules,
     replanning,
     start_letters,
-    talks,
     week,
 )
 
@@ -73,19 +71,19 @@ urlpatterns = [
     path("plan/<int:pk>/angre/", items.item_undo, name="item_undo"),
     path("plan/<int:pk>/likevel-aktuelt/", late_registration.item_undo_waive, name="item_undo_waive"),
     path("plan/<int:pk>/merknad/", items.item_note, name="item_note"),
-    path("plan/<int:pk>/holdt/", items.meeting_log, name="meeting_log"),
+    path("plan/<int:pk>/holdt/", interview.meeting_log, name="meeting_log"),
     # The mentor's talks
     path("mine-mentees/", mentees.mentees, name="mentees"),
-    path("mentorforhold/<int:pk>/samtale/", extra_talks.unplanned_talk, name="unplanned_talk"),
-    path("mentorforhold/<int:pk>/samtale/forslag/", extra_talks.unplanned_talk_preview, name="unplanned_talk_preview"),
-    path("gruppesamtale/", group_talks.group_talk, name="group_talk"),
-    path("gruppesamtale/forslag/", group_talks.group_talk_preview, name="group_talk_preview"),
-    path("samtale/<int:pk>/", talks.talk, name="talk"),
-    path("samtale/<int:pk>/holdt-i-dag/", talks.talk_held_today, name="talk_held_today"),
-    path("samtale/<int:pk>/logg/", talks.talk_log, name="talk_log"),
-    path("samtale/<int:pk>/ikke-holdt/", talks.talk_not_held, name="talk_not_held"),
-    path("samtale/<int:pk>/notat/", talks.talk_note, name="talk_note"),
-    path("samtale/<int:pk>/angre/", talks.talk_undo, name="talk_undo"),
+    path("mentorforhold/<int:pk>/samtale/", unplanned.unplanned_talk, name="unplanned_talk"),
+    path("mentorforhold/<int:pk>/samtale/forslag/", unplanned.unplanned_talk_preview, name="unplanned_talk_preview"),
+    path("gruppesamtale/", groups.group_talk, name="group_talk"),
+    path("gruppesamtale/forslag/", groups.group_talk_preview, name="group_talk_preview"),
+    path("samtale/<int:pk>/", talk.talk, name="talk"),
+    path("samtale/<int:pk>/holdt-i-dag/", talk.talk_held_today, name="talk_held_today"),
+    path("samtale/<int:pk>/logg/", talk.talk_log, name="talk_log"),
+    path("samtale/<int:pk>/ikke-holdt/", talk.talk_not_held, name="talk_not_held"),
+    path("samtale/<int:pk>/notat/", talk.talk_note, name="talk_note"),
+    path("samtale/<int:pk>/angre/", talk.talk_undo, name="talk_undo"),
     path("mentor/<int:pk>/diplom.pdf", mentor_documents.mentor_diploma, name="mentor_diploma"),
     # Oneself
     path("min-profil/kalender/", calendar.calendar, name="calendar"),

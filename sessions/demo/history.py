@@ -11,9 +11,9 @@ from programs.models import ChecklistItem, Mentorship
 from sessions.demo.days import at, day_of
 from sessions.demo.hires import HirePlan
 from sessions.demo.talking import MentorOn
-from sessions.interviews import log_meeting
 from sessions.models import ChecklistTick, PlanItem
 from sessions.plan.role_holders import Responsible
+from sessions.talks.interviews import log_meeting
 
 # Colleagues somebody goes with on a training shift when it is not the mentor: first names, as on a rota.
 COLLEAGUES = ("Bjørg", "Nasrin", "Kåre", "Lovise", "Tomasz", "Eirin", "Ánde", "Hilde")

@@ -9,7 +9,7 @@ from sessions.demo.hires import HIRES
 from sessions.demo.history import book_rooms
 from sessions.models import PlanItem
 from sessions.plan.items import move_item
-from sessions.talks import write_note
+from sessions.talks.log import write_note
 
 # The mentor who logs in has these three among the 24: half-way with a talk to log, in the first half, and about to start.
 DEMO_MENTOR = "S1"

@@ -6,10 +6,10 @@ from itertools import cycle
 
 from people.models import Person
 from sessions.demo.days import at, day_of
-from sessions.missed_talks import log_not_held
 from sessions.models import Meeting, PlanItem
-from sessions.new_dates import propose_new_date
-from sessions.talks import log_talk
+from sessions.talks.log import log_talk
+from sessions.talks.missed import log_not_held
+from sessions.talks.new_dates import propose_new_date
 
 MentorOn = Callable[[date], Person | None]
 

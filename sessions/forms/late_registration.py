@@ -18,7 +18,7 @@ from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, Row, settle
 from sessions.models import PlanItem
 from sessions.plan.limits import first_day
 from sessions.plan.shifts import RefusedRowsError
-from sessions.talk_rules import DEFAULT_MINUTES, MOST_MINUTES
+from sessions.talks.rules import DEFAULT_MINUTES, MOST_MINUTES
 
 PREFIX = "punkt"
 DONE_WORDS = {PlanItem.TASK: _("Utført"), PlanItem.TRAINING_SHIFT: _("Gått")}

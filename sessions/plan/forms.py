@@ -1,7 +1,7 @@
 """What is filled in about the lines of a plan?"""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import cast
 
 from crispy_forms.helper import FormHelper
@@ -14,7 +14,6 @@ from mentorprogram.forms import HouseForm, RevisionForm, day_input
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
-from sessions.interviews import log_meeting
 from sessions.models import PlanItem
 from sessions.plan.items import NOTE_LENGTH, mark_done, move_item, write_task_note
 from sessions.plan.limits import first_day, last_day
@@ -75,21 +74,6 @@ class TaskNoteForm(RevisionForm):
 
     def save(self, *, by: Person) -> PlanItem | None:
         return self.attempt(write_task_note, item=self.row, by=by, **self.cleaned_data)
-
-
-class HeldForm(RevisionForm):
-    """When an interview or a leader–mentor meeting was held; nothing of what was said."""
-
-    held_on = forms.DateField(label=_("Når ble den holdt?"))
-
-    def __init__(self, data=None, *, row: PlanItem, today: date) -> None:
-        held_on = row.meeting.held_on if row.meeting else today
-        super().__init__(data, row=row, initial={"held_on": held_on})
-        earliest = row.mentorship.starts_on if row.kind == PlanItem.INTERVIEW else first_day(row.mentorship)
-        self.fields["held_on"].widget = day_input(min=earliest.isoformat(), max=today.isoformat())
-
-    def save(self, *, by: Person, now: datetime) -> PlanItem | None:
-        return self.attempt(log_meeting, item=self.row, by=by, now=now, **self.cleaned_data)
 
 
 class ShiftForm(HouseForm, forms.Form):

@@ -16,12 +16,12 @@ from mentorprogram.forms import RevisionForm
 from people.dates import date_with_week
 from people.http import PersonRequest, revision_sent
 from people.models import Absence
-from sessions.interviews import KINDS as MEETINGS
-from sessions.interviews import undo_meeting
 from sessions.models import PlanItem
-from sessions.plan.forms import DoneForm, HeldForm, MoveForm, TaskNoteForm
+from sessions.plan.forms import DoneForm, MoveForm, TaskNoteForm
 from sessions.plan.items import undo, why_fixed
 from sessions.plan.locking import why_closed
+from sessions.talks.interviews import KINDS as MEETINGS
+from sessions.talks.interviews import undo_meeting
 
 TICKED = (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
 
@@ -77,17 +77,6 @@ def item_note(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Merknaden er lagret."))
         return _back(item)
     return _page(request, "sessions/plan/item_note.html", item, form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
-    """Log an interview or a leader–mentor meeting as held: the date and nothing else."""
-    item = _editable(request, pk, kind__in=MEETINGS)
-    form = HeldForm(_posted(request), row=item, today=timezone.localdate())
-    if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, now=timezone.localtime())):
-        messages.success(request, _("%(title)s er logget som holdt.") % {"title": saved.title})
-        return _back(item)
-    return _page(request, "sessions/talks/interview.html", item, form)
 
 
 def _posted(request: PersonRequest) -> QueryDict | None:

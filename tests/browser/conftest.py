@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from mentorprogram.celery import app
 from people.models import Person
 from sessions.models import PlanItem
-from sessions.talks import log_talk
+from sessions.talks.log import log_talk
 from tests import world as worlds
 from tests.browser.visitor import DESK, Visitor
 

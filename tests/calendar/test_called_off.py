@@ -10,9 +10,9 @@ from programs.models import Mentorship
 from sessions.calendar.invitations import KIND, invitation_for
 from sessions.ending import end
 from sessions.mentors import replace_mentor
-from sessions.missed_talks import log_not_held
 from sessions.models import CalendarInvitation, PlanItem
-from sessions.talks import log_talk
+from sessions.talks.log import log_talk
+from sessions.talks.missed import log_not_held
 from tests.calendar.changing import LATER, NOW, TODAY, fresh, invite, queued, sent, what, written
 from tests.calendar.reading import event, value
 from tests.world import at

@@ -12,11 +12,11 @@ from sessions.calendar.events import uid_of
 from sessions.calendar.lines import lines_of
 from sessions.changes import NewRhythm
 from sessions.ending import end
-from sessions.missed_talks import log_not_held
 from sessions.models import PlanItem, PracticalNote
 from sessions.plan.items import mark_done, move_item
 from sessions.replanning import propose, save_replan, undo_replan
-from sessions.talks import log_talk_held_today
+from sessions.talks.log import log_talk_held_today
+from sessions.talks.missed import log_not_held
 from tests.world import at, hire, person
 
 DAY = timedelta(days=1)

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from people.models import Appointment
 from programs.models import MentorPeriod, Mentorship
-from sessions.missed_talks import log_not_held
 from sessions.models import Meeting, PlanItem, PracticalNote
 from sessions.plan.missing_roles import refresh_flags
-from sessions.talks import log_talk
+from sessions.talks.log import log_talk
+from sessions.talks.missed import log_not_held
 from tests.world import FAR_BACK, at, hire, person
 
 TODAY = date(2026, 11, 22)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
 from sessions.own_year import countdown, own_mentorship, own_year
-from sessions.talks import log_talk_held_today, write_note
+from sessions.talks.log import log_talk_held_today, write_note
 from tests.world import at, hire
 
 TODAY = date(2026, 10, 8)

@@ -12,7 +12,7 @@ from sessions.mentors import replace_mentor
 from sessions.models import PlanItem
 from sessions.plan.contact_person import set_contact_person
 from sessions.plan.role_holders import Responsible
-from sessions.talks import log_talk
+from sessions.talks.log import log_talk
 from tests.world import FAR_BACK, at, hire, person
 
 TODAY = date(2026, 11, 22)

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from programs.models import MentorPeriod, Mentorship
 from sessions.mentoring import mentee_cards
-from sessions.missed_talks import log_not_held
 from sessions.models import PlanItem
-from sessions.talks import log_talk
+from sessions.talks.log import log_talk
+from sessions.talks.missed import log_not_held
 from tests.world import at, hire, person
 
 TODAY = date(2026, 10, 8)

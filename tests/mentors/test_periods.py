@@ -11,7 +11,7 @@ from sessions.mentor_periods import Ending, Replacing, Sharing, Substituting
 from sessions.mentors import end_mentor_period, replace_mentor, share_mentor, substitute_mentor
 from sessions.models import PlanItem
 from sessions.plan.role_holders import Responsible
-from sessions.talks import log_talk
+from sessions.talks.log import log_talk
 from tests.world import FAR_BACK, at, person
 
 TODAY = date(2026, 11, 22)

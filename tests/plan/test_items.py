@@ -6,10 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from programs.models import Mentorship
-from sessions.interviews import log_meeting
 from sessions.models import PlanItem
 from sessions.plan.items import mark_done, move_item, undo, write_task_note
 from sessions.plan.shifts import RefusedRowsError, ShiftRow, fill_shifts
+from sessions.talks.interviews import log_meeting
 from tests.world import at
 
 TODAY = date(2026, 11, 22)

@@ -16,14 +16,14 @@ from people.organisation.appointments import appoint, change_mentor, end_appoint
 from programs.models import Mentorship
 from sessions.changes import NewPause, NewRhythm
 from sessions.ending import complete, end
-from sessions.extra_talks import log_unplanned
-from sessions.group_talks import log_group_talk, mentees_of, seats_on
 from sessions.late_registration import DONE, Answer, settle
 from sessions.mentors import replace_mentor
 from sessions.models import Meeting, PlanItem, Replan
 from sessions.plan_state import plan_state
 from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
-from sessions.talks import log_talk, undo_log
+from sessions.talks.groups import log_group_talk, mentees_of, seats_on
+from sessions.talks.log import log_talk, undo_log
+from sessions.talks.unplanned import log_unplanned
 from tests import world as worlds
 from tests.world import at, hire
 

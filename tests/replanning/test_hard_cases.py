@@ -28,7 +28,7 @@ from sessions.plan.items import write_task_note
 from sessions.plan_state import plan_state
 from sessions.probation import CONDITIONS, extend_probation, propose_extended
 from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
-from sessions.talks import log_talk
+from sessions.talks.log import log_talk
 from tests.world import at, hire
 
 pytestmark = pytest.mark.django_db

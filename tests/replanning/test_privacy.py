@@ -13,9 +13,9 @@ from programs.models import Mentorship
 from sessions.changes import ExtendedProbation, NewVersion
 from sessions.documents.facts import facts_of
 from sessions.documents.follow_up_plan import follow_up_plan_html
-from sessions.group_talks import log_group_talk, mentees_of, seats_on
 from sessions.models import PlanItem, PracticalNote, Replan
 from sessions.replanning import propose, save_replan
+from sessions.talks.groups import log_group_talk, mentees_of, seats_on
 from tests import world as worlds
 from tests.world import at
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from people.dates import date_with_week
 from programs.models import MentorPeriod, Mentorship
-from sessions.group_talks import log_group_talk, mentees_of, seats_on
-from sessions.minutes import minutes_of_mentees, minutes_of_mentors
 from sessions.models import Meeting, PlanItem, PracticalNote
-from sessions.talks import log_talk, undo_log, write_note
+from sessions.talks.groups import log_group_talk, mentees_of, seats_on
+from sessions.talks.log import log_talk, undo_log, write_note
+from sessions.talks.minutes import minutes_of_mentees, minutes_of_mentors
 from tests.world import at, hire
 
 TODAY = date(2026, 10, 15)  # for who began 14 Sep.: talk 3 is planned 12 Oct., talk 4 19 Oct.

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from sessions.interviews import log_meeting, undo_meeting
 from sessions.models import Meeting
+from sessions.talks.interviews import log_meeting, undo_meeting
 from tests.plan.test_items import TODAY, complaints, item
 from tests.world import at, hire
 

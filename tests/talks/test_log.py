@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from programs.models import MentorPeriod, Mentorship
-from sessions.missed_talks import log_not_held
 from sessions.models import Meeting, MissedTalk, PlanItem
-from sessions.new_dates import propose_new_date
-from sessions.talks import log_talk, log_talk_held_today, undo_log
+from sessions.talks.log import log_talk, log_talk_held_today, undo_log
+from sessions.talks.missed import log_not_held
+from sessions.talks.new_dates import propose_new_date
 from tests.world import at, hire
 
 TODAY = date(2026, 10, 8)  # a Thursday in week 4 of the programme: talk 1 was 29 Sep., talk 2 is 5 Oct., talk 3 12 Oct.

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from sessions.models import PlanItem
-from sessions.open_talks import nearest_talks
-from sessions.talk_windows import OpenTalk, is_in_window, nearest_open
+from sessions.talks.matching import OpenTalk, is_in_window, nearest_open
+from sessions.talks.open_talks import nearest_talks
 from tests.world import hire
 
 WEEK_ONE = date(2026, 9, 14)  # a Monday: week 3 is 28 Sep.–4 Oct., week 8 is 2–8 Nov.

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from programs.models import MentorPeriod
 from sessions.models import PlanItem, PracticalNote
-from sessions.talks import write_note
+from sessions.talks.log import write_note
 from tests.world import at
 
 TODAY = date(2026, 10, 8)

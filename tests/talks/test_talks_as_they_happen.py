@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.corrections import corrections_of
-from sessions.minutes import minutes_of_mentees, minutes_of_mentors, minutes_once
-from sessions.missed_talks import line_of, log_not_held
 from sessions.models import Meeting, PlanItem
-from sessions.talks import log_talk, undo_log
+from sessions.talks.corrections import corrections_of
+from sessions.talks.log import log_talk, undo_log
+from sessions.talks.minutes import minutes_of_mentees, minutes_of_mentors, minutes_once
+from sessions.talks.missed import line_of, log_not_held
 from tests.world import FAR_BACK, at, person
 
 TODAY = date(2026, 10, 15)  # talk 1 was 29 Sep. (shown as Tuesday), talk 2 5 Oct., talk 3 12 Oct.; talk 4 is 19 Oct.

@@ -10,16 +10,16 @@ from programs.models import Mentorship
 from sessions.changes import NewRhythm
 from sessions.documents.facts import facts_of
 from sessions.documents.tables import timeline
-from sessions.extra_talks import log_unplanned
 from sessions.hire_plan import plan_of
 from sessions.mentoring import mentee_cards
 from sessions.models import Meeting, PlanItem
-from sessions.new_dates import propose_new_date
 from sessions.own_year import own_year
 from sessions.plan.conflicts import obstacles
 from sessions.plan.standing import with_counts
 from sessions.replanning import propose, save_replan, undo_replan
-from sessions.talks import log_talk, undo_log
+from sessions.talks.log import log_talk, undo_log
+from sessions.talks.new_dates import propose_new_date
+from sessions.talks.unplanned import log_unplanned
 from sessions.week import week_of
 from tests.world import at, person
 

@@ -11,7 +11,7 @@ from people.models import Person
 from sessions.models import MissedTalk, PlanItem
 from sessions.plan.items import move_item
 from sessions.plan.locking import store
-from sessions.talk_rules import locked_talk, require_current, require_running
+from sessions.talks.rules import locked_talk, require_current, require_running
 
 # What a new date changes on the line, or may: undoing puts exactly this back.
 DATES = ("planned_on", "first_planned_on", "target_on")

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import PersonRequest
 from programs.models import Mentorship
-from sessions.forms.extra_talks import UnplannedTalkForm
 from sessions.models.item import is_extra
-from sessions.talk_rules import why_year_closed
+from sessions.talks.forms.unplanned import UnplannedTalkForm
+from sessions.talks.rules import why_year_closed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

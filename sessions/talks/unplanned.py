@@ -13,10 +13,10 @@ from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.models.item import EXTRA
 from sessions.plan.locking import locked_mentorship
-from sessions.talk_leaders import require_leader
-from sessions.talk_meetings import Told, tick, write_meeting
-from sessions.talk_rules import saved_as, why_year_closed
-from sessions.talks import log_talk
+from sessions.talks.leaders import require_leader
+from sessions.talks.log import log_talk
+from sessions.talks.meetings import Told, tick, write_meeting
+from sessions.talks.rules import saved_as, why_year_closed
 
 
 @transaction.atomic

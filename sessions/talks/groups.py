@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
-from sessions.extra_talks import add_extra, last_extras
 from sessions.models import Meeting, PlanItem
 from sessions.models.item import EXTRA
-from sessions.open_talks import nearest_talks
 from sessions.plan.locking import lock_years
-from sessions.talk_meetings import Told, tick, write_meeting
-from sessions.talk_rules import earliest_held_on
+from sessions.talks.meetings import Told, tick, write_meeting
+from sessions.talks.open_talks import nearest_talks
+from sessions.talks.rules import earliest_held_on
+from sessions.talks.unplanned import add_extra, last_extras
 
 FEWEST = 2
 

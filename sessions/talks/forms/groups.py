@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.forms.held import HeldForm, day_of, shown_for_the_day
-from sessions.group_talks import log_group_talk, seats_on
 from sessions.models import Meeting
-from sessions.talk_rules import DEFAULT_MINUTES
+from sessions.talks.forms.held import HeldForm, day_of, shown_for_the_day
+from sessions.talks.groups import log_group_talk, seats_on
+from sessions.talks.rules import DEFAULT_MINUTES
 
 
 class GroupTalkForm(HeldForm):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm, day_input
 from people.models import Person
 from sessions.models import Meeting
-from sessions.talk_leaders import Leaders
-from sessions.talk_rules import MOST_MINUTES
+from sessions.talks.leaders import Leaders
+from sessions.talks.rules import MOST_MINUTES
 
 
 class HeldForm(HouseForm, forms.Form):

@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm, day_input
 from people.dates import date_with_week
 from people.models import Person
-from sessions.forms.held import LedForm
-from sessions.missed_talks import log_not_held
 from sessions.models import Meeting, PlanItem
-from sessions.new_dates import propose_new_date
-from sessions.open_talks import open_besides
-from sessions.talk_leaders import leaders_between
-from sessions.talk_rules import DEFAULT_MINUTES, earliest_held_on
-from sessions.talks import NOTE_LENGTH, log_talk, write_note
+from sessions.talks.forms.held import LedForm
+from sessions.talks.leaders import leaders_between
+from sessions.talks.log import NOTE_LENGTH, log_talk, write_note
+from sessions.talks.missed import log_not_held
+from sessions.talks.new_dates import propose_new_date
+from sessions.talks.open_talks import open_besides
+from sessions.talks.rules import DEFAULT_MINUTES, earliest_held_on
 
 
 class TalksField(forms.ModelMultipleChoiceField):

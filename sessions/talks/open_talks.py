@@ -7,7 +7,7 @@ from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.plan.laying.rules import rules_from
 from sessions.plan.weeks import first_mondays
-from sessions.talk_windows import OpenTalk, nearest_open
+from sessions.talks.matching import OpenTalk, nearest_open
 
 # The gap of a talk whose rule the programme's version does not hold (any more).
 UNKNOWN_GAP_DAYS = 7

@@ -15,7 +15,7 @@ from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.models.item import is_extra
 from sessions.plan.locking import store
-from sessions.talk_rules import check_held, why_year_closed
+from sessions.talks.rules import check_held, why_year_closed
 
 
 @dataclass(frozen=True, kw_only=True)

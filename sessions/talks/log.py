@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from sessions.missed_talks import last_missed, take_back_missed
 from sessions.models import Meeting, PlanItem, PracticalNote
 from sessions.plan.locking import store
-from sessions.talk_leaders import require_leader
-from sessions.talk_meetings import Told, correct, detach, is_of, require_own, tick, write_meeting
-from sessions.talk_rules import DEFAULT_MINUTES, locked_talk, require_current, require_running
+from sessions.talks.leaders import require_leader
+from sessions.talks.meetings import Told, correct, detach, is_of, require_own, tick, write_meeting
+from sessions.talks.missed import last_missed, take_back_missed
+from sessions.talks.rules import DEFAULT_MINUTES, locked_talk, require_current, require_running
 
 NOTE_LENGTH = 200
 

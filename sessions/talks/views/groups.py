@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import PersonRequest
 from programs.models import Mentorship
-from sessions.forms.group_talks import GroupTalkForm
-from sessions.group_talks import FEWEST, mentees_of
+from sessions.talks.forms.groups import GroupTalkForm
+from sessions.talks.groups import FEWEST, mentees_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

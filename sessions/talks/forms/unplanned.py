@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from people.dates import day_and_date
 from people.models import Person
 from programs.models import Mentorship
-from sessions.extra_talks import last_extras, log_unplanned
-from sessions.forms.held import LedForm, day_of, shown_for_the_day
 from sessions.models import Meeting, PlanItem
-from sessions.open_talks import nearest_talks, open_talks
-from sessions.talk_leaders import leaders_between
-from sessions.talk_rules import DEFAULT_MINUTES, earliest_held_on
+from sessions.talks.forms.held import LedForm, day_of, shown_for_the_day
+from sessions.talks.leaders import leaders_between
+from sessions.talks.open_talks import nearest_talks, open_talks
+from sessions.talks.rules import DEFAULT_MINUTES, earliest_held_on
+from sessions.talks.unplanned import last_extras, log_unplanned
 
 AN_EXTRA = "extra"
 

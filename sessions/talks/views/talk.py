@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from people.http import PersonRequest, revision_sent
-from sessions.corrections import corrections_of
-from sessions.extra_talks import was_taken_back
-from sessions.forms.talks import LogTalkForm, NoteForm, NotHeldForm
-from sessions.group_talks import company_of
+from programs.definition import PromptGroup, fitting
 from sessions.models import PlanItem, PracticalNote
 from sessions.models.item import is_extra
-from sessions.prompts import prompts_for
-from sessions.talk_rules import DEFAULT_MINUTES, saved_as, why_closed
-from sessions.talks import log_talk_held_today, may_undo, undo_log
+from sessions.talks.corrections import corrections_of
+from sessions.talks.forms.log import LogTalkForm, NoteForm, NotHeldForm
+from sessions.talks.groups import company_of
+from sessions.talks.log import log_talk_held_today, may_undo, undo_log
+from sessions.talks.rules import DEFAULT_MINUTES, saved_as, why_closed
+from sessions.talks.unplanned import was_taken_back
 
 NEXT_ITEMS = 4
 
@@ -162,3 +162,9 @@ def _coming(item: PlanItem, today: date, *, for_mentor: bool) -> list[PlanItem]:
     first = max(today, item.planned_on or today)
     rows = item.mentorship.items.open().filter(concerns, planned_on__gte=first).exclude(pk=item.pk)
     return list(rows.in_plan_order()[:NEXT_ITEMS])
+
+
+def prompts_for(item: PlanItem) -> list[PromptGroup]:
+    """Return the programme's groups that fit the hire and the talk, in the programme's order."""
+    mentorship = item.mentorship
+    return fitting(mentorship.version.definition(), number=item.number, newly_educated=mentorship.newly_educated)
