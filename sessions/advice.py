@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.dates import WEEKDAYS, date_with_week, day_and_date
 from people.models import Mentor, Person, Placement
+from sessions.mentors.periods import mentor_days
 from sessions.plan.words import warning_text
-from sessions.planning import Hire, mentor_days
+from sessions.planning import Hire
 from sessions.preview import is_never_set
 from sessions.schedule import Plan
 from sessions.staggering import Staggering

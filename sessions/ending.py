@@ -12,7 +12,7 @@ from simple_history.utils import bulk_update_with_history
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
-from sessions.mentor_periods import end_all
+from sessions.mentors.periods import end_all
 from sessions.models import PlanItem
 from sessions.plan.limits import require_past
 from sessions.plan.locking import locked_mentorship, require_current

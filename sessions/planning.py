@@ -15,13 +15,10 @@ from people.models import Absence, Appointment, ClosedDay, Department, Mentor, M
 from people.organisation.staff import find_or_add_person
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from sessions import schedule
+from sessions.mentors.periods import mentor_days
 from sessions.models import PlanItem
 from sessions.plan.laying.rules import rules_from
 from sessions.registering import SAME_NAME, find_duplicate, known_person, refuse_impossible
-
-# A mentor has tasks before the start (the first call is ten days ahead, earlier still when holidays push it), so her
-# period begins then.
-DAYS_BEFORE_START = 28
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,11 +69,6 @@ def make_plan_for(hire: Hire, *, today: date) -> schedule.Plan:
             leaders=_duties(leaders, away),
         )
     )
-
-
-def mentor_days(mentor: Mentor, *, starts_on: date, today: date) -> tuple[date, date | None]:
-    """Return the first and the last day a mentor follows a hire: never outside her own appointment."""
-    return max(mentor.starts_on, min(today, starts_on - timedelta(days=DAYS_BEFORE_START))), mentor.ends_on
 
 
 def with_known_absences(hire: Hire, *, known_as: Person | None) -> Hire:

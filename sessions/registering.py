@@ -12,7 +12,7 @@ from people.dates import day_and_date
 from people.models import Appointment, Department, Mentor, Municipality, Person
 from programs.choosing import version_problem
 from programs.models import Mentorship, ProgramVersion
-from sessions.loads import mentor_loads
+from sessions.mentors.workload import mentor_loads
 
 # The field in which a leader says that two people share a name.
 SAME_NAME = "is_someone_else"

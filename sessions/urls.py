@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions import navigation
 from sessions.checklists import views as checklists
+from sessions.mentors import views as mentees
 from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
 from sessions.talks.views import groups, interview, talk, unplanned
@@ -16,9 +17,6 @@ from sessions.views import (
     hires,
     late_registration,
     linked_plan,
-    loads,
-    mentees,
-    mentor_documents,
     my_plan,
     overview,
     prints,
@@ -84,7 +82,7 @@ urlpatterns = [
     path("samtale/<int:pk>/ikke-holdt/", talk.talk_not_held, name="talk_not_held"),
     path("samtale/<int:pk>/notat/", talk.talk_note, name="talk_note"),
     path("samtale/<int:pk>/angre/", talk.talk_undo, name="talk_undo"),
-    path("mentor/<int:pk>/diplom.pdf", mentor_documents.mentor_diploma, name="mentor_diploma"),
+    path("mentor/<int:pk>/diplom.pdf", mentees.mentor_diploma, name="mentor_diploma"),
     # Oneself
     path("min-profil/kalender/", calendar.calendar, name="calendar"),
     path("min-profil/kalender/lag/", calendar.calendar_open, name="calendar_open"),
@@ -98,7 +96,7 @@ urlpatterns = [
     path("din-plan/<str:token>/", linked_plan.linked_plan, name="linked_plan"),
     # The units
     path("oversikt/", overview.overview, name="overview"),
-    path("mentorer/belastning/", loads.loads, name="loads"),
+    path("mentorer/belastning/", mentees.loads, name="loads"),
     # Printing for many, and without names
     path("utskrift/", prints.prints, name="prints"),
     path("utskrift/bestill/", prints.print_order, name="print_order"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Department, Person, Placement
 from programs.models import Mentorship
-from sessions.mentor_periods import end_all
+from sessions.mentors.periods import end_all
 from sessions.models import PlanItem
 
 

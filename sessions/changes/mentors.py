@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.mentor_ends import tell_leaders
-from sessions.mentor_periods import Ending, MentorChange
+from sessions.mentors.leaving import tell_leaders
+from sessions.mentors.periods import Ending, MentorChange
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewMentorPeriods:
-    """A change of who is mentor when, as `sessions.mentor_periods` knows them."""
+    """A change of who is mentor when, as `sessions.mentors.periods` knows them."""
 
     change: MentorChange
 

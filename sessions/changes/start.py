@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
+from sessions.mentors.periods import mentor_days
 from sessions.models import PlanItem
 from sessions.plan.limits import start_problem
-from sessions.planning import mentor_days
 from sessions.schedule import add_months
 
 FROM_THE_FIRST_DAY = (PlanItem.TRAINING_SHIFT, PlanItem.INTERVIEW, PlanItem.TALK)

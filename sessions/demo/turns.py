@@ -8,7 +8,7 @@ from sessions.changes import NewMentorPeriods, NewPause
 from sessions.demo.days import at
 from sessions.demo.hires import HIRES
 from sessions.demo.staffing import Staff
-from sessions.mentor_periods import Substituting
+from sessions.mentors.periods import Substituting
 from sessions.models import PlanItem
 from sessions.replanning import FactChange, propose, save_replan
 

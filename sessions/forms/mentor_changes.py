@@ -13,11 +13,10 @@ from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
 from sessions.changes import NewMentorPeriods
 from sessions.forms.replanning import ChangeForm
-from sessions.loads import mentor_loads
-from sessions.mentor_periods import Ending, Replacing, Sharing, Substituting
-from sessions.mentors import mentors_for
+from sessions.mentors.assignment import mentors_for
+from sessions.mentors.periods import DAYS_BEFORE_START, Ending, Replacing, Sharing, Substituting
+from sessions.mentors.workload import mentor_loads
 from sessions.plan.role_holders import Responsible
-from sessions.planning import DAYS_BEFORE_START
 from sessions.replanning import FactChange
 
 

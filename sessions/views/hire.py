@@ -17,7 +17,7 @@ from programs.models import Mentorship
 from sessions.archiving import why_no_archive
 from sessions.forms.hire import ContactPersonForm, EndForm
 from sessions.hire_plan import plan_of
-from sessions.mentors import mentors_for
+from sessions.mentors.assignment import mentors_for
 from sessions.models import PlanItem
 from sessions.plan.forms import shift_formset
 from sessions.plan.locking import why_closed

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.models import Appointment, Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentors import replace_mentor
+from sessions.mentors.assignment import replace_mentor
 from sessions.models import PlanItem
 from sessions.plan.contact_person import set_contact_person
 from sessions.plan.role_holders import Responsible

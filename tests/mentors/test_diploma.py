@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
 from programs.models import MentorPeriod, Mentorship, Program
-from sessions.documents.diploma import diploma_html, figures_in_words
-from sessions.mentor_service import MentorService, service_of, why_no_diploma
+from sessions.mentors.diploma import diploma_html, figures_in_words
+from sessions.mentors.service_record import MentorService, service_of, why_no_diploma
 from sessions.models import Meeting, PlanItem
 from sessions.pdf.fitting import step_of
 from sessions.pdf.names import DIPLOMA, filename_of

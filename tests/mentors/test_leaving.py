@@ -8,8 +8,8 @@ from people.models import Absence, OutgoingMail
 from people.organisation.appointments import appoint, change_mentor, end_appointment
 from people.outbox.sending import send_due
 from programs.models import Mentorship
-from sessions.mentor_ends import write_mentor_ends
-from sessions.mentors import replace_mentor
+from sessions.mentors.assignment import replace_mentor
+from sessions.mentors.leaving import write_mentor_ends
 from sessions.models import PlanItem
 from tests.world import at, hire, person
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentoring import mentee_cards
+from sessions.mentors.mentees import mentee_cards
 from sessions.models import PlanItem
 from sessions.talks.log import log_talk
 from sessions.talks.missed import log_not_held

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from people.models import Mentor, OutgoingMail
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentor_periods import Ending, Replacing, Sharing, Substituting
-from sessions.mentors import end_mentor_period, replace_mentor, share_mentor, substitute_mentor
+from sessions.mentors.assignment import end_mentor_period, replace_mentor, share_mentor, substitute_mentor
+from sessions.mentors.periods import Ending, Replacing, Sharing, Substituting
 from sessions.models import PlanItem
 from sessions.plan.role_holders import Responsible
 from sessions.talks.log import log_talk

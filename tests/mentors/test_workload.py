@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.loads import coming_weeks, mentors_of_units_followed_by, talk_loads, talks_led
-from sessions.mentors import substitute_mentor
+from sessions.mentors.assignment import substitute_mentor
+from sessions.mentors.workload import coming_weeks, mentors_of_units_followed_by, talk_loads, talks_led
 from sessions.models import PlanItem
 from tests.world import FAR_BACK, at, hire, person
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from programs.models import Mentorship, Pause
 from sessions.hires import rows_of
-from sessions.mentoring import mentee_cards
+from sessions.mentors.mentees import mentee_cards
 from sessions.plan.standing import with_counts
 from tests.world import at, hire
 

@@ -10,7 +10,7 @@ from programs.models import MentorPeriod, Mentorship
 from sessions.advice import advice_on
 from sessions.hire_reasons import figures_by_unit
 from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, rows_for, settle, undo_waive, waive
-from sessions.mentoring import mentee_cards
+from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
 from sessions.own_year import own_year
 from sessions.plan.shifts import RefusedRowsError

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection
 from people.models import Absence, Department, Invitation, Mentor, OutgoingMail, Person, Placement
 from programs.choosing import propose_version
 from programs.models import MentorPeriod, Mentorship
-from sessions.loads import mentor_loads
+from sessions.mentors.workload import mentor_loads
 from sessions.models import PlanItem
 from sessions.plan.limits import start_problem
 from sessions.plan.role_holders import duty_days

@@ -17,7 +17,7 @@ from programs.models import Mentorship
 from sessions.changes import NewPause, NewRhythm
 from sessions.ending import complete, end
 from sessions.late_registration import DONE, Answer, settle
-from sessions.mentors import replace_mentor
+from sessions.mentors.assignment import replace_mentor
 from sessions.models import Meeting, PlanItem, Replan
 from sessions.plan_state import plan_state
 from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan

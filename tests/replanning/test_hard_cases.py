@@ -21,7 +21,7 @@ from sessions.changes import (
     NewStart,
     NewVersion,
 )
-from sessions.mentor_periods import Ending, Replacing, Sharing, Substituting
+from sessions.mentors.periods import Ending, Replacing, Sharing, Substituting
 from sessions.models import PlanItem, PracticalNote, Replan
 from sessions.plan.contact_person import set_contact_person
 from sessions.plan.items import write_task_note

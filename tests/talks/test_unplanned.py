@@ -11,7 +11,7 @@ from sessions.changes import NewRhythm
 from sessions.documents.facts import facts_of
 from sessions.documents.tables import timeline
 from sessions.hire_plan import plan_of
-from sessions.mentoring import mentee_cards
+from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
 from sessions.own_year import own_year
 from sessions.plan.conflicts import obstacles

@@ -244,3 +244,13 @@ def _refuse_held(mentorship: Mentorship, periods: Iterable[MentorPeriod], *, fro
     if last and last.meeting:
         told = {"name": last.meeting.led_by.name, "date": date_with_week(last.meeting.held_on)}
         raise ValidationError({field: _("%(name)s holdt en samtale %(date)s.") % told + " " + advice})
+
+
+# A mentor has tasks before the start (the first call is ten days ahead, earlier still when holidays push it), so her
+# period begins then.
+DAYS_BEFORE_START = 28
+
+
+def mentor_days(mentor: Mentor, *, starts_on: date, today: date) -> tuple[date, date | None]:
+    """Return the first and the last day a mentor follows a hire: never outside her own appointment."""
+    return max(mentor.starts_on, min(today, starts_on - timedelta(days=DAYS_BEFORE_START))), mentor.ends_on

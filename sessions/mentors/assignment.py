@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from people.models import Mentor, Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentor_ends import tell_leaders
-from sessions.mentor_periods import Ending, MentorChange, Replacing, Sharing, Substituting
+from sessions.mentors.leaving import tell_leaders
+from sessions.mentors.periods import Ending, MentorChange, Replacing, Sharing, Substituting
 from sessions.plan.locking import locked_mentorship, require_current, require_running, store
 from sessions.plan.missing_roles import refresh_flags
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from people.dates import written_date
 from people.models import Mentor
 from people.organisation.department_roles import unit_leader_besides
-from sessions.mentor_service import MentorService
+from sessions.mentors.service_record import MentorService
 from sessions.pdf.fitting import step_of
 from sessions.pdf.render import pdf_of
 

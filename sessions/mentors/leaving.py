@@ -5,6 +5,7 @@ One mail a leader, mentor and last day: how many of the leader's hires are witho
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -14,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.dates import date_with_week, long_date
-from people.models import Mentor, OutgoingMail, Person
+from people.models import Department, Mentor, OutgoingMail, Person
 from people.outbox.message import Letter, letter_to
 from people.outbox.queue import enqueue_all
 from people.outbox.quiet_hours import morning
 from programs.models import Mentorship
 from sessions.models import PlanItem
+from sessions.plan.locking import lock_years
+from sessions.plan.missing_roles import refresh_all_flags
 from sessions.plan.role_holders import Responsible
 
 KIND = "mentor_ends"
@@ -94,3 +97,21 @@ def write_mentor_ends(mail: OutgoingMail, now: datetime) -> Letter | None:
 def _of_leader(leader: Person, mentorships: Iterable[Mentorship]) -> list[Mentorship]:
     led = set(leader.appointments.active().of_departments().values_list("department", flat=True))
     return [mentorship for mentorship in mentorships if mentorship.department_id in led]
+
+
+def after_mentor_end_changed(*, mentor: Mentor, ends_on_before: date | None, today: date, **_sent: Any) -> None:
+    """Flag what has no mentor any longer, or unflag what has one again; tell the leaders when she stops earlier than thought."""
+    refresh_all_flags(_locked(mentor_periods__mentor=mentor), today=today)
+    if mentor.ends_on and (ends_on_before is None or mentor.ends_on < ends_on_before):
+        tell_leaders(mentor=mentor, last_day=mentor.ends_on, today=today)
+
+
+def after_department_leader_changed(*, department: Department, today: date | None = None, **_sent: Any) -> None:
+    """Flag what has no leader any longer, or unflag what has one again."""
+    refresh_all_flags(_locked(department=department), today=today or timezone.localdate())
+
+
+def _locked(**of: Any) -> list[Mentorship]:
+    """Lock the years before their lines, as every verb does."""
+    found = Mentorship.objects.running().filter(**of).values("pk")
+    return lock_years(set(found.values_list("pk", flat=True)))
