@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from sessions import printing, start_letters
+from sessions import printing
 from sessions.reminding import sweep
+from sessions.start_letters import sending
 
 
 @shared_task
@@ -22,4 +23,4 @@ def run_waiting_print_jobs() -> None:
 @shared_task
 def delete_old_private_addresses() -> int:
     """Forget the private addresses that have served their purpose."""
-    return start_letters.delete_old_addresses(now=timezone.now())
+    return sending.delete_old_addresses(now=timezone.now())

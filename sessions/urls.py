@@ -7,6 +7,7 @@ from sessions.checklists import views as checklists
 from sessions.mentors import views as mentees
 from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
+from sessions.start_letters import views as start_letters
 from sessions.talks.views import groups, interview, talk, unplanned
 from sessions.views import (
     absences,
@@ -16,7 +17,6 @@ from sessions.views import (
     hire,
     hires,
     late_registration,
-    linked_plan,
     my_plan,
     overview,
     prints,
@@ -25,7 +25,6 @@ from sessions.views import (
     reminder_preview,
     reminder_rules,
     replanning,
-    start_letters,
     week,
 )
 
@@ -93,7 +92,7 @@ urlpatterns = [
     path("fravaer/<int:pk>/", absences.absence_effects, name="absence_effects"),
     # The mentee
     path("min-plan/", my_plan.my_plan, name="my_plan"),
-    path("din-plan/<str:token>/", linked_plan.linked_plan, name="linked_plan"),
+    path("din-plan/<str:token>/", start_letters.linked_plan, name="linked_plan"),
     # The units
     path("oversikt/", overview.overview, name="overview"),
     path("mentorer/belastning/", mentees.loads, name="loads"),

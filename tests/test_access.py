@@ -20,9 +20,9 @@ from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.changes import ExtendedProbation
 from sessions.models import PlanItem, PlanLink, PrintJob, ReminderRule, Replan
-from sessions.plan_links import token_of as link_token_of
 from sessions.plan_state import plan_state
 from sessions.reminding.editing import Wording, add_rule
+from sessions.start_letters.plan_link import token_of as link_token_of
 from tests import world as worlds
 
 # Roles seen from one hire ("mine", in the department «Sandvik øst»): each name is a person made in `cast` below.

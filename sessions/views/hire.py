@@ -24,7 +24,7 @@ from sessions.plan.locking import why_closed
 from sessions.plan.role_holders import Responsible
 from sessions.probation import notice_of
 from sessions.replanning import proposals_for
-from sessions.start_letters import why_over
+from sessions.start_letters.sending import why_over
 
 
 @require_safe

@@ -10,7 +10,7 @@ from programs.models import ProbationExtension
 from sessions.archiving import why_no_archive
 from sessions.models import StartLetter
 from sessions.own_year import own_mentorship, own_year
-from sessions.plan_links import last_uses
+from sessions.start_letters.plan_link import last_uses
 
 
 @require_GET

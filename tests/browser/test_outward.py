@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from people.models import MailSettings, OutgoingMail
 from people.preferences.unsubscribe import unsubscribe_url
 from sessions.models import CalendarFeed, PlanLink, ReminderRule, StartLetter
-from sessions.plan_links import url_of
+from sessions.start_letters.plan_link import url_of
 from tests import world as worlds
 from tests.browser.visitor import NARROWEST
 

@@ -14,7 +14,7 @@ from people.preferences.unsubscribe import unsubscribe_url
 from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.models import PlanLink
-from sessions.plan_links import token_of as link_token_of
+from sessions.start_letters.plan_link import token_of as link_token_of
 from tests.test_access import TABLE
 from tests.world import at
 

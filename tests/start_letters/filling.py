@@ -9,7 +9,7 @@ from django.urls import reverse
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import StartLetter
-from sessions.start_letters import Sending, save_letter, send_letter
+from sessions.start_letters.sending import Sending, save_letter, send_letter
 from tests.world import at
 
 BEFORE = date(2026, 9, 1)  # the hires of the world begin on 14 September

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sessions.identity_numbers import holds_identity_number
+from sessions.start_letters.identity_numbers import holds_identity_number
 
 # Nobody is born in month 81 to 92: those are kept for made-up people.
 NUMBER = "01810750126"

@@ -13,12 +13,12 @@ from django.urls import reverse
 from people.models import OutgoingMail
 from people.outbox.queue import WRITERS
 from people.outbox.sending import send_due
-from sessions.letter_text import letter_of
 from sessions.models import PlanLink, StartLetter
 from sessions.pdf import names
 from sessions.pdf.render import RendererMissingError, RenderingFailedError
-from sessions.plan_links import revoke_link, token_of
-from sessions.start_letters import KIND, delete_private_address
+from sessions.start_letters.plan_link import revoke_link, token_of
+from sessions.start_letters.sending import KIND, delete_private_address
+from sessions.start_letters.text import letter_of
 from tests.pdf.reading import text_of
 from tests.start_letters.filling import ADDRESS, BEFORE, GREETING, PRACTICAL, send
 from tests.world import at

@@ -6,9 +6,9 @@ from django.urls import reverse
 from people.dates import long_date
 from people.models import Mentor, Person
 from programs.models import Mentorship
-from sessions.documents.start_letter import start_letter_html
-from sessions.letter_text import letter_of
 from sessions.pdf.names import START_LETTER, filename_of
+from sessions.start_letters.paper import start_letter_html
+from sessions.start_letters.text import letter_of
 from tests.pdf.reading import laid_out, opened, tags_of, text_of, words_of
 from tests.pdf.verapdf import validate
 from tests.start_letters.filling import BEFORE, GREETING, PRACTICAL, save, url

@@ -11,7 +11,7 @@ from people.accounts.invitations import token_of as invitation_token_of
 from people.models import Invitation, Person
 from programs.models import Mentorship
 from sessions.models import PlanItem, PlanLink, PlanLinkUse, PracticalNote
-from sessions.plan_links import last_day, last_uses, make_link, open_link, revoke_link, token_of
+from sessions.start_letters.plan_link import last_day, last_uses, make_link, open_link, revoke_link, token_of
 from tests import world as worlds
 from tests.start_letters.filling import BEFORE, words
 from tests.world import at

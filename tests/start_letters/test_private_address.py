@@ -14,7 +14,7 @@ from people.outbox.sending import send_due
 from programs.models import Mentorship
 from sessions.ending import complete, end
 from sessions.models import PlanLink, StartLetter
-from sessions.start_letters import delete_old_addresses
+from sessions.start_letters.sending import delete_old_addresses
 from sessions.tasks import delete_old_private_addresses
 from tests.start_letters.filling import ADDRESS, BEFORE, save, send
 from tests.world import PASSWORD, at

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from people.models import Mentor, OutgoingMail, Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.letter_text import letter_of, starting_practical
 from sessions.models import PlanItem, PlanLink, StartLetter
-from sessions.start_letters import KIND, letter_for, why_over
+from sessions.start_letters.sending import KIND, letter_for, why_over
+from sessions.start_letters.text import letter_of, starting_practical
 from tests import world as worlds
 from tests.start_letters.filling import ADDRESS, BEFORE, GREETING, NUMBER, PRACTICAL, save, send
 from tests.world import at

@@ -10,7 +10,7 @@ from people.accounts.invitations import accept_invitation
 from people.models import Invitation, OutgoingMail
 from programs.models import Mentorship
 from sessions.models import PlanItem, PlanLink, PlanLinkUse, StartLetter
-from sessions.start_letters import KIND
+from sessions.start_letters.sending import KIND
 from tests.start_letters.filling import ADDRESS, BEFORE, GREETING, NUMBER, PRACTICAL, filled, save, send, url, words
 from tests.world import PASSWORD, at
 

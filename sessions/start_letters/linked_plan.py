@@ -5,10 +5,10 @@ from datetime import date
 
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.letter_text import FALLEN_AWAY, shift_in_words, when_in_words
 from sessions.models import PlanItem
 from sessions.models.item import is_extra
 from sessions.plan.role_holders import Responsible
+from sessions.start_letters.text import FALLEN_AWAY, shift_in_words, when_in_words
 
 # The talks of every week: those that lie within the time the link lasts, or just after.
 FIRST_TALKS = 4

@@ -10,7 +10,7 @@ from mentorprogram.forms import HouseForm
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import StartLetter
-from sessions.start_letters import Sending, save_letter, send_letter
+from sessions.start_letters.sending import Sending, save_letter, send_letter
 
 FORM_ID = "start-letter"
 

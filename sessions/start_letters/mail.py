@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from people.models import OutgoingMail
 from people.outbox.message import Attachment, Letter, Section
-from sessions.documents.start_letter import render_start_letter
-from sessions.letter_text import WelcomeLetter, letter_of
 from sessions.models import PlanLink, StartLetter
 from sessions.pdf.names import START_LETTER, filename_of
 from sessions.pdf.render import RendererMissingError, RenderingFailedError
-from sessions.plan_links import last_day, last_day_of_new, link_in_use, url_of
-from sessions.start_letters import KIND, why_over
+from sessions.start_letters.paper import render_start_letter
+from sessions.start_letters.plan_link import last_day, last_day_of_new, link_in_use, url_of
+from sessions.start_letters.sending import KIND, why_over
+from sessions.start_letters.text import WelcomeLetter, letter_of
 
 log = logging.getLogger(__name__)
 

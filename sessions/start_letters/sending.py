@@ -16,13 +16,13 @@ from people.models import OutgoingMail, Person
 from people.outbox.queue import enqueue
 from people.outbox.quiet_hours import end_of
 from programs.models import Mentorship
-from sessions.identity_numbers import holds_identity_number
-from sessions.letter_text import starting_greeting, starting_practical
 from sessions.models import PlanItem, PlanLink, StartLetter
 from sessions.plan.items import mark_done
 from sessions.plan.locking import locked_mentorship, require_current, store
 from sessions.plan.role_holders import Responsible
-from sessions.plan_links import make_link
+from sessions.start_letters.identity_numbers import holds_identity_number
+from sessions.start_letters.plan_link import make_link
+from sessions.start_letters.text import starting_greeting, starting_practical
 
 KIND = "start_letter"
 TASK = "welcome_letter"

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,14 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.http import PersonRequest
 from people.models import OutgoingMail
 from programs.models import Mentorship
-from sessions.documents.start_letter import render_start_letter
-from sessions.forms.start_letter import FORM_ID, StartLetterForm
-from sessions.letter_text import WelcomeLetter, letter_of
 from sessions.models import PlanItem, PlanLink, StartLetter
 from sessions.pdf.names import START_LETTER, filename_of
 from sessions.pdf.response import hire_page, pdf_response
-from sessions.plan_links import last_day, last_day_of_new, last_uses, link_in_use, revoke_link
-from sessions.start_letters import KIND, TASK, last_open_day, letter_for, why_over
+from sessions.start_letters.forms import FORM_ID, StartLetterForm
+from sessions.start_letters.linked_plan import linked_plan_of
+from sessions.start_letters.paper import render_start_letter
+from sessions.start_letters.plan_link import find_link, last_day, last_day_of_new, last_uses, link_in_use, open_link, revoke_link
+from sessions.start_letters.sending import KIND, TASK, last_open_day, letter_for, why_over
+from sessions.start_letters.text import WelcomeLetter, letter_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -145,3 +147,25 @@ def _editable(request: PersonRequest, pk: int) -> Mentorship:
         "mentee", "municipality", "placement", "department__unit", "version__program"
     )
     return get_object_or_404(mentorships, pk=pk)
+
+
+@require_safe
+@login_not_required
+def linked_plan(request: HttpRequest, token: str) -> HttpResponse:
+    """Show one plan to who has its link. An opening is written down; to ask whether the page is there (HEAD) is none.
+
+    A link that is wrong, revoked or has run out gets one and the same answer.
+    """
+    now = timezone.now()
+    link = open_link(token=token, now=now) if request.method == "GET" else find_link(token=token, now=now)
+    if link is None:
+        response = render(request, "sessions/start_letters/linked_plan_closed.html", status=404)
+    else:
+        plan = linked_plan_of(link.mentorship, today=timezone.localdate(now))
+        response = render(
+            request, "sessions/start_letters/linked_plan.html", {"plan": plan, "mentorship": link.mentorship, "ends_on": last_day(link)}
+        )
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

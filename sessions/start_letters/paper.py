@@ -2,8 +2,8 @@
 
 from django.template.loader import render_to_string
 
-from sessions.letter_text import WelcomeLetter
 from sessions.pdf.render import pdf_of
+from sessions.start_letters.text import WelcomeLetter
 
 
 def start_letter_html(letter: WelcomeLetter) -> str:
