@@ -18,7 +18,7 @@ class SessionsConfig(AppConfig):
         from programs.models import Mentorship
         from sessions import plan_letters, watching
         from sessions.calendar.invitations import KIND as CALENDAR_KIND
-        from sessions.calendar.letters import write_calendar_mail
+        from sessions.calendar.mail import write_calendar_mail
         from sessions.mentors import leaving
         from sessions.reminding import digest, digest_letter, letters, sweep
         from sessions.start_letters import mail, sending

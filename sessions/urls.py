@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sessions import navigation
+from sessions.calendar import views as calendar
 from sessions.checklists import views as checklists
 from sessions.mentors import views as mentees
 from sessions.pdf.names import BOOKLET, FILLABLE
@@ -12,7 +13,6 @@ from sessions.talks.views import groups, interview, talk, unplanned
 from sessions.views import (
     absences,
     archive,
-    calendar,
     documents,
     hire,
     hires,

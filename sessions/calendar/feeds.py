@@ -15,8 +15,8 @@ from django.db.models import Q
 from django.urls import reverse
 
 from people.models import Person
+from sessions.calendar.ical import feed as calendar_of
 from sessions.calendar.lines import lines_of
-from sessions.calendar.objects import feed as calendar_of
 from sessions.models import CalendarFeed
 
 READ_IS_NOTED_EVERY = timedelta(hours=1)

@@ -21,7 +21,7 @@ from people.outbox.message import Calendar
 from people.outbox.queue import enqueue_all
 from people.outbox.quiet_hours import end_of
 from programs.models import Mentorship
-from sessions.calendar import objects
+from sessions.calendar import ical
 from sessions.calendar.events import Event, uid_of
 from sessions.calendar.lines import event_for
 from sessions.models import CalendarInvitation, PlanItem, Watch
@@ -94,7 +94,7 @@ def invitation_for(item: PlanItem, person: Person, now: datetime) -> tuple[Calen
         return None
     # What was taken out of the calendar and is hers again needs a number higher than the one that took it out.
     sequence = earlier.sequence + 1 if earlier else 0
-    content = objects.invitation(event, attendee=person.email, sequence=sequence, now=now)
+    content = ical.invitation(event, attendee=person.email, sequence=sequence, now=now)
 
     def sent(at: datetime) -> None:
         _store_invitation(item, person, event, sequence=sequence, now=at)

@@ -9,7 +9,7 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.calendar import objects
+from sessions.calendar import ical
 from sessions.calendar.events import Event, uid_of
 from tests.calendar.reading import event, events, moment, read, value
 from tests.world import at
@@ -31,11 +31,11 @@ def an_event(**changed) -> Event:
 
 
 def invited(**changed) -> bytes:
-    return objects.invitation(an_event(**changed), attendee="mona@kommune.example", sequence=3, now=STAMP)
+    return ical.invitation(an_event(**changed), attendee="mona@kommune.example", sequence=3, now=STAMP)
 
 
 def cancelled(**changed) -> bytes:
-    return objects.cancellation(an_event(**changed), attendee="mona@kommune.example", sequence=4, now=STAMP)
+    return ical.cancellation(an_event(**changed), attendee="mona@kommune.example", sequence=4, now=STAMP)
 
 
 def utc(*parts: int) -> datetime:
@@ -134,7 +134,7 @@ def test_an_invitation_comes_from_the_system_and_asks_for_no_answer():
 
 
 def test_a_feed_is_published_and_invites_nobody():
-    calendar = read(objects.feed([an_event(sequence=2)]))
+    calendar = read(ical.feed([an_event(sequence=2)]))
     (one,) = calendar.vevent_list
 
     assert (value(calendar, "method"), value(calendar, "x-wr-calname")) == ("PUBLISH", "Mentorprogram")
@@ -145,15 +145,15 @@ def test_a_feed_is_published_and_invites_nobody():
 
 
 def test_an_empty_feed_is_a_calendar():
-    assert events(objects.feed([])) == []
-    assert b"BEGIN:VTIMEZONE\r\n" in objects.feed([])
+    assert events(ical.feed([])) == []
+    assert b"BEGIN:VTIMEZONE\r\n" in ical.feed([])
 
 
 def test_the_feed_does_not_follow_the_clock(monkeypatch):
-    first = objects.feed([an_event(), an_event(day=date(2027, 1, 4), changed_at=None)])
+    first = ical.feed([an_event(), an_event(day=date(2027, 1, 4), changed_at=None)])
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(date(2030, 1, 1)))
 
-    assert objects.feed([an_event(), an_event(day=date(2027, 1, 4), changed_at=None)]) == first
+    assert ical.feed([an_event(), an_event(day=date(2027, 1, 4), changed_at=None)]) == first
 
 
 LONG = "Mentorsamtale med Bjørg Åse Ørnulvsdatter-Sæther Ålesund Øvrebø på Nordøyvågen sykehjem, ærlig talt"
@@ -196,9 +196,7 @@ def test_what_somebody_wrote_is_text_and_nothing_else(nasty):
     assert (value(one, "summary"), value(one, "location")) == (f"Mentorsamtale med {plain}", plain)
     assert list(one.components()) == []
     assert [value(one, "attendee")] == ["mailto:mona@kommune.example"]
-    assert sorted(events(objects.feed([an_event(room=nasty)]))[0].contents) == sorted(
-        events(objects.feed([an_event(room="plain")]))[0].contents
-    )
+    assert sorted(events(ical.feed([an_event(room=nasty)]))[0].contents) == sorted(events(ical.feed([an_event(room="plain")]))[0].contents)
 
 
 @given(st.text(max_size=80))

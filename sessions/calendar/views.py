@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest, number_sent
 from sessions.calendar import feeds
+from sessions.calendar.forms import InvitationsForm
 from sessions.calendar.lines import DAYS_BACK
-from sessions.forms.calendar import InvitationsForm
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from people.dates import long_date
 from people.models import OutgoingMail
 from people.outbox.message import Calendar, Letter
-from sessions.calendar import objects
+from sessions.calendar import ical
 from sessions.calendar.events import Event
 from sessions.calendar.invitations import Standing, next_sequence, standings_of, store_told
 from sessions.calendar.lines import day_of, is_alive
@@ -33,7 +33,7 @@ def write_calendar_mail(mail: OutgoingMail, now: datetime) -> Letter | None:
         store_told(standing, sequence=sequence, now=at)
 
     person = standing.invitation.person
-    method, write = ("REQUEST", objects.invitation) if standing.event else ("CANCEL", objects.cancellation)
+    method, write = ("REQUEST", ical.invitation) if standing.event else ("CANCEL", ical.cancellation)
     event = standing.event or _told_event(standing)
     lines = _changes(standing.known, event) if standing.event else [_why_gone(standing)]
     return Letter(
