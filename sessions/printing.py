@@ -32,12 +32,12 @@ from mentorprogram.celery import app
 from people.dates import month_and_year
 from people.models import Department, Person
 from programs.models import Mentorship
-from sessions.documents.printed import render_document
 from sessions.models import PrintJob
 from sessions.pdf import cache
 from sessions.pdf.joining import join
 from sessions.pdf.names import FOLLOW_UP_PLAN, WORKBOOK, filename_of
 from sessions.pdf.render import typesetter
+from sessions.workbook.render import render_document
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,6 @@ from sessions.talks.views import groups, interview, talk, unplanned
 from sessions.views import (
     absences,
     archive,
-    documents,
     hire,
     hires,
     late_registration,
@@ -27,6 +26,7 @@ from sessions.views import (
     replanning,
     week,
 )
+from sessions.workbook import views as documents
 
 app_name = "sessions"
 
@@ -52,7 +52,7 @@ urlpatterns = [
     path("mentorforhold/<int:pk>/avslutt/", hire.end_mentorship, name="end_mentorship"),
     path("mentorforhold/<int:pk>/provetid/", probation.probation, name="probation"),
     path("mentorforhold/<int:pk>/provetid/forslag/", probation.probation_preview, name="probation_preview"),
-    path("mentorforhold/<int:pk>/provetid/<int:extension>/melding.pdf", documents.probation_notice, name="probation_notice"),
+    path("mentorforhold/<int:pk>/provetid/<int:extension>/melding.pdf", probation.probation_notice, name="probation_notice"),
     path("mentorforhold/<int:pk>/sjekklister/", checklists.checklists, name="checklists"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/kryss/", checklists.checklist_tick, name="checklist_tick"),
     path("mentorforhold/<int:pk>/sjekklister/<int:item>/merknad/", checklists.checklist_note, name="checklist_note"),

@@ -13,10 +13,10 @@ from typing import Any
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.documents.archive import ArchivedYear
-from sessions.documents.facts import Line, Points
 from sessions.models import Meeting, PlanItem
 from sessions.models.item import is_extra
 from sessions.plan.words import KIND_TEXTS, ROLE_TEXTS
+from sessions.workbook.facts import Line, Points
 
 FORMAT = "mentorprogram-archive"
 VERSION = 1

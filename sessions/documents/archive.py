@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from people.dates import date_range, short_date
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship, Pause, ProbationExtension
-from sessions.documents.facts import Facts, facts_of
-from sessions.documents.tables import header_rows, timeline
 from sessions.models import PlanItem
 from sessions.plan.role_holders import duty_days
+from sessions.workbook.facts import Facts, facts_of
+from sessions.workbook.tables import header_rows, timeline
 
 
 @dataclass(frozen=True, kw_only=True)

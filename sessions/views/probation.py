@@ -5,17 +5,21 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.dates import date_with_week
 from people.http import PersonRequest
 from programs.models import Mentorship, ProbationExtension
 from sessions.changes import ExtendedProbation
+from sessions.documents.probation_notice import render_probation_notice
 from sessions.forms.probation import CountForm, ExtendForm
 from sessions.models import PlanItem
+from sessions.pdf.names import PROBATION_NOTICE, filename_of
+from sessions.pdf.response import hire_page, pdf_response
 from sessions.plan.standing import last_interview
 from sessions.probation import ProposedExtension, notice_of, propose_extended, proposed_extension, why_not_extended
 from sessions.replan_words import shown
@@ -80,3 +84,18 @@ def _page(
 def _editable(request: PersonRequest, pk: int) -> Mentorship:
     mentorships = Mentorship.objects.editable_by(request.user).select_related("mentee", "department__unit", "placement", "version__program")
     return get_object_or_404(mentorships, pk=pk)
+
+
+@require_safe
+def probation_notice(request: PersonRequest, pk: int, extension: int) -> HttpResponseBase:
+    """Show the written notice of an extended probation: to the hire, and to those who lead."""
+    found = (
+        ProbationExtension.objects.visible_to(request.user)
+        .filter(mentorship=pk)
+        .select_related(
+            "made_by", "mentorship__mentee", "mentorship__municipality", "mentorship__placement", "mentorship__department__unit"
+        )
+    )
+    row = get_object_or_404(found, pk=extension)
+    filename = filename_of(PROBATION_NOTICE, row.mentorship.mentee.name)
+    return pdf_response(request, lambda: render_probation_notice(row), filename=filename, back=hire_page(row.mentorship))

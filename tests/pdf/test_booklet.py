@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programs.models import Mentorship
-from sessions.documents.facts import facts_of
-from sessions.documents.printed import render_document
-from sessions.documents.workbook import workbook_html
 from sessions.pdf.booklet import SHEET, folded, sheets
 from sessions.pdf.names import BOOKLET, WORKBOOK
+from sessions.workbook.facts import facts_of
+from sessions.workbook.render import render_document
+from sessions.workbook.workbook import workbook_html
 from tests.pdf.reading import laid_out, opened, outside_the_type_area, text_of, words_of
 
 TODAY = date(2026, 11, 22)

@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from programs.models import Mentorship
-from sessions.documents.facts import facts_of
-from sessions.documents.tables import picture
 from sessions.late_registration import DONE, Answer, settle, waive
 from sessions.models import Meeting, PlanItem
+from sessions.workbook.facts import facts_of
+from sessions.workbook.tables import picture
 from tests.world import at, hire
 
 START = date(2026, 9, 14)

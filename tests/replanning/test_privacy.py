@@ -11,11 +11,11 @@ from people.models import Absence, OutgoingMail
 from people.organisation.absences import add_absence
 from programs.models import Mentorship
 from sessions.changes import ExtendedProbation, NewVersion
-from sessions.documents.facts import facts_of
-from sessions.documents.follow_up_plan import follow_up_plan_html
 from sessions.models import PlanItem, PracticalNote, Replan
 from sessions.replanning import propose, save_replan
 from sessions.talks.groups import log_group_talk, mentees_of, seats_on
+from sessions.workbook.facts import facts_of
+from sessions.workbook.follow_up_plan import follow_up_plan_html
 from tests import world as worlds
 from tests.world import at
 

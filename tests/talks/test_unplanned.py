@@ -8,8 +8,6 @@ from django.urls import reverse
 
 from programs.models import Mentorship
 from sessions.changes import NewRhythm
-from sessions.documents.facts import facts_of
-from sessions.documents.tables import timeline
 from sessions.hire_plan import plan_of
 from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
@@ -21,6 +19,8 @@ from sessions.talks.log import log_talk, undo_log
 from sessions.talks.new_dates import propose_new_date
 from sessions.talks.unplanned import log_unplanned
 from sessions.week import week_of
+from sessions.workbook.facts import facts_of
+from sessions.workbook.tables import timeline
 from tests.world import at, person
 
 TODAY = date(2026, 10, 15)  # talk 1 was 29 Sep., talk 2 5 Oct., talk 3 12 Oct.; talk 4 is 19 Oct.

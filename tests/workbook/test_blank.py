@@ -8,14 +8,14 @@ from django.urls import reverse
 from people.models import Person, Unit
 from programs.definition import Offset, TalkWeek
 from programs.models import Program, ProgramVersion
-from sessions.documents.blank import blank_facts
-from sessions.documents.facts import Facts
-from sessions.documents.follow_up_plan import follow_up_plan_html
-from sessions.documents.tables import timeline
-from sessions.documents.workbook import workbook_html
-from sessions.documents.year_picture import weeks_picture
 from sessions.models import PlanItem
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK
+from sessions.workbook.blank import blank_facts
+from sessions.workbook.facts import Facts
+from sessions.workbook.follow_up_plan import follow_up_plan_html
+from sessions.workbook.tables import timeline
+from sessions.workbook.workbook import workbook_html
+from sessions.workbook.year_picture import weeks_picture
 from tests.pdf.reading import laid_out, letters_without_a_glyph, opened, outside_the_type_area, tags_of, text_of
 from tests.pdf.verapdf import validate_all
 

@@ -15,14 +15,14 @@ from django.urls import reverse
 from people.dates import day_and_date, long_date
 from people.models import Appointment, Mentor, Person
 from programs.models import ChecklistItem, MentorPeriod, Mentorship
-from sessions.documents.facts import facts_of
-from sessions.documents.follow_up_plan import follow_up_plan_html
-from sessions.documents.printed import render_document
-from sessions.documents.workbook import workbook_html
-from sessions.documents.year_picture import Dated, year_picture
 from sessions.models import ChecklistTick, Meeting, MissedTalk, PlanItem, PracticalNote
 from sessions.pdf.names import FOLLOW_UP_PLAN, WORKBOOK, filename_of
 from sessions.pdf.render import pdf_of
+from sessions.workbook.facts import facts_of
+from sessions.workbook.follow_up_plan import follow_up_plan_html
+from sessions.workbook.render import render_document
+from sessions.workbook.workbook import workbook_html
+from sessions.workbook.year_picture import Dated, year_picture
 from tests import world as worlds
 from tests.pdf.reading import (
     laid_out,

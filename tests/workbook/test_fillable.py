@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 
 from programs.models import Mentorship
-from sessions.documents.blank import blank_facts
-from sessions.documents.facts import facts_of
-from sessions.documents.workbook import workbook_html
 from sessions.models import Meeting, PlanItem
+from sessions.workbook.blank import blank_facts
+from sessions.workbook.facts import facts_of
+from sessions.workbook.workbook import workbook_html
 from tests.pdf.reading import in_reading_order, laid_out, opened, outside_the_type_area, text_of
 from tests.pdf.verapdf import validate
 

@@ -3,9 +3,9 @@
 from django.template.loader import render_to_string
 
 from programs.definition import PromptGroup
-from sessions.documents.facts import Facts
-from sessions.documents.tables import contacts, header_rows, picture, timeline, weeks
 from sessions.models import PlanItem
+from sessions.workbook.facts import Facts
+from sessions.workbook.tables import contacts, header_rows, picture, timeline, weeks
 
 _PARTS = {
     "header_fields": "sessions/workbook/_header_fields.html",

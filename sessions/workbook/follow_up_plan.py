@@ -4,9 +4,9 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from sessions.documents.facts import Facts
-from sessions.documents.tables import header_rows, timeline
 from sessions.models import PlanItem
+from sessions.workbook.facts import Facts
+from sessions.workbook.tables import header_rows, timeline
 
 
 def follow_up_plan_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") -> str:

@@ -10,10 +10,10 @@ from people.dates import WEEKDAYS
 from people.models import Unit
 from programs.definition import Anchor, Offset, ProgramDefinition
 from programs.models import ProgramVersion
-from sessions.documents.facts import Facts, Line, checklists_of
 from sessions.models import PlanItem
 from sessions.plan.laying.rules import rules_from
 from sessions.schedule import Rules, ShiftRule
+from sessions.workbook.facts import Facts, Line, checklists_of
 
 _DAYS_OF_A_MONTH = 30  # only to put one thing after another
 _USUAL_PROBATION = 6 * _DAYS_OF_A_MONTH

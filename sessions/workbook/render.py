@@ -4,13 +4,13 @@ from datetime import date
 
 from people.models import Person, Unit
 from programs.models import Mentorship, ProgramVersion
-from sessions.documents.blank import blank_facts
-from sessions.documents.facts import Facts, facts_of
-from sessions.documents.follow_up_plan import follow_up_plan_html
-from sessions.documents.workbook import workbook_html
 from sessions.pdf.booklet import folded
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK
 from sessions.pdf.render import pdf_of
+from sessions.workbook.blank import blank_facts
+from sessions.workbook.facts import Facts, facts_of
+from sessions.workbook.follow_up_plan import follow_up_plan_html
+from sessions.workbook.workbook import workbook_html
 
 _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 

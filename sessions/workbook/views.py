@@ -6,11 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
-from programs.models import Mentorship, ProbationExtension
-from sessions.documents.printed import render_document
-from sessions.documents.probation_notice import render_probation_notice
-from sessions.pdf.names import A4, FOLLOW_UP_PLAN, PROBATION_NOTICE, WORKBOOK, filename_of
+from programs.models import Mentorship
+from sessions.pdf.names import A4, FOLLOW_UP_PLAN, WORKBOOK, filename_of
 from sessions.pdf.response import hire_page, pdf_response
+from sessions.workbook.render import render_document
 
 
 @require_safe
@@ -36,18 +35,3 @@ def _document(request: PersonRequest, document: str, pk: int, layout: str) -> Ht
         filename=filename_of(document, mentorship.mentee.name, layout=layout),
         back=hire_page(mentorship),
     )
-
-
-@require_safe
-def probation_notice(request: PersonRequest, pk: int, extension: int) -> HttpResponseBase:
-    """Show the written notice of an extended probation: to the hire, and to those who lead."""
-    found = (
-        ProbationExtension.objects.visible_to(request.user)
-        .filter(mentorship=pk)
-        .select_related(
-            "made_by", "mentorship__mentee", "mentorship__municipality", "mentorship__placement", "mentorship__department__unit"
-        )
-    )
-    row = get_object_or_404(found, pk=extension)
-    filename = filename_of(PROBATION_NOTICE, row.mentorship.mentee.name)
-    return pdf_response(request, lambda: render_probation_notice(row), filename=filename, back=hire_page(row.mentorship))

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Person
-from sessions.documents.facts import Facts, Line
-from sessions.documents.year_picture import Dated, Picture, WeeksPicture, weeks_picture, year_picture
 from sessions.models import PlanItem
 from sessions.models.item import is_extra
 from sessions.plan.words import ROLE_TEXTS
+from sessions.workbook.facts import Facts, Line
+from sessions.workbook.year_picture import Dated, Picture, WeeksPicture, weeks_picture, year_picture
 
 
 @dataclass(frozen=True, kw_only=True)
