@@ -5,6 +5,7 @@ from django.urls import path
 from sessions import navigation
 from sessions.calendar import views as calendar
 from sessions.checklists import views as checklists
+from sessions.department import views as week
 from sessions.mentors import views as mentees
 from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
@@ -24,7 +25,6 @@ from sessions.views import (
     reminder_preview,
     reminder_rules,
     replanning,
-    week,
 )
 from sessions.workbook import views as documents
 

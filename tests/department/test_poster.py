@@ -13,8 +13,8 @@ from people.models import Appointment, Department, Mentor, Municipality, Person,
 from people.organisation.department_roles import ward_roles
 from programs.definition import Interview, Offset, ProgramDefinition, TalkWeek, builtin_definitions
 from programs.models import Program, ProgramVersion
-from sessions.documents.poster import names_of, poster_html
-from sessions.documents.program_picture import WIDTH, Phase, program_picture, rhythm_of, talk_phases
+from sessions.department.poster import names_of, poster_html
+from sessions.department.program_picture import WIDTH, Phase, program_picture, rhythm_of, talk_phases
 from sessions.pdf.fitting import width_of
 from sessions.pdf.names import POSTER, filename_of
 from tests.pdf.reading import laid_out, letters_without_a_glyph, opened, tags_of, text_of, words_of

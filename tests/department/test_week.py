@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from people.models import Appointment, ClosedDay, Department
 from programs.models import MentorPeriod
+from sessions.department.week import address_of, monday_at, week_of
 from sessions.models import Meeting, MissedTalk, PlanItem, PracticalNote
-from sessions.week import address_of, monday_at, week_of
 from tests.world import at, hire
 
 # The hires start on Monday 14 September 2026: their first training shifts are that week, their first talk is in week 40,

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from programs.models import Mentorship
 from sessions.changes import NewRhythm
+from sessions.department.week import week_of
 from sessions.hire_plan import plan_of
 from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
@@ -18,7 +19,6 @@ from sessions.replanning import propose, save_replan, undo_replan
 from sessions.talks.log import log_talk, undo_log
 from sessions.talks.new_dates import propose_new_date
 from sessions.talks.unplanned import log_unplanned
-from sessions.week import week_of
 from sessions.workbook.facts import facts_of
 from sessions.workbook.tables import timeline
 from tests.world import at, person

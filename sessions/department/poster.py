@@ -15,7 +15,7 @@ from people.models import Department, Person
 from people.organisation.department_roles import WardRoles, ward_roles
 from programs.definition import ProgramDefinition
 from programs.models import ProgramVersion
-from sessions.documents.program_picture import program_picture
+from sessions.department.program_picture import program_picture
 from sessions.pdf.fitting import step_of, width_of
 from sessions.pdf.render import pdf_of
 

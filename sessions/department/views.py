@@ -16,10 +16,10 @@ from people.http import PersonRequest
 from people.models import Department
 from programs.choosing import version_problem, versions_for_service
 from programs.models import ProgramVersion
-from sessions.documents.poster import render_poster
+from sessions.department.poster import render_poster
+from sessions.department.week import FIRST_YEAR, LAST_YEAR, address_of, monday_at, monday_of, week_of
 from sessions.pdf.names import POSTER, filename_of
 from sessions.pdf.response import pdf_response
-from sessions.week import FIRST_YEAR, LAST_YEAR, address_of, monday_at, monday_of, week_of
 
 
 @require_safe
