@@ -9,6 +9,8 @@ from sessions.department import views as week
 from sessions.mentors import views as mentees
 from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
+from sessions.registration import views as register
+from sessions.registration.late import views as late_registration
 from sessions.start_letters import views as start_letters
 from sessions.talks.views import groups, interview, talk, unplanned
 from sessions.views import (
@@ -16,12 +18,10 @@ from sessions.views import (
     archive,
     hire,
     hires,
-    late_registration,
     my_plan,
     overview,
     prints,
     probation,
-    register,
     reminder_preview,
     reminder_rules,
     replanning,

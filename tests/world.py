@@ -9,7 +9,7 @@ from people.models import Appointment, Department, Mentor, Municipality, Person,
 from programs.definition import builtin_definitions
 from programs.models import Mentorship, ProgramVersion
 from programs.publishing import publish
-from sessions.planning import Hire, register_hire
+from sessions.registration.register import Hire, register_hire
 from sessions.reminding.builtin import publish_builtin_rules
 
 OSLO = ZoneInfo("Europe/Oslo")

@@ -15,7 +15,7 @@ from sessions.mentors.assignment import replace_mentor
 from sessions.models import PlanItem
 from sessions.plan.missing_roles import refresh_flags
 from sessions.plan.role_holders import Responsible
-from sessions.planning import Hire, register_hire
+from sessions.registration.register import Hire, register_hire
 
 REGISTERED_DAYS_AHEAD = 28
 FIRST_TELEPHONE = 201

@@ -14,7 +14,7 @@ from django.utils import timezone  # noqa: E402
 
 from people.models import Department, Mentor, Person  # noqa: E402
 from programs.models import ProgramVersion  # noqa: E402
-from sessions.planning import Hire, register_hire  # noqa: E402
+from sessions.registration.register import Hire, register_hire  # noqa: E402
 
 
 def main(email: str) -> None:

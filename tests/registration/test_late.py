@@ -7,15 +7,15 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from programs.models import MentorPeriod, Mentorship
-from sessions.advice import advice_on
 from sessions.hire_reasons import figures_by_unit
-from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, rows_for, settle, undo_waive, waive
 from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
 from sessions.own_year import own_year
 from sessions.plan.shifts import RefusedRowsError
 from sessions.plan.standing import with_counts
-from sessions.planning import Hire, make_plan_for
+from sessions.registration.advice import advice_on
+from sessions.registration.late.settling import DONE, LEAVE, WAIVED, Answer, rows_for, settle, undo_waive, waive
+from sessions.registration.register import Hire, make_plan_for
 from tests.world import at, hire
 
 START = date(2026, 9, 14)

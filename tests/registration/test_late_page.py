@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from programs.models import Mentorship
-from sessions.late_registration import DONE, Answer, settle, waive
 from sessions.models import Meeting, PlanItem
+from sessions.registration.late.settling import DONE, Answer, settle, waive
 from sessions.workbook.facts import facts_of
 from sessions.workbook.tables import picture
 from tests.world import at, hire

@@ -8,7 +8,7 @@ import pytest
 from people.closed_days import closed_days
 from programs.definition import builtin_definitions
 from sessions.plan.laying.rules import rules_from
-from sessions.preview import preview_of
+from sessions.registration.preview import preview_of
 from sessions.schedule import Absence, Duty, Plan, PlannedItem, PlanRequest, make_plan
 
 RULES = {definition.slug: rules_from(definition) for definition in builtin_definitions()}

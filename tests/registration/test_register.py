@@ -16,8 +16,9 @@ from sessions.mentors.workload import mentor_loads
 from sessions.models import PlanItem
 from sessions.plan.limits import start_problem
 from sessions.plan.role_holders import duty_days
-from sessions.planning import Hire, make_plan_for, plan_items, register_hire, with_known_absences
-from sessions.registering import find_duplicate, known_person
+from sessions.registration.duplicates import find_duplicate
+from sessions.registration.options import known_person
+from sessions.registration.register import Hire, make_plan_for, plan_items, register_hire, with_known_absences
 from tests import world as worlds
 
 TODAY = date(2026, 11, 22)

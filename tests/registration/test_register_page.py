@@ -14,7 +14,7 @@ from people.dates import day_and_date
 from people.models import Absence, Appointment, Department, Invitation, Mentor, Placement, ServiceArea, Unit
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.registering import options_for
+from sessions.registration.options import options_for
 from tests import world as worlds
 
 REGISTER, PREVIEW = reverse("sessions:register"), reverse("sessions:register_preview")

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 
 from programs.models import ProgramVersion
-from sessions.advice import advice_on
 from sessions.models import PlanItem
-from sessions.planning import Hire, make_plan_for
-from sessions.staggering import Staggering, propose_weekday
+from sessions.registration.advice import advice_on
+from sessions.registration.register import Hire, make_plan_for
+from sessions.registration.weekday import Staggering, propose_weekday
 from tests.world import hire
 
 TODAY = date(2026, 11, 22)

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm, day_input
 from people.models import Person
 from programs.models import Mentorship
-from sessions.late_registration import DONE, LEAVE, WAIVED, Answer, Row, settle
 from sessions.models import PlanItem
 from sessions.plan.limits import first_day
 from sessions.plan.shifts import RefusedRowsError
+from sessions.registration.late.settling import DONE, LEAVE, WAIVED, Answer, Row, settle
 from sessions.talks.rules import DEFAULT_MINUTES, MOST_MINUTES
 
 PREFIX = "punkt"

@@ -18,7 +18,8 @@ from sessions import schedule
 from sessions.mentors.periods import mentor_days
 from sessions.models import PlanItem
 from sessions.plan.laying.rules import rules_from
-from sessions.registering import SAME_NAME, find_duplicate, known_person, refuse_impossible
+from sessions.registration.duplicates import SAME_NAME, find_duplicate
+from sessions.registration.options import known_person, refuse_impossible
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.mentors.workload import WEEK, WEEKS_AHEAD, talks_led
-from sessions.planning import Hire
+from sessions.registration.register import Hire
 from sessions.schedule import Plan
 
 WORKING_DAYS = 5

@@ -12,10 +12,10 @@ from people.dates import WEEKDAYS, date_with_week, day_and_date
 from people.models import Mentor, Person, Placement
 from sessions.mentors.periods import mentor_days
 from sessions.plan.words import warning_text
-from sessions.planning import Hire
-from sessions.preview import is_never_set
+from sessions.registration.preview import is_never_set
+from sessions.registration.register import Hire
+from sessions.registration.weekday import Staggering
 from sessions.schedule import Plan
-from sessions.staggering import Staggering
 
 # The letter goes out two weeks before the start.
 SHORT_NOTICE = timedelta(days=14)

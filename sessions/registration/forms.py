@@ -18,8 +18,9 @@ from people.models import Department, Mentor, Person, Placement
 from programs.choosing import propose_version, version_problem
 from programs.models import Mentorship
 from sessions.plan.limits import start_problem
-from sessions.planning import Hire
-from sessions.registering import SAME_NAME, Options, mentor_problem
+from sessions.registration.duplicates import SAME_NAME
+from sessions.registration.options import Options, mentor_problem
+from sessions.registration.register import Hire
 
 ABSENCE_ROWS = (1, 2, 3)
 # What a plan cannot be made without. The programme is proposed from department and profession.

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import PersonRequest, revision_sent
 from programs.models import Mentorship
-from sessions.forms.late_registration import line_formset, rows_told_of
-from sessions.late_registration import rows_for, undo_waive
 from sessions.models import PlanItem
 from sessions.plan.locking import why_closed
+from sessions.registration.late.forms import line_formset, rows_told_of
+from sessions.registration.late.settling import rows_for, undo_waive
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import PersonRequest
 from people.models import Person
-from sessions.advice import advice_on
-from sessions.forms.register import RegisterForm
-from sessions.planning import make_plan_for, register_hire, with_known_absences
-from sessions.preview import preview_of
-from sessions.registering import Options, known_person, options_for
-from sessions.staggering import propose_weekday
+from sessions.registration.advice import advice_on
+from sessions.registration.forms import RegisterForm
+from sessions.registration.options import Options, known_person, options_for
+from sessions.registration.preview import preview_of
+from sessions.registration.register import make_plan_for, register_hire, with_known_absences
+from sessions.registration.weekday import propose_weekday
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
