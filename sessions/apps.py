@@ -16,11 +16,12 @@ class SessionsConfig(AppConfig):
         from people.models import Absence, Appointment, ClosedDay, MailSettings, Municipality
         from people.outbox.queue import register_writer
         from programs.models import Mentorship
-        from sessions import plan_letters, watching
+        from sessions import watching
         from sessions.calendar.invitations import KIND as CALENDAR_KIND
         from sessions.calendar.mail import write_calendar_mail
         from sessions.mentors import leaving
         from sessions.reminding import digest, digest_letter, letters, sweep
+        from sessions.replanning import mail as plan_letters
         from sessions.start_letters import mail, sending
 
         register_writer(sweep.KIND, letters.write_reminder, for_many=letters.Pen)

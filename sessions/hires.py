@@ -15,7 +15,7 @@ from sessions import schedule
 from sessions.models import PlanItem
 from sessions.plan.role_holders import Responsible
 from sessions.plan.weeks import first_mondays
-from sessions.replanning import proposals_for
+from sessions.replanning.replan import proposals_for
 
 BEFORE_START = "before_start"
 SHOWN_STATES = (Mentorship.RUNNING, BEFORE_START, Mentorship.COMPLETED, Mentorship.ENDED)

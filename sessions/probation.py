@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from people.dates import date_with_week
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
-from sessions.changes import ExtendedProbation
 from sessions.models import PlanItem
 from sessions.plan.locking import locked_mentorship, why_closed
 from sessions.plan.standing import last_interview_missing
-from sessions.replanning import Proposal, propose, save_replan
+from sessions.replanning.changes import ExtendedProbation
+from sessions.replanning.replan import Proposal, propose, save_replan
 
 WARN_DAYS = 30
 # The law's conditions, each confirmed by whoever extends. The row is only made where all are: it keeps no answers.

@@ -11,21 +11,10 @@ from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
 from sessions.registration import views as register
 from sessions.registration.late import views as late_registration
+from sessions.replanning import views as replanning
 from sessions.start_letters import views as start_letters
 from sessions.talks.views import groups, interview, talk, unplanned
-from sessions.views import (
-    absences,
-    archive,
-    hire,
-    hires,
-    my_plan,
-    overview,
-    prints,
-    probation,
-    reminder_preview,
-    reminder_rules,
-    replanning,
-)
+from sessions.views import archive, hire, hires, my_plan, overview, prints, probation, reminder_preview, reminder_rules
 from sessions.workbook import views as documents
 
 app_name = "sessions"
@@ -89,7 +78,7 @@ urlpatterns = [
     path("min-profil/kalender/slaa-av/", calendar.calendar_revoke, name="calendar_revoke"),
     path("min-profil/kalender/invitasjoner/", calendar.calendar_invitations, name="calendar_invitations"),
     path("kalender/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
-    path("fravaer/<int:pk>/", absences.absence_effects, name="absence_effects"),
+    path("fravaer/<int:pk>/", replanning.absence_effects, name="absence_effects"),
     # The mentee
     path("min-plan/", my_plan.my_plan, name="my_plan"),
     path("din-plan/<str:token>/", start_letters.linked_plan, name="linked_plan"),

@@ -18,10 +18,10 @@ from people.preferences.unsubscribe import unsubscribe_url
 from programs.models import Mentorship
 from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of
-from sessions.changes import ExtendedProbation
 from sessions.models import PlanItem, PlanLink, PrintJob, ReminderRule, Replan
-from sessions.plan_state import plan_state
 from sessions.reminding.editing import Wording, add_rule
+from sessions.replanning.changes import ExtendedProbation
+from sessions.replanning.snapshot import plan_state
 from sessions.start_letters.plan_link import token_of as link_token_of
 from tests import world as worlds
 

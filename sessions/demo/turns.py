@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 from people.organisation.absences import add_absence
 from programs.models import Mentorship
-from sessions.changes import NewMentorPeriods, NewPause
 from sessions.demo.days import at
 from sessions.demo.hires import HIRES
 from sessions.demo.staffing import Staff
 from sessions.mentors.periods import Substituting
 from sessions.models import PlanItem
-from sessions.replanning import FactChange, propose, save_replan
+from sessions.replanning.changes import NewMentorPeriods, NewPause
+from sessions.replanning.replan import FactChange, propose, save_replan
 
 PAUSED, STOOD_IN_FOR, UNFIT = "Camille Dubois", "Even Tangvald", "Sunniva Grimdal"
 STANDS_IN = "H1"

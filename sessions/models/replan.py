@@ -23,7 +23,7 @@ class ReplanQuerySet(models.QuerySet):
 class Replan(models.Model):
     """One re-planning that was saved: what the plan said before and after, so that it can be undone exactly.
 
-    `before` and `after` are plans as `sessions.plan_state` writes them: dates, states and holders, and no note of any kind.
+    `before` and `after` are plans as `sessions.replanning.snapshot` writes them: dates, states and holders, and no note of any kind.
     """
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="replans", verbose_name=_("mentorforhold"))

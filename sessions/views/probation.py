@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.dates import date_with_week
 from people.http import PersonRequest
 from programs.models import Mentorship, ProbationExtension
-from sessions.changes import ExtendedProbation
 from sessions.documents.probation_notice import render_probation_notice
 from sessions.forms.probation import CountForm, ExtendForm
 from sessions.models import PlanItem
@@ -22,7 +21,8 @@ from sessions.pdf.names import PROBATION_NOTICE, filename_of
 from sessions.pdf.response import hire_page, pdf_response
 from sessions.plan.standing import last_interview
 from sessions.probation import ProposedExtension, notice_of, propose_extended, proposed_extension, why_not_extended
-from sessions.replan_words import shown
+from sessions.replanning.changes import ExtendedProbation
+from sessions.replanning.words import shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from sessions.models import PlanItem, Replan
-from sessions.views.replanning import FORMS
+from sessions.replanning.views import FORMS
 from tests.browser.visitor import PHONE
 
 pytestmark = pytest.mark.browser

@@ -10,11 +10,11 @@ from people.models import Appointment, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.calendar.events import uid_of
 from sessions.calendar.lines import lines_of
-from sessions.changes import NewRhythm
 from sessions.ending import end
 from sessions.models import PlanItem, PracticalNote
 from sessions.plan.items import mark_done, move_item
-from sessions.replanning import propose, save_replan, undo_replan
+from sessions.replanning.changes import NewRhythm
+from sessions.replanning.replan import propose, save_replan, undo_replan
 from sessions.talks.log import log_talk_held_today
 from sessions.talks.missed import log_not_held
 from tests.world import at, hire, person

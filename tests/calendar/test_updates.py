@@ -10,9 +10,9 @@ from people.models import MailSettings, OutgoingMail
 from people.outbox.queue import WRITERS
 from sessions.calendar.events import uid_of
 from sessions.calendar.invitations import KIND, queue_updates
-from sessions.changes import NewRhythm
 from sessions.models import CalendarInvitation, PlanItem, Watch
-from sessions.replanning import propose, save_replan, undo_replan
+from sessions.replanning.changes import NewRhythm
+from sessions.replanning.replan import propose, save_replan, undo_replan
 from tests.calendar.changing import LATER, NOW, TODAY, fresh, invite, move, queued, sent, the_row, what, written
 from tests.calendar.reading import event, value
 from tests.world import at, hire

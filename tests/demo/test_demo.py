@@ -23,7 +23,7 @@ from sessions.demo.loading import load_demo
 from sessions.demo.organisation import MUNICIPALITY, NEIGHBOUR
 from sessions.models import ChecklistTick, Meeting, MissedTalk, PlanItem, PracticalNote
 from sessions.navigation import areas_of
-from sessions.replanning import proposals_for
+from sessions.replanning.replan import proposals_for
 
 LOGINS = {login.role: login for login in DEMO_LOGINS}
 # The demo is of the day it is loaded; the pages read the clock, so the tests that open them do too.

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
-from sessions.changes import ExtendedProbation
 from sessions.models import Meeting, PlanItem, Replan
 from sessions.probation import (
     CONDITIONS,
@@ -18,6 +17,7 @@ from sessions.probation import (
     require_may_extend,
     why_not_extended,
 )
+from sessions.replanning.changes import ExtendedProbation
 from tests import world as worlds
 from tests.world import at
 

@@ -9,8 +9,8 @@ from django.core import mail as postbox
 from people.models import OutgoingMail
 from people.outbox import sending
 from programs.models import Mentorship, Pause
-from sessions.changes import ExtendedProbation
 from sessions.models import Meeting, PlanItem
+from sessions.replanning.changes import ExtendedProbation
 from tests.reminders.scenes import days_from, queued, run, sweep
 from tests.world import at
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from people.models import Absence
-from sessions.absence_effects import affected_mentorships, effects_of
+from sessions.replanning.absence_effects import affected_mentorships, effects_of
 from tests.world import at, hire
 
 pytestmark = pytest.mark.django_db

@@ -14,13 +14,13 @@ from django.db import connection, transaction
 from people.models import OutgoingMail
 from people.organisation.appointments import appoint, change_mentor, end_appointment
 from programs.models import Mentorship
-from sessions.changes import NewPause, NewRhythm
 from sessions.ending import complete, end
 from sessions.mentors.assignment import replace_mentor
 from sessions.models import Meeting, PlanItem, Replan
-from sessions.plan_state import plan_state
 from sessions.registration.late.settling import DONE, Answer, settle
-from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
+from sessions.replanning.changes import NewPause, NewRhythm
+from sessions.replanning.replan import StaleProposalError, propose, save_replan, undo_replan
+from sessions.replanning.snapshot import plan_state
 from sessions.talks.groups import log_group_talk, mentees_of, seats_on
 from sessions.talks.log import log_talk, undo_log
 from sessions.talks.unplanned import log_unplanned

@@ -9,7 +9,12 @@ from django.urls import reverse
 from people.models import Placement
 from people.organisation.absences import add_absence
 from programs.models import Mentorship, ProgramVersion
-from sessions.changes import (
+from sessions.mentors.periods import Ending, Replacing, Sharing, Substituting
+from sessions.models import PlanItem, PracticalNote, Replan
+from sessions.plan.contact_person import set_contact_person
+from sessions.plan.items import write_task_note
+from sessions.probation import CONDITIONS, extend_probation, propose_extended
+from sessions.replanning.changes import (
     ExtendedProbation,
     NewAbsence,
     NewDepartment,
@@ -21,13 +26,8 @@ from sessions.changes import (
     NewStart,
     NewVersion,
 )
-from sessions.mentors.periods import Ending, Replacing, Sharing, Substituting
-from sessions.models import PlanItem, PracticalNote, Replan
-from sessions.plan.contact_person import set_contact_person
-from sessions.plan.items import write_task_note
-from sessions.plan_state import plan_state
-from sessions.probation import CONDITIONS, extend_probation, propose_extended
-from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
+from sessions.replanning.replan import StaleProposalError, propose, save_replan, undo_replan
+from sessions.replanning.snapshot import plan_state
 from sessions.talks.log import log_talk
 from tests.world import at, hire
 

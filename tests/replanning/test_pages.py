@@ -10,7 +10,7 @@ from people.models import Absence
 from people.organisation.absences import add_absence
 from programs.models import Mentorship
 from sessions.models import PlanItem, Replan
-from sessions.views.replanning import FORMS
+from sessions.replanning.views import FORMS
 from tests.world import at, hire
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,9 @@ from django.urls import reverse
 from people.models import Absence, OutgoingMail
 from people.organisation.absences import add_absence
 from programs.models import Mentorship
-from sessions.changes import ExtendedProbation, NewVersion
 from sessions.models import PlanItem, PracticalNote, Replan
-from sessions.replanning import propose, save_replan
+from sessions.replanning.changes import ExtendedProbation, NewVersion
+from sessions.replanning.replan import propose, save_replan
 from sessions.talks.groups import log_group_talk, mentees_of, seats_on
 from sessions.workbook.facts import facts_of
 from sessions.workbook.follow_up_plan import follow_up_plan_html

@@ -9,8 +9,8 @@ from django.urls import reverse
 from people.models import Absence, Appointment
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.plan_state import plan_state
-from sessions.views.replanning import FORMS
+from sessions.replanning.snapshot import plan_state
+from sessions.replanning.views import FORMS
 from tests.world import hire
 
 pytestmark = pytest.mark.django_db

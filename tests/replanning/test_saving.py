@@ -9,10 +9,10 @@ from people.models import OutgoingMail
 from people.organisation.absences import add_absence
 from people.organisation.appointments import change_mentor
 from programs.models import Mentorship, ProgramVersion
-from sessions.changes import NewAbsence, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
 from sessions.models import PlanItem, Replan
-from sessions.plan_state import plan_state
-from sessions.replanning import StaleProposalError, propose, save_replan, undo_replan
+from sessions.replanning.changes import NewAbsence, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
+from sessions.replanning.replan import StaleProposalError, propose, save_replan, undo_replan
+from sessions.replanning.snapshot import plan_state
 from tests.world import at
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from programs.models import Mentorship
-from sessions.changes import NewRhythm
 from sessions.department.week import week_of
 from sessions.hire_plan import plan_of
 from sessions.mentors.mentees import mentee_cards
@@ -15,7 +14,8 @@ from sessions.models import Meeting, PlanItem
 from sessions.own_year import own_year
 from sessions.plan.conflicts import obstacles
 from sessions.plan.standing import with_counts
-from sessions.replanning import propose, save_replan, undo_replan
+from sessions.replanning.changes import NewRhythm
+from sessions.replanning.replan import propose, save_replan, undo_replan
 from sessions.talks.log import log_talk, undo_log
 from sessions.talks.new_dates import propose_new_date
 from sessions.talks.unplanned import log_unplanned

@@ -11,7 +11,7 @@ from people.models import Absence, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions import schedule
 from sessions.models import PlanItem
-from sessions.replanning import proposals_for
+from sessions.replanning.replan import proposals_for
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,14 +21,14 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from people.models import Person
 from programs.models import Mentorship
 from sessions import schedule
-from sessions.changes import NewStart
 from sessions.models import PlanItem, Replan
 from sessions.plan.laying.inputs import Facts
 from sessions.plan.laying.rows import LAID_BY_THE_ENGINE, line_of, lines_of, new_row, write_line
 from sessions.plan.locking import locked_mentorship, require_running
 from sessions.plan.missing_roles import UNSET_FLAGS, refresh_flags
-from sessions.plan_letters import tell_of_change, tell_of_undoing
-from sessions.plan_state import Values, differing_facts, differing_keys, plan_state, put_back
+from sessions.replanning.changes import NewStart
+from sessions.replanning.mail import tell_of_change, tell_of_undoing
+from sessions.replanning.snapshot import Values, differing_facts, differing_keys, plan_state, put_back
 
 # What somebody writes on a line is no part of a plan's state, and goes with a line that goes.
 FILLED_IN = ~Q(note="", other="", companion="", shift_type="", room="", time=None) | Q(practical_notes__isnull=False)

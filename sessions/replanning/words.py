@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from people.dates import date_with_week
 from sessions.models import Replan
 from sessions.plan.words import reason_text, warning_text
-from sessions.replanning import FactChange, Proposal
+from sessions.replanning.replan import FactChange, Proposal
 from sessions.schedule import Change, PlannedItem, programme_week
 
 # The reason "it is meant for another day now" is told by what was changed.

@@ -14,7 +14,7 @@ from people.outbox.message import Letter, letter_to
 from people.outbox.queue import enqueue_all
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import Replan
-from sessions.plan_state import differing_keys
+from sessions.replanning.snapshot import differing_keys
 
 KIND = "plan_changed"
 # Long enough to undo a slip before anybody is told.

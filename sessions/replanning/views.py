@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.http import PersonRequest
 from programs.models import Mentorship
-from sessions.forms.mentor_changes import EndMentorForm, ReplaceForm, ShareForm, SubstituteForm
-from sessions.forms.replanning import (
+from sessions.models import Replan
+from sessions.plan.locking import why_closed
+from sessions.replanning.absence_effects import affected_mentorships, effects_of
+from sessions.replanning.forms import (
     AbsenceForm,
     AsItStandsForm,
     ChangeForm,
@@ -25,11 +28,10 @@ from sessions.forms.replanning import (
     RhythmForm,
     StartForm,
 )
-from sessions.models import Replan
-from sessions.plan.locking import why_closed
-from sessions.plan_state import plan_state
-from sessions.replan_words import shown, told_causes
-from sessions.replanning import StaleProposalError, last_replan, proposals_for, propose, save_replan, undo_replan, why_not_undone
+from sessions.replanning.mentor_forms import EndMentorForm, ReplaceForm, ShareForm, SubstituteForm
+from sessions.replanning.replan import StaleProposalError, last_replan, proposals_for, propose, save_replan, undo_replan, why_not_undone
+from sessions.replanning.snapshot import plan_state
+from sessions.replanning.words import shown, told_causes
 
 FORMS: tuple[type[ChangeForm], ...] = (
     AbsenceForm,
@@ -158,3 +160,17 @@ def _form_class(change: str, mentorship: Mentorship, today: date) -> type[Change
 def _editable(request: PersonRequest, pk: int) -> Mentorship:
     full = Mentorship.objects.editable_by(request.user).select_related("mentee", "department__unit", "placement", "version__program")
     return get_object_or_404(full, pk=pk)
+
+
+PLANS_A_PAGE = 25
+
+
+@require_safe
+def absence_effects(request: PersonRequest, pk: int) -> HttpResponse:
+    """Show what one's own absence lies over, with a new day proposed for each line."""
+    absence, today = get_object_or_404(request.user.absences.select_related("person"), pk=pk), timezone.localdate()
+    page = Paginator(affected_mentorships(absence, reader=request.user, today=today), PLANS_A_PAGE).get_page(request.GET.get("page"))
+    plans = effects_of(absence, page.object_list, reader=request.user, today=today)
+    return render(
+        request, "sessions/replanning/absence_effects.html", {"absence": absence, "page": page, "plans": plans, "person": request.user}
+    )

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from people.dates import date_with_week
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.changes import NewMentorPeriods
-from sessions.forms.replanning import ChangeForm
 from sessions.mentors.assignment import mentors_for
 from sessions.mentors.periods import DAYS_BEFORE_START, Ending, Replacing, Sharing, Substituting
 from sessions.mentors.workload import mentor_loads
 from sessions.plan.role_holders import Responsible
-from sessions.replanning import FactChange
+from sessions.replanning.changes import NewMentorPeriods
+from sessions.replanning.forms import ChangeForm
+from sessions.replanning.replan import FactChange
 
 
 class _MentorForm(ChangeForm):

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm, day_input
 from people.models import Person
 from programs.models import Mentorship
-from sessions.changes import NewAbsence, NewDepartment, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
-from sessions.changes.department import departments_for
-from sessions.changes.pauses import pause_on
-from sessions.changes.program import versions_for
 from sessions.plan.laying.inputs import Facts
 from sessions.plan.limits import first_day, last_day
 from sessions.plan.words import ROLE_TEXTS
-from sessions.replanning import FactChange
+from sessions.replanning.changes import NewAbsence, NewDepartment, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
+from sessions.replanning.changes.department import departments_for
+from sessions.replanning.changes.pauses import pause_on
+from sessions.replanning.changes.program import versions_for
+from sessions.replanning.replan import FactChange
 from sessions.schedule import Role
 
 
