@@ -16,28 +16,30 @@ class SessionsConfig(AppConfig):
         from people.models import Absence, Appointment, ClosedDay, MailSettings, Municipality
         from people.outbox.queue import register_writer
         from programs.models import Mentorship
-        from sessions import watching
         from sessions.calendar.invitations import KIND as CALENDAR_KIND
         from sessions.calendar.mail import write_calendar_mail
         from sessions.mentors import leaving
-        from sessions.reminding import digest, digest_letter, letters, sweep
+        from sessions.reminders import mail as letters
+        from sessions.reminders import sweep, watch
+        from sessions.reminders.digest import mail as digest_letter
+        from sessions.reminders.digest import queue
         from sessions.replanning import mail as plan_letters
         from sessions.start_letters import mail, sending
 
         register_writer(sweep.KIND, letters.write_reminder, for_many=letters.Pen)
-        register_writer(digest.KIND, digest_letter.write_digest, wanted=lambda choices: choices.wants_digest)
+        register_writer(queue.KIND, digest_letter.write_digest, wanted=lambda choices: choices.wants_digest)
         register_writer(plan_letters.KIND, plan_letters.write_plan_letter)
         register_writer(leaving.KIND, leaving.write_mentor_ends)
         register_writer(sending.KIND, mail.write_start_letter)
         register_writer(CALENDAR_KIND, write_calendar_mail)
-        post_save.connect(watching.after_mentorship_saved, sender=Mentorship)
+        post_save.connect(watch.after_mentorship_saved, sender=Mentorship)
         post_save.connect(sending.after_mentorship_saved, sender=Mentorship)
-        post_save.connect(watching.after_municipality_saved, sender=Municipality)
+        post_save.connect(watch.after_municipality_saved, sender=Municipality)
         for happens in (post_save, post_delete):
-            happens.connect(watching.after_appointment_changed, sender=Appointment)
-            happens.connect(watching.after_closed_day_changed, sender=ClosedDay)
-            happens.connect(watching.after_person_away_or_settled, sender=Absence)
-        post_save.connect(watching.after_person_away_or_settled, sender=MailSettings)
+            happens.connect(watch.after_appointment_changed, sender=Appointment)
+            happens.connect(watch.after_closed_day_changed, sender=ClosedDay)
+            happens.connect(watch.after_person_away_or_settled, sender=Absence)
+        post_save.connect(watch.after_person_away_or_settled, sender=MailSettings)
         signals.account_taken_into_use.connect(sending.after_account_taken_into_use)
         signals.mentor_end_changed.connect(leaving.after_mentor_end_changed)
         signals.department_leader_changed.connect(leaving.after_department_leader_changed)

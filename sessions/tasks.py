@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from sessions import printing
-from sessions.reminding import sweep
+from sessions.reminders import sweep
 from sessions.start_letters import sending
 
 

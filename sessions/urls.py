@@ -11,10 +11,11 @@ from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
 from sessions.registration import views as register
 from sessions.registration.late import views as late_registration
+from sessions.reminders import views as reminder_rules
 from sessions.replanning import views as replanning
 from sessions.start_letters import views as start_letters
 from sessions.talks.views import groups, interview, talk, unplanned
-from sessions.views import archive, hire, hires, my_plan, overview, prints, probation, reminder_preview, reminder_rules
+from sessions.views import archive, hire, hires, my_plan, overview, prints, probation
 from sessions.workbook import views as documents
 
 app_name = "sessions"
@@ -98,7 +99,7 @@ urlpatterns = [
     path("paaminnelser/<int:version>/ny/", reminder_rules.reminder_rule_add, name="reminder_rule_add"),
     path("paaminnelser/<int:version>/ny/vis/", reminder_rules.reminder_rule_add_preview, name="reminder_rule_add_preview"),
     path("paaminnelser/<int:version>/standard/", reminder_rules.reminder_rules_standard, name="reminder_rules_standard"),
-    path("paaminnelser/<int:version>/forhaandsvisning/", reminder_preview.reminder_preview, name="reminder_preview"),
+    path("paaminnelser/<int:version>/forhaandsvisning/", reminder_rules.reminder_preview, name="reminder_preview"),
     path("paaminnelser/regel/<int:pk>/", reminder_rules.reminder_rule, name="reminder_rule"),
     path("paaminnelser/regel/<int:pk>/vis/", reminder_rules.reminder_rule_preview, name="reminder_rule_preview"),
     path("paaminnelser/regel/<int:pk>/slaa-paa/", reminder_rules.reminder_rule_on, name="reminder_rule_on"),

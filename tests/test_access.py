@@ -19,7 +19,7 @@ from programs.models import Mentorship
 from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.models import PlanItem, PlanLink, PrintJob, ReminderRule, Replan
-from sessions.reminding.editing import Wording, add_rule
+from sessions.reminders.rules.editing import Wording, add_rule
 from sessions.replanning.changes import ExtendedProbation
 from sessions.replanning.snapshot import plan_state
 from sessions.start_letters.plan_link import token_of as link_token_of

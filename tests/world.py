@@ -10,7 +10,7 @@ from programs.definition import builtin_definitions
 from programs.models import Mentorship, ProgramVersion
 from programs.publishing import publish
 from sessions.registration.register import Hire, register_hire
-from sessions.reminding.builtin import publish_builtin_rules
+from sessions.reminders.rules.builtin import publish_builtin_rules
 
 OSLO = ZoneInfo("Europe/Oslo")
 PASSWORD = "riktig hest batteri stift"

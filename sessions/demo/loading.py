@@ -20,7 +20,7 @@ from sessions.demo.mornings import live_the_mornings
 from sessions.demo.organisation import MUNICIPALITY, NEIGHBOUR, NEIGHBOUR_UNITS, UNITS
 from sessions.demo.present import arrange_the_present
 from sessions.demo.turns import turn_out
-from sessions.reminding.builtin import publish_builtin_rules
+from sessions.reminders.rules.builtin import publish_builtin_rules
 
 USED_AFTER = timedelta(hours=7)
 

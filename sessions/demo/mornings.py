@@ -12,7 +12,7 @@ from people.outbox.message import Letter
 from people.outbox.quiet_hours import OpenDays, morning
 from people.outbox.sending import send_due
 from sessions.models import Watch
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 
 DAYS = 7  # one of them has the week's digest
 

@@ -13,7 +13,7 @@ from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from programs.publishing import publish
 from sessions.models import PlanItem, Watch
 from sessions.registration.register import Hire, make_plan_for, plan_items
-from sessions.reminding.builtin import publish_builtin_rules
+from sessions.reminders.rules.builtin import publish_builtin_rules
 
 A_DEPARTMENT = 20  # hires a department, with one leader and five mentors
 DEPARTMENTS_A_MUNICIPALITY = 25

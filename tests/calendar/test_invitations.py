@@ -11,7 +11,7 @@ from sessions.calendar.events import uid_of
 from sessions.calendar.feeds import open_feed, token_of
 from sessions.calendar.invitations import invitation_for
 from sessions.models import CalendarInvitation, PlanItem, Watch
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.calendar.reading import event, events, read, value
 from tests.world import at, hire
 

@@ -11,7 +11,7 @@ from people.models import MailSettings
 from people.outbox.sending import send_due
 from sessions.models import CalendarInvitation, PlanItem
 from sessions.plan.items import move_item
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.calendar.reading import event, moment, read, value
 from tests.world import OSLO, at
 

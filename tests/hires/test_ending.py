@@ -11,7 +11,7 @@ from programs.models import MentorPeriod, Mentorship
 from sessions.ending import complete, end
 from sessions.models import PlanItem
 from sessions.plan.items import mark_done
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.world import at, hire
 
 TODAY = date(2026, 11, 22)

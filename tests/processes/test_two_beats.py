@@ -9,7 +9,7 @@ from django.db import transaction
 from people.models import OutgoingMail
 from people.outbox.sending import message_id
 from sessions.models import Watch
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.processes.running import Installation, wait_until
 from tests.world import at
 

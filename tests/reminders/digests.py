@@ -6,7 +6,7 @@ from people.models import Municipality, OutgoingMail, Person
 from people.outbox.message import Letter
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import Meeting, MissedTalk, PlanItem
-from sessions.reminding.digest_letter import write_digest
+from sessions.reminders.digest.mail import write_digest
 from tests.world import at
 
 MONDAY = date(2026, 10, 12)  # week 42, and programme week 5 of the hires

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from people.models import OutgoingMail
 from people.outbox import sending
 from sessions.models import PlanItem, Watch
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.world import OSLO
 
 

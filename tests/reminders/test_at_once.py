@@ -11,8 +11,8 @@ from people.outbox import sending
 from programs.models import Mentorship
 from sessions.models import PlanItem, Watch
 from sessions.plan.locking import lock_years
-from sessions.reminding import sweep as module
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders import sweep as module
+from sessions.reminders.sweep import queue_reminders
 from tests.reminders.scenes import give_up_all_but, lay
 from tests.world import at
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from sessions.models import PlanItem, ReminderRule
-from sessions.reminding.attention import Attention, Situation, Talk, attention, frequent_phase, not_held_in_a_row
-from sessions.reminding.occasions import Line, Year
+from sessions.reminders.digest.attention import Attention, Situation, Talk, attention, frequent_phase, not_held_in_a_row
+from sessions.reminders.occasions import Line, Year
 
 MONDAY = date(2026, 9, 14)  # of programme week 1
 REGISTERED = date(2026, 8, 24)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from people.models import Municipality
 from programs.models import ProgramVersion
 from sessions.models import ReminderRule
-from sessions.reminding.builtin import BUILTIN, publish_builtin_rules
+from sessions.reminders.rules.builtin import BUILTIN, publish_builtin_rules
 from tests.world import MADE_ON, at
 
 

@@ -11,8 +11,8 @@ from programs.models import Mentorship, Pause
 from sessions.hire_reasons import reasons_not_held
 from sessions.models import PlanItem
 from sessions.plan.standing import Figures, with_counts
-from sessions.reminding.digest_facts import Roles, followed_by
-from sessions.reminding.digest_letter import Digest
+from sessions.reminders.digest.facts import Roles, followed_by
+from sessions.reminders.digest.mail import Digest
 from tests.reminders.digests import MONDAY, NUMBERS, TOGETHER, copies, digest, hold, lines, miss, talk
 from tests.world import at, hire
 

@@ -10,7 +10,7 @@ from people.outbox.connection import mime_message
 from people.preferences.unsubscribe import unsubscribe_url
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem
-from sessions.reminding.digest_letter import SHOWN, write_digest
+from sessions.reminders.digest.mail import SHOWN, write_digest
 from tests.reminders.digests import (
     COMING,
     MONDAY,

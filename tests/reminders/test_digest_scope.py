@@ -8,7 +8,7 @@ from people.models import Absence, Appointment, Department, Unit
 from people.outbox.connection import mime_message
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem, PracticalNote, ReminderRule
-from sessions.reminding.digest_letter import SHOWN
+from sessions.reminders.digest.mail import SHOWN
 from tests.reminders.digests import (
     COMING,
     MONDAY,

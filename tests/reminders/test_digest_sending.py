@@ -7,7 +7,7 @@ from django.core import mail as postbox
 
 from people.models import Absence, Appointment, ClosedDay, MailSettings, OutgoingMail
 from sessions.models import MissedTalk, PlanItem, Watch
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.reminders.digests import MONDAY, all_is_well, days_after, miss, talk
 from tests.reminders.scenes import run
 from tests.world import MADE_ON, OSLO, at, person

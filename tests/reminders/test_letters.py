@@ -10,7 +10,7 @@ from people.models import OutgoingMail
 from people.outbox import sending
 from programs.models import Pause
 from sessions.models import PlanItem, PracticalNote
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.reminders.scenes import days_from, give_up_all_but, lay, run, sweep
 from tests.world import at, hire
 

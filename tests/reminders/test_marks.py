@@ -11,7 +11,7 @@ from people.organisation.places import add_closed_day, remove_closed_day
 from people.outbox import sending
 from people.preferences.choices import snooze
 from sessions.models import PlanItem, Watch
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.reminders.scenes import give_up_all_but, lay, sweep
 from tests.world import OSLO, at, person
 

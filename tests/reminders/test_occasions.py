@@ -6,7 +6,7 @@ import pytest
 
 from people.closed_days import national_closed_day
 from sessions.models import ReminderRule
-from sessions.reminding.occasions import Line, Occasion, Year, occasions
+from sessions.reminders.occasions import Line, Occasion, Year, occasions
 from tests.world import OSLO
 
 TALK = date(2026, 10, 14)  # a Wednesday

@@ -15,11 +15,11 @@ from people.models import Absence, ClosedDay, MailSettings, OutgoingMail
 from people.outbox import sending
 from programs.models import Pause
 from sessions.models import PlanItem, ReminderRule, Watch
-from sessions.reminding.moments import MOMENTS
-from sessions.reminding.preview import DECLINED, GOES, HELD, TOO_LATE, Forthcoming, forthcoming
-from sessions.reminding.sentences import task_titles
-from sessions.reminding.sweep import queue_reminders
-from sessions.reminding.years import RuleBook, Years
+from sessions.reminders.moments import MOMENTS
+from sessions.reminders.preview.forecast import DECLINED, GOES, HELD, TOO_LATE, Forthcoming, forthcoming
+from sessions.reminders.rules.sentences import task_titles
+from sessions.reminders.sweep import queue_reminders
+from sessions.reminders.years import RuleBook, Years
 from tests.world import OSLO, at, hire
 
 FIRST = date(2026, 11, 23)

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from people.models import Appointment, OutgoingMail
 from programs.models import ProgramVersion
 from sessions.models import ReminderRule, Watch
-from sessions.reminding.builtin import publish_builtin_rules
-from sessions.reminding.editing import Wording, add_rule, back_to_standard, change_rule, delete_rule, is_own_made, turn_off, turn_on
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.rules.builtin import publish_builtin_rules
+from sessions.reminders.rules.editing import Wording, add_rule, back_to_standard, change_rule, delete_rule, is_own_made, turn_off, turn_on
+from sessions.reminders.sweep import queue_reminders
 from tests.reminders.scenes import give_up_all_but, sweep
 from tests.world import FAR_BACK, at, hire
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from people.models import Appointment
 from sessions.models import ReminderRule
-from sessions.reminding.moments import MOMENTS
+from sessions.reminders.moments import MOMENTS
 from tests.reminders.rule_pages import DAY, OTHER_FIELD, SHAPES, TOKEN, add, address, builtin, own, own_or_builtin
 from tests.world import at
 

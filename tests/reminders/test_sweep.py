@@ -10,7 +10,7 @@ from programs.models import Mentorship, Pause
 from sessions.ending import end
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.plan.items import move_item
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 from tests.reminders.scenes import due_of, give_up_all_but, lay, morning, queued, sweep
 from tests.world import at, hire
 

@@ -10,7 +10,7 @@ from people.models import Municipality, OutgoingMail
 from programs.models import Mentorship
 from sessions.models import PlanItem, Watch
 from sessions.plan.items import move_item
-from sessions.reminding.sweep import AHEAD, AT_LEAST, BATCH, TRY_AGAIN, queue_reminders
+from sessions.reminders.sweep import AHEAD, AT_LEAST, BATCH, TRY_AGAIN, queue_reminders
 from tests.reminders.scenes import due_of, give_up_all_but, lay, morning, sweep
 from tests.world import at, hire
 
@@ -29,7 +29,7 @@ def test_two_sweeps_at_once_add_nothing_twice(reminders, monkeypatch):
     """The second begins when the first has read everything and written nothing."""
     now = at(date(2026, 10, 1))
     inside = []
-    from sessions.reminding import sweep as module
+    from sessions.reminders import sweep as module
 
     real = module.enqueue_all
 
@@ -68,7 +68,7 @@ def test_every_verb_has_the_year_looked_at_again(talk, reminders):
 
 
 def test_change_while_the_sweep_works_is_looked_at_by_the_next(talk, reminders, monkeypatch):
-    from sessions.reminding import sweep as module
+    from sessions.reminders import sweep as module
 
     now = at(date(2026, 10, 8))
     real = module.queue_updates
@@ -137,7 +137,7 @@ def test_sweep_costs_the_same_for_one_hire_and_for_many(reminders):
 
 
 def test_year_that_cannot_be_looked_at_holds_up_no_other_and_is_tried_again(reminders, monkeypatch):
-    from sessions.reminding.years import Years
+    from sessions.reminders.years import Years
 
     now = at(date(2026, 10, 9))
     real = Years.occasions_of

@@ -18,7 +18,7 @@ from people.outbox import sending
 from people.outbox.quiet_hours import morning
 from sessions.measuring.years import TODAY, fill
 from sessions.models import PlanItem, Watch
-from sessions.reminding.sweep import queue_reminders
+from sessions.reminders.sweep import queue_reminders
 
 
 class Command(BaseCommand):

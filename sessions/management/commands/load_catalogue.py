@@ -7,7 +7,7 @@ from django.utils import timezone
 from programs.definition import builtin_definitions
 from programs.models import ProgramVersion
 from programs.publishing import publish
-from sessions.reminding.builtin import publish_builtin_rules
+from sessions.reminders.rules.builtin import publish_builtin_rules
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from people.outbox.quiet_hours import OpenDays
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem, ReminderRule
 from sessions.plan.role_holders import Responsible
-from sessions.reminding.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Line, Occasion, Year, occasions
+from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Line, Occasion, Year, occasions
 
 LOOKED_AHEAD = timedelta(days=3 * 366)  # a year, its pauses, and whatever is moved
 MARGIN = timedelta(days=14)  # closed days in a row move a reminder by less

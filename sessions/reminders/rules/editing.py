@@ -16,10 +16,10 @@ from people.outbox.queue import withdraw
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.plan.locking import require_current, store
-from sessions.reminding.moments import LEADERS, MOMENTS, Moment
-from sessions.reminding.occasions import AFTERWARDS, ITEM
-from sessions.reminding.sentences import task_titles
-from sessions.reminding.sweep import KIND
+from sessions.reminders.moments import LEADERS, MOMENTS, Moment
+from sessions.reminders.occasions import AFTERWARDS, ITEM
+from sessions.reminders.rules.sentences import task_titles
+from sessions.reminders.sweep import KIND
 
 OWN = "own_"  # how the code of a rule begins that a municipality has made itself
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.dates import day_and_date
 from sessions.models import ReminderRule
-from sessions.reminding.occasions import Occasion
+from sessions.reminders.occasions import Occasion
 
 _ABOUT = {
     ReminderRule.BEFORE_TALK: _("Mentorsamtale %(date)s"),

@@ -15,8 +15,8 @@ from people.dates import day_and_date, iso_week
 from people.outbox.message import Entry
 from sessions.models import PlanItem, ReminderRule
 from sessions.plan.standing import Figures
-from sessions.reminding.attention import Attention
-from sessions.reminding.digest_facts import Followed, Open
+from sessions.reminders.digest.attention import Attention
+from sessions.reminders.digest.facts import Followed, Open
 
 
 @dataclass(frozen=True, kw_only=True)

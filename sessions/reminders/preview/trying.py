@@ -11,9 +11,9 @@ from django.utils import timezone
 from people.models import Municipality, Person
 from programs.models import ProgramVersion
 from sessions.models import ReminderRule
-from sessions.reminding.preview import DAYS, Forthcoming, Outlook
-from sessions.reminding.preview_rows import Counts, Day, counts_of, days_of, rows_of
-from sessions.reminding.years import RuleBook
+from sessions.reminders.preview.forecast import DAYS, Forthcoming, Outlook
+from sessions.reminders.preview.rows import Counts, Day, counts_of, days_of, rows_of
+from sessions.reminders.years import RuleBook
 
 SHOWN = 50
 

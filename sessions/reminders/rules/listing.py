@@ -9,11 +9,11 @@ from django.db.models import Count, Q, QuerySet
 from people.models import Municipality, Person
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import ReminderRule
-from sessions.reminding.editing import is_own_made
-from sessions.reminding.moments import MOMENTS, Moment
-from sessions.reminding.occasions import AFTERWARDS
-from sessions.reminding.sentences import escalation, sentence, task_titles
-from sessions.reminding.years import RuleBook
+from sessions.reminders.moments import MOMENTS, Moment
+from sessions.reminders.occasions import AFTERWARDS
+from sessions.reminders.rules.editing import is_own_made
+from sessions.reminders.rules.sentences import escalation, sentence, task_titles
+from sessions.reminders.years import RuleBook
 
 
 @dataclass(frozen=True, kw_only=True)

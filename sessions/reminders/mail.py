@@ -19,8 +19,8 @@ from programs.models import Mentorship
 from sessions.calendar.invitations import invitation_for
 from sessions.models import PlanItem, ReminderRule
 from sessions.plan.standing import last_interview_missing
-from sessions.reminding.occasions import ITEM, PROBATION_END, Occasion
-from sessions.reminding.years import Years
+from sessions.reminders.occasions import ITEM, PROBATION_END, Occasion
+from sessions.reminders.years import Years
 
 
 def write_reminder(mail: OutgoingMail, now: datetime) -> Letter | None:

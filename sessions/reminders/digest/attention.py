@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from sessions import schedule
 from sessions.models import PlanItem, ReminderRule
-from sessions.reminding.occasions import AFTERWARDS, KIND_OF_LINE, Line, Year, may_be_told
+from sessions.reminders.occasions import AFTERWARDS, KIND_OF_LINE, Line, Year, may_be_told
 
 FORTNIGHT = 2  # weeks: while no talk is further from the one before, the talks come weekly or fortnightly
 LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # nothing of theirs stays open: they go no further

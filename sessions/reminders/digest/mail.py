@@ -20,9 +20,9 @@ from people.outbox.message import Entry, Letter, Section, letter_to
 from people.preferences.unsubscribe import unsubscribe_url
 from sessions.models import PlanItem
 from sessions.plan.standing import figures_of
-from sessions.reminding.attention import Attention
-from sessions.reminding.digest_facts import Followed, Roles, followed_by
-from sessions.reminding.digest_words import (
+from sessions.reminders.digest.attention import Attention
+from sessions.reminders.digest.facts import Followed, Roles, followed_by
+from sessions.reminders.digest.words import (
     Numbers,
     attention_entry,
     interview_entry,

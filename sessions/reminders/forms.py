@@ -17,9 +17,9 @@ from mentorprogram.forms import HouseForm
 from people.models import Municipality, Person
 from programs.models import ProgramVersion
 from sessions.models import ReminderRule
-from sessions.reminding.editing import OWN, Wording, add_rule, change_rule, require_sense
-from sessions.reminding.moments import LEADERS, MOMENTS, Moment
-from sessions.reminding.sentences import task_titles
+from sessions.reminders.moments import LEADERS, MOMENTS, Moment
+from sessions.reminders.rules.editing import OWN, Wording, add_rule, change_rule, require_sense
+from sessions.reminders.rules.sentences import task_titles
 
 HEX = r"^[0-9a-f]{32}$"
 _REQUIRED = {"required": _("Skriv et tall."), "invalid": _("Skriv et helt tall.")}

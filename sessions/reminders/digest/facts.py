@@ -16,9 +16,9 @@ from sessions.models import MissedTalk, PlanItem
 from sessions.plan.role_holders import ONE_DAY, Responsible
 from sessions.plan.standing import with_counts
 from sessions.plan.weeks import first_mondays
-from sessions.reminding.attention import Attention, Situation, Talk, attention
-from sessions.reminding.occasions import Line, Year, may_be_told
-from sessions.reminding.years import RuleBook, pauses_of, year_of
+from sessions.reminders.digest.attention import Attention, Situation, Talk, attention
+from sessions.reminders.occasions import Line, Year, may_be_told
+from sessions.reminders.years import RuleBook, pauses_of, year_of
 
 MENTOR_STOPS_WITHIN = timedelta(days=30)
 

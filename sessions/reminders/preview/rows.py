@@ -11,8 +11,8 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from people.models import OutgoingMail, Person
-from sessions.reminding.preview import Forthcoming
-from sessions.reminding.sentences import sentence, task_titles
+from sessions.reminders.preview.forecast import Forthcoming
+from sessions.reminders.rules.sentences import sentence, task_titles
 
 NAMES_SHOWN = 3
 

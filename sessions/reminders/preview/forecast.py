@@ -20,11 +20,11 @@ from people.outbox.sending import is_wanted
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import ReminderRule, Watch
 from sessions.plan.role_holders import Responsible
-from sessions.reminding import sweep
-from sessions.reminding.digest import KIND as DIGEST
-from sessions.reminding.digest import digests_of, leaves_in_week, monday_of
-from sessions.reminding.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, Year, occasions
-from sessions.reminding.years import RuleBook, Years
+from sessions.reminders import sweep
+from sessions.reminders.digest.queue import KIND as DIGEST
+from sessions.reminders.digest.queue import digests_of, leaves_in_week, monday_of
+from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, Year, occasions
+from sessions.reminders.years import RuleBook, Years
 
 DAYS = 30  # how far a preview looks
 LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer: as `people/outbox/quiet_hours.py` has it

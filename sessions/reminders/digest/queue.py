@@ -1,7 +1,7 @@
 """Who gets the week's digest, and when?
 
 Monday morning, or the first open day of the week: everybody who leads or coordinates in a municipality. What it says is
-written when it is sent (`sessions/reminding/digest_letter.py`); who has nothing to hear gets none.
+written when it is sent (`sessions/reminders/digest/mail.py`); who has nothing to hear gets none.
 """
 
 from __future__ import annotations

@@ -23,11 +23,11 @@ from people.outbox.sms import is_available as sms_is_available
 from people.outbox.sms import number_of
 from sessions.calendar.invitations import queue_updates
 from sessions.models import PlanItem, ReminderRule, Watch
-from sessions.reminding import digest
-from sessions.reminding.moments import MOMENTS
-from sessions.reminding.occasions import ITEM, Occasion
-from sessions.reminding.words import about
-from sessions.reminding.years import Years
+from sessions.reminders.digest import queue
+from sessions.reminders.moments import MOMENTS
+from sessions.reminders.occasions import ITEM, Occasion
+from sessions.reminders.words import about
+from sessions.reminders.years import Years
 
 log = logging.getLogger(__name__)
 
@@ -181,7 +181,7 @@ def _is_other(row: OutgoingMail, mail: OutgoingMail, *, now: datetime) -> bool:
 def _look_at_digests(seen: list[Seen], *, now: datetime) -> int:
     if not seen:
         return 0
-    new, next_look = digest.queue_digests([watch.municipality for watch in seen if watch.municipality], now=now)
+    new, next_look = queue.queue_digests([watch.municipality for watch in seen if watch.municipality], now=now)
     by_municipality = {watch.municipality: watch for watch in seen}
     _store_moments({by_municipality[pk]: moment for pk, moment in next_look.items()})
     return new

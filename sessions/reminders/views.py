@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,13 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.http import PersonRequest
 from people.models import Municipality
 from programs.models import ProgramVersion
-from sessions.forms.reminder_rules import ChangeRuleForm, KnowingForm, NewRuleForm
 from sessions.models import ReminderRule
-from sessions.reminding.editing import back_to_standard, delete_rule, is_own_made, turn_off, turn_on
-from sessions.reminding.moments import MOMENTS
-from sessions.reminding.rule_list import rule_line, rules_in, versions_in_use
-from sessions.reminding.sentences import task_titles, what_nobody_hears, when
-from sessions.reminding.trying import tried_out
+from sessions.reminders.forms import ChangeRuleForm, KnowingForm, NewRuleForm
+from sessions.reminders.moments import MOMENTS
+from sessions.reminders.preview.forecast import DAYS
+from sessions.reminders.preview.rows import counts_of, days_of, rows_of
+from sessions.reminders.preview.trying import as_it_stands, tried_out
+from sessions.reminders.rules.editing import back_to_standard, delete_rule, is_own_made, turn_off, turn_on
+from sessions.reminders.rules.listing import rule_line, rules_in, versions_in_use
+from sessions.reminders.rules.sentences import task_titles, what_nobody_hears, when
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 Verb = Callable[..., object]
@@ -243,3 +246,24 @@ def _done(request: PersonRequest, municipality: Municipality, done: str, verb: V
     else:
         messages.success(request, done)
     return redirect(rules_url(municipality))
+
+
+ROWS_A_PAGE = 50
+
+
+@require_safe
+def reminder_preview(request: PersonRequest, version: int) -> HttpResponse:
+    municipality, _others = municipality_of(request)
+    found = version_of(request, version, municipality)
+    shown = as_it_stands(found, municipality=municipality, now=timezone.now())
+    page = Paginator(rows_of(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "municipality": municipality,
+        "version": found,
+        "rules_url": rules_url(municipality),
+        "counts": counts_of(shown),
+        "days": days_of(page, shown),
+        "page": page,
+        "number_of_days": DAYS,
+    }
+    return render(request, "sessions/reminders/preview.html", context)
