@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sessions import navigation
+from sessions.archive import views as archive
 from sessions.calendar import views as calendar
 from sessions.checklists import views as checklists
 from sessions.department import views as week
@@ -15,7 +16,7 @@ from sessions.reminders import views as reminder_rules
 from sessions.replanning import views as replanning
 from sessions.start_letters import views as start_letters
 from sessions.talks.views import groups, interview, talk, unplanned
-from sessions.views import archive, hire, hires, my_plan, overview, prints, probation
+from sessions.views import hire, hires, my_plan, overview, prints, probation
 from sessions.workbook import views as documents
 
 app_name = "sessions"

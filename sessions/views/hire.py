@@ -14,7 +14,7 @@ from people import closed_days
 from people.http import PersonRequest
 from people.models import ClosedDay
 from programs.models import Mentorship
-from sessions.archiving import why_no_archive
+from sessions.archive.copies import why_no_archive
 from sessions.forms.hire import ContactPersonForm, EndForm
 from sessions.hire_plan import plan_of
 from sessions.mentors.assignment import mentors_for

@@ -10,9 +10,9 @@ from django.utils import timezone
 from people.dates import day_and_date
 from people.models import Person, Placement
 from programs.models import Mentorship
-from sessions.archiving import archive_copy, checksum_of, why_no_archive
-from sessions.archiving.record import json_of, schema_file
-from sessions.documents.archive import archived_year
+from sessions.archive.copies import archive_copy, checksum_of, why_no_archive
+from sessions.archive.page import archived_year
+from sessions.archive.record import json_of, schema_file
 from sessions.ending import end
 from sessions.models import PlanItem
 from sessions.plan.items import mark_done

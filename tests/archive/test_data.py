@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import Placement
 from programs.models import ChecklistItem, MentorPeriod, Mentorship, Pause
-from sessions.archiving.record import FORMAT, VERSION, json_of, schema_file
-from sessions.documents.archive import archived_year
+from sessions.archive.page import archived_year
+from sessions.archive.record import FORMAT, VERSION, json_of, schema_file
 from sessions.models import ChecklistTick, Meeting, PlanItem
 from sessions.plan.words import KIND_TEXTS, ROLE_TEXTS
 from tests.archive.schema import complaints, parts_of

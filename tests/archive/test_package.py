@@ -13,10 +13,10 @@ import pytest
 from django.conf import settings
 
 from people.models import Appointment, Person
-from sessions.archiving import archive_copy, archive_package
-from sessions.archiving.noark import NAMESPACE, TYPES
-from sessions.archiving.record import json_of, schema_file
-from sessions.documents.archive import archived_year
+from sessions.archive.copies import archive_copy, archive_package
+from sessions.archive.noark import NAMESPACE, TYPES
+from sessions.archive.page import archived_year
+from sessions.archive.record import json_of, schema_file
 from tests.archive.years import SECRETS, full_year, of, year_before_its_start
 from tests.pdf.reading import opened, text_of
 

@@ -11,9 +11,9 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from django.utils.translation import gettext as _
 
 from programs.models import Mentorship
-from sessions.archiving.noark import ARCHIVE_FORMAT, PRODUCTION_FORMAT, ArchivedFile, arkivmelding, moment_of
-from sessions.archiving.record import DATA_NAME, SCHEMA_NAME, json_of, schema_file
-from sessions.documents.archive import ArchivedYear, archive_html, archived_year
+from sessions.archive.noark import ARCHIVE_FORMAT, PRODUCTION_FORMAT, ArchivedFile, arkivmelding, moment_of
+from sessions.archive.page import ArchivedYear, archive_html, archived_year
+from sessions.archive.record import DATA_NAME, SCHEMA_NAME, json_of, schema_file
 from sessions.pdf.render import Attached, pdf_of
 
 PDF_NAME = "arkivkopi.pdf"

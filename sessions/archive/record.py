@@ -12,7 +12,7 @@ from typing import Any
 
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
-from sessions.documents.archive import ArchivedYear
+from sessions.archive.page import ArchivedYear
 from sessions.models import Meeting, PlanItem
 from sessions.models.item import is_extra
 from sessions.plan.words import KIND_TEXTS, ROLE_TEXTS

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from django.utils.translation import gettext as _
 
-from sessions.documents.archive import ArchivedYear, description_of
+from sessions.archive.page import ArchivedYear, description_of
 from sessions.pdf.render import printable
 
 NAMESPACE = "http://www.arkivverket.no/standarder/noark5/arkivmelding"

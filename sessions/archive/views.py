@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
 from programs.models import Mentorship
-from sessions import archiving
+from sessions.archive import copies
 from sessions.pdf.names import ARCHIVE_COPY, ARCHIVE_PACKAGE, filename_of
 from sessions.pdf.response import hire_page, pdf_response
 
@@ -16,21 +16,21 @@ from sessions.pdf.response import hire_page, pdf_response
 def archive_copy(request: PersonRequest, pk: int) -> HttpResponseBase:
     """Show the copy to the hire herself and to those who lead; the mentor's time is over, and she stands outside the line."""
     mentorship = get_object_or_404(_full(Mentorship.objects.archivable_by(request.user)), pk=pk)
-    if why := archiving.why_no_archive(mentorship):
+    if why := copies.why_no_archive(mentorship):
         return _nothing_yet(request, mentorship, why)
     filename = filename_of(ARCHIVE_COPY, mentorship.mentee.name)
-    return pdf_response(request, lambda: archiving.archive_copy(mentorship), filename=filename, back=hire_page(mentorship))
+    return pdf_response(request, lambda: copies.archive_copy(mentorship), filename=filename, back=hire_page(mentorship))
 
 
 @require_safe
 def archive_package(request: PersonRequest, pk: int) -> HttpResponseBase:
     """Hand out the copy with what the archive asks for beside it: to those who lead."""
     mentorship = get_object_or_404(_full(Mentorship.objects.editable_by(request.user)), pk=pk)
-    if why := archiving.why_no_archive(mentorship):
+    if why := copies.why_no_archive(mentorship):
         return _nothing_yet(request, mentorship, why)
     return pdf_response(
         request,
-        lambda: archiving.archive_package(mentorship),
+        lambda: copies.archive_package(mentorship),
         filename=filename_of(ARCHIVE_PACKAGE, mentorship.mentee.name, ending="zip"),
         back=hire_page(mentorship),
         content_type="application/zip",

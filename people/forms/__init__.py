@@ -1,1 +1,0 @@
-"""What do people fill in about themselves and the organisation?"""

@@ -1,1 +1,0 @@
-"""Which pages belong to people and the organisation?"""

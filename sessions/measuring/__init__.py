@@ -1,1 +1,0 @@
-"""How long does what takes long take, and how much memory?"""
