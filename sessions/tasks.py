@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from sessions import printing
+from sessions.prints import jobs
 from sessions.reminders import sweep
 from sessions.start_letters import sending
 
@@ -17,7 +17,7 @@ def queue_reminders() -> int:
 @shared_task
 def run_waiting_print_jobs() -> None:
     """Make the files that have been ordered, and delete those whose day is over."""
-    printing.run_waiting(clock=timezone.now)
+    jobs.run_waiting(clock=timezone.now)
 
 
 @shared_task

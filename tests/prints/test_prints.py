@@ -19,10 +19,10 @@ from kombu.exceptions import OperationalError
 from mentorprogram.celery import app
 from people.models import Appointment, Person
 from programs.models import Mentorship
-from sessions import printing
-from sessions.forms.printing import places_of
 from sessions.models import PrintJob
-from sessions.printing import LEASE, LIVES, MOST_ATTEMPTS, claim, file_of, hires_to_print, order_print, print_folder, run_waiting
+from sessions.prints import jobs
+from sessions.prints.forms import places_of
+from sessions.prints.jobs import LEASE, LIVES, MOST_ATTEMPTS, claim, file_of, hires_to_print, order_print, print_folder, run_waiting
 from tests import world as worlds
 from tests.pdf.reading import renderer_missing, text_of
 from tests.pdf.verapdf import validate_all
@@ -372,16 +372,16 @@ def test_a_large_order_is_made_in_turns_and_its_bar_never_goes_back(world, monke
     job = order(world)
     woken, seen = [], []
     monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
-    monkeypatch.setattr(printing, "TURN", timedelta(seconds=-1))  # over after the first document
+    monkeypatch.setattr(jobs, "TURN", timedelta(seconds=-1))  # over after the first document
 
     run_waiting(clock=always(NOW))
     job = stored(job)
     assert (job.state, job.done, job.attempts, job.lease_ends_at) == (PrintJob.WAITING, 1, 0, None)
     assert len(woken) == 1
 
-    monkeypatch.setattr(printing, "TURN", timedelta(minutes=5))
-    renew = printing._renew
-    monkeypatch.setattr(printing, "_renew", lambda job, done, now: seen.append(done) or renew(job, done=done, now=now))
+    monkeypatch.setattr(jobs, "TURN", timedelta(minutes=5))
+    renew = jobs._renew
+    monkeypatch.setattr(jobs, "_renew", lambda job, done, now: seen.append(done) or renew(job, done=done, now=now))
     run_waiting(clock=always(NOW))
 
     assert (stored(job).state, stored(job).done) == (PrintJob.READY, 2)
@@ -391,9 +391,9 @@ def test_a_large_order_is_made_in_turns_and_its_bar_never_goes_back(world, monke
 def test_turns_that_get_no_further_are_given_up(world, monkeypatch):
     job = order(world)
     PrintJob.objects.filter(pk=job.pk).update(done=2)
-    monkeypatch.setattr(printing, "TURN", timedelta(seconds=-1))
+    monkeypatch.setattr(jobs, "TURN", timedelta(seconds=-1))
     monkeypatch.setattr(app, "send_task", lambda name, **options: None)
-    monkeypatch.setattr(printing, "render_document", lambda *args, **options: b"%PDF")
+    monkeypatch.setattr(jobs, "render_document", lambda *args, **options: b"%PDF")
 
     for _sweep in range(MOST_ATTEMPTS + 1):
         run_waiting(clock=always(NOW))
@@ -511,7 +511,7 @@ def test_a_task_that_is_told_to_end_lets_go_and_does_not_count_what_got_further_
         except StopIteration:
             raise SoftTimeLimitExceeded from None
 
-    monkeypatch.setattr(printing, "render_document", until_the_end)
+    monkeypatch.setattr(jobs, "render_document", until_the_end)
     run_waiting(clock=always(NOW))
 
     assert (stored(job).state, stored(job).attempts, stored(job).done) == (PrintJob.WAITING, 0, 1)
@@ -575,7 +575,7 @@ def test_nobody_orders_more_than_a_few_prints_at_once(world, client):
 
 
 def test_an_order_that_is_too_large_says_what_to_do(world, monkeypatch):
-    monkeypatch.setattr(printing, "MOST_HIRES", 1)
+    monkeypatch.setattr(jobs, "MOST_HIRES", 1)
 
     with pytest.raises(ValidationError, match="Det er 2 nyansatte, og det kan lages for 1 på en gang"):
         order(world)

@@ -22,7 +22,7 @@ from sessions.measuring.years import LONG_AGO, fill
 from sessions.models import PrintJob
 from sessions.pdf.names import WORKBOOK
 from sessions.pdf.render import typesetter
-from sessions.printing import file_of, order_print, run_waiting
+from sessions.prints.jobs import file_of, order_print, run_waiting
 
 MEGABYTE = 1024 * 1024
 

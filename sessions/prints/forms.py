@@ -14,7 +14,7 @@ from people.models import Department, Person, Unit
 from programs.models import ProgramVersion
 from sessions.models import PrintJob
 from sessions.pdf.names import A4, BOOKLET, FILLABLE
-from sessions.printing import order_print
+from sessions.prints.jobs import order_print
 
 MONTHS_BACK = 2
 MONTHS_AHEAD = 6

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from people.http import PersonRequest
 from people.models import Unit
 from programs.models import ProgramVersion
-from sessions.forms.printing import BlankForm, PrintForm, places_of
 from sessions.models import PrintJob
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK, filename_of
 from sessions.pdf.response import as_file, pdf_response
-from sessions.printing import file_of
+from sessions.prints.forms import BlankForm, PrintForm, places_of
+from sessions.prints.jobs import file_of
 from sessions.workbook.render import render_blank
 
 
