@@ -11,13 +11,14 @@ from sessions.mentors import views as mentees
 from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
 from sessions.prints import views as prints
+from sessions.probation import views as probation
 from sessions.registration import views as register
 from sessions.registration.late import views as late_registration
 from sessions.reminders import views as reminder_rules
 from sessions.replanning import views as replanning
 from sessions.start_letters import views as start_letters
 from sessions.talks.views import groups, interview, talk, unplanned
-from sessions.views import hire, hires, my_plan, overview, probation
+from sessions.views import hire, hires, my_plan, overview
 from sessions.workbook import views as documents
 
 app_name = "sessions"

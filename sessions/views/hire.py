@@ -22,7 +22,7 @@ from sessions.models import PlanItem
 from sessions.plan.forms import shift_formset
 from sessions.plan.locking import why_closed
 from sessions.plan.role_holders import Responsible
-from sessions.probation import notice_of
+from sessions.probation.extension import notice_of
 from sessions.replanning.replan import proposals_for
 from sessions.start_letters.sending import why_over
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
 from sessions.models import Meeting, PlanItem, Replan
-from sessions.probation import (
+from sessions.probation.extension import (
     CONDITIONS,
     extend_probation,
     notice_of,

@@ -11,9 +11,9 @@ from django.urls import reverse
 from people.dates import long_date
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
-from sessions.documents.probation_notice import render_probation_notice
 from sessions.pdf.names import PROBATION_NOTICE, filename_of
-from sessions.probation import CONDITIONS, notice_of, propose_extended
+from sessions.probation.extension import CONDITIONS, notice_of, propose_extended
+from sessions.probation.notice import render_probation_notice
 from sessions.replanning.changes import ExtendedProbation
 from tests import world as worlds
 from tests.pdf.reading import opened, tags_of, text_of, words_of

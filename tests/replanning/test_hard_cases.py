@@ -13,7 +13,7 @@ from sessions.mentors.periods import Ending, Replacing, Sharing, Substituting
 from sessions.models import PlanItem, PracticalNote, Replan
 from sessions.plan.contact_person import set_contact_person
 from sessions.plan.items import write_task_note
-from sessions.probation import CONDITIONS, extend_probation, propose_extended
+from sessions.probation.extension import CONDITIONS, extend_probation, propose_extended
 from sessions.replanning.changes import (
     ExtendedProbation,
     NewAbsence,

@@ -53,7 +53,7 @@ class NewProbation:
 
 @dataclass(frozen=True, kw_only=True)
 class ExtendedProbation:
-    """So many days longer because of absence; `sessions.probation` has checked the conditions of § 15-6 fourth paragraph."""
+    """So many days longer because of absence; `sessions.probation.extension` has checked the conditions of § 15-6 fourth paragraph."""
 
     code: ClassVar[str] = "extension"
     days: int

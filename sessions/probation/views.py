@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.dates import date_with_week
 from people.http import PersonRequest
 from programs.models import Mentorship, ProbationExtension
-from sessions.documents.probation_notice import render_probation_notice
-from sessions.forms.probation import CountForm, ExtendForm
 from sessions.models import PlanItem
 from sessions.pdf.names import PROBATION_NOTICE, filename_of
 from sessions.pdf.response import hire_page, pdf_response
 from sessions.plan.standing import last_interview
-from sessions.probation import ProposedExtension, notice_of, propose_extended, proposed_extension, why_not_extended
+from sessions.probation.extension import ProposedExtension, notice_of, propose_extended, proposed_extension, why_not_extended
+from sessions.probation.forms import CountForm, ExtendForm
+from sessions.probation.notice import render_probation_notice
 from sessions.replanning.changes import ExtendedProbation
 from sessions.replanning.words import shown
 

@@ -14,7 +14,7 @@ from mentorprogram.forms import HouseForm
 from people.dates import date_range
 from people.models import Person
 from programs.models import Mentorship, ProbationExtension
-from sessions.probation import CONDITIONS, ProposedExtension, Spell, extend_probation, require_allowed
+from sessions.probation.extension import CONDITIONS, ProposedExtension, Spell, extend_probation, require_allowed
 
 
 class CountForm(HouseForm, forms.Form):
