@@ -7,6 +7,7 @@ from sessions.archive import views as archive
 from sessions.calendar import views as calendar
 from sessions.checklists import views as checklists
 from sessions.department import views as week
+from sessions.hires.views import hire, hires, my_plan, overview
 from sessions.mentors import views as mentees
 from sessions.pdf.names import BOOKLET, FILLABLE
 from sessions.plan import views as items
@@ -18,7 +19,6 @@ from sessions.reminders import views as reminder_rules
 from sessions.replanning import views as replanning
 from sessions.start_letters import views as start_letters
 from sessions.talks.views import groups, interview, talk, unplanned
-from sessions.views import hire, hires, my_plan, overview
 from sessions.workbook import views as documents
 
 app_name = "sessions"

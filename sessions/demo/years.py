@@ -10,7 +10,7 @@ from sessions.demo.history import do_tasks, fill_shifts, hold_meetings, tick_lis
 from sessions.demo.people import MENTORS, NEIGHBOUR_HIRE, address_of, telephone
 from sessions.demo.staffing import Staff, stopped_on
 from sessions.demo.talking import log_talks
-from sessions.ending import complete, end
+from sessions.hires.ending import complete, end
 from sessions.mentors.assignment import replace_mentor
 from sessions.models import PlanItem
 from sessions.plan.missing_roles import refresh_flags

@@ -36,7 +36,7 @@ class Figures:
 
 
 def figures_of(hire: Any, today: date) -> Figures:
-    """Return one running hire's figures; `hire` carries the counts of `sessions.hires`."""
+    """Return one running hire's figures; `hire` carries the counts of `sessions.hires.hire_list`."""
     has_started = hire.starts_on <= today
     return Figures(
         running=int(has_started),

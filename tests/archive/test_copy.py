@@ -13,7 +13,7 @@ from programs.models import Mentorship
 from sessions.archive.copies import archive_copy, checksum_of, why_no_archive
 from sessions.archive.page import archived_year
 from sessions.archive.record import json_of, schema_file
-from sessions.ending import end
+from sessions.hires.ending import end
 from sessions.models import PlanItem
 from sessions.plan.items import mark_done
 from tests.archive.years import ENDED_ON, SECRETS, full_year, of, year_before_its_start

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from people.models import Person
 from programs.models import Mentorship
-from sessions.ending import end
+from sessions.hires.ending import end
 from tests.archive.years import ENDED_ON, full_year
 from tests.pdf.reading import renderer_missing
 from tests.world import at

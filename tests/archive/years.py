@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from people.models import Mentor
 from programs.models import ChecklistItem, MentorPeriod, Mentorship, Pause, ProbationExtension
-from sessions.ending import complete, end
+from sessions.hires.ending import complete, end
 from sessions.models import ChecklistTick, Meeting, MissedTalk, PlanItem, PracticalNote
 from tests.world import at
 

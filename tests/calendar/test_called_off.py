@@ -8,7 +8,7 @@ from people.models import OutgoingMail, Person
 from people.outbox.queue import WRITERS
 from programs.models import Mentorship
 from sessions.calendar.invitations import KIND, invitation_for
-from sessions.ending import end
+from sessions.hires.ending import end
 from sessions.mentors.assignment import replace_mentor
 from sessions.models import CalendarInvitation, PlanItem
 from sessions.talks.log import log_talk

@@ -10,7 +10,7 @@ from people.models import Appointment, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.calendar.events import uid_of
 from sessions.calendar.lines import lines_of
-from sessions.ending import end
+from sessions.hires.ending import end
 from sessions.models import PlanItem, PracticalNote
 from sessions.plan.items import mark_done, move_item
 from sessions.replanning.changes import NewRhythm

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.models import OutgoingMail, Placement
 from programs.models import MentorPeriod, Mentorship
-from sessions.ending import complete, end
+from sessions.hires.ending import complete, end
 from sessions.models import PlanItem
 from sessions.plan.items import mark_done
 from sessions.reminders.sweep import queue_reminders

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from people.models import Absence
 from programs.models import MentorPeriod, Mentorship
-from sessions.hires import with_next_item
+from sessions.hires.hire_list import with_next_item
 from sessions.models import Meeting, PlanItem
 from sessions.plan.standing import with_counts
 from tests.world import at, hire, person

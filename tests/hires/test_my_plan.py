@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from programs.models import MentorPeriod, Mentorship
+from sessions.hires.my_plan import countdown, own_mentorship, own_year
 from sessions.models import PlanItem
-from sessions.own_year import countdown, own_mentorship, own_year
 from sessions.talks.log import log_talk_held_today, write_note
 from tests.world import at, hire
 

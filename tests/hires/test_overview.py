@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.models import Appointment, Department, Municipality, Unit
 from programs.models import MentorPeriod, Mentorship
-from sessions.hire_reasons import figures_by_unit, reasons_not_held
+from sessions.hires.reasons import figures_by_unit, reasons_not_held
 from sessions.models import Meeting, MissedTalk, PlanItem, PracticalNote
 from sessions.plan.standing import Figures, with_counts
 from tests.world import at, hire, person

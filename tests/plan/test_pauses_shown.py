@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programs.models import Mentorship, Pause
-from sessions.hires import rows_of
+from sessions.hires.hire_list import rows_of
 from sessions.mentors.mentees import mentee_cards
 from sessions.plan.standing import with_counts
 from tests.world import at, hire

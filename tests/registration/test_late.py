@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from programs.models import MentorPeriod, Mentorship
-from sessions.hire_reasons import figures_by_unit
+from sessions.hires.my_plan import own_year
+from sessions.hires.reasons import figures_by_unit
 from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
-from sessions.own_year import own_year
 from sessions.plan.shifts import RefusedRowsError
 from sessions.plan.standing import with_counts
 from sessions.registration.advice import advice_on

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programs.models import Mentorship, Pause
-from sessions.hire_reasons import reasons_not_held
+from sessions.hires.reasons import reasons_not_held
 from sessions.models import PlanItem
 from sessions.plan.standing import Figures, with_counts
 from sessions.reminders.digest.facts import Roles, followed_by

@@ -7,7 +7,7 @@ import pytest
 from people.models import MailSettings, OutgoingMail
 from people.outbox import sending
 from programs.models import Mentorship, Pause
-from sessions.ending import end
+from sessions.hires.ending import end
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.plan.items import move_item
 from sessions.reminders.sweep import queue_reminders

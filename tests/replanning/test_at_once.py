@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from people.models import OutgoingMail
 from people.organisation.appointments import appoint, change_mentor, end_appointment
 from programs.models import Mentorship
-from sessions.ending import complete, end
+from sessions.hires.ending import complete, end
 from sessions.mentors.assignment import replace_mentor
 from sessions.models import Meeting, PlanItem, Replan
 from sessions.registration.late.settling import DONE, Answer, settle

@@ -12,7 +12,7 @@ from people.accounts.passwords import change_password, set_new_password
 from people.models import Invitation, OutgoingMail
 from people.outbox.sending import send_due
 from programs.models import Mentorship
-from sessions.ending import complete, end
+from sessions.hires.ending import complete, end
 from sessions.models import PlanLink, StartLetter
 from sessions.start_letters.sending import delete_old_addresses
 from sessions.tasks import delete_old_private_addresses

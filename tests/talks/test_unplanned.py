@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from programs.models import Mentorship
 from sessions.department.week import week_of
-from sessions.hire_plan import plan_of
+from sessions.hires.hire_page import plan_of
+from sessions.hires.my_plan import own_year
 from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
-from sessions.own_year import own_year
 from sessions.plan.conflicts import obstacles
 from sessions.plan.standing import with_counts
 from sessions.replanning.changes import NewRhythm

@@ -45,7 +45,7 @@ class MentorStops:
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """A hire one follows up, as she stands today. `hire` carries the counts of `sessions.hires`; `roles` are one's own to her."""
+    """A hire one follows up, as she stands today. `hire` carries the counts of `sessions.hires.hire_list`; `roles` are one's own to her."""
 
     hire: Any
     roles: frozenset[str]

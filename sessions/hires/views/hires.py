@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from people.http import PersonRequest
 from people.models import Department
 from programs.models import Mentorship
-from sessions.hires import BEFORE_START, SHOWN_STATES, in_state, late_first, rows_of, with_next_item
+from sessions.hires.hire_list import BEFORE_START, SHOWN_STATES, in_state, late_first, rows_of, with_next_item
 from sessions.plan.standing import with_counts
 
 HIRES_A_PAGE = 25

@@ -26,7 +26,7 @@ class Reason:
 
 
 def figures_by_unit(units: Iterable[Unit], hires: QuerySet, *, today: date) -> dict[Unit, Figures]:
-    """Return each unit's figures from its running mentorships; `hires` carries the counts of `sessions.hires`."""
+    """Return each unit's figures from its running mentorships; `hires` carries the counts of `sessions.hires.hire_list`."""
     found = {unit.pk: (unit, Figures()) for unit in units}
     for hire in hires.filter(state=Mentorship.RUNNING).select_related("department"):
         unit, sum_so_far = found[hire.department.unit_id]

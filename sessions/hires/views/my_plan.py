@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET
 from people.http import PersonRequest
 from programs.models import ProbationExtension
 from sessions.archive.copies import why_no_archive
+from sessions.hires.my_plan import own_mentorship, own_year
 from sessions.models import StartLetter
-from sessions.own_year import own_mentorship, own_year
 from sessions.start_letters.plan_link import last_uses
 
 

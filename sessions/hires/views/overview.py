@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from people.http import PersonRequest
 from people.models import Municipality, Unit
 from programs.models import Mentorship
-from sessions.filters import HireFilter
-from sessions.hire_reasons import figures_by_unit, most_urgent_first, reasons_not_held
+from sessions.hires.filters import HireFilter
+from sessions.hires.reasons import figures_by_unit, most_urgent_first, reasons_not_held
 from sessions.plan.role_holders import Responsible
 from sessions.plan.standing import Figures, with_counts
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import RevisionForm, day_input
 from people.models import Person
 from programs.models import Mentorship
-from sessions.ending import complete, end
+from sessions.hires.ending import complete, end
 from sessions.plan.contact_person import coordinators_of, set_contact_person
 
 AUTOMATIC = ""

@@ -15,8 +15,8 @@ from people.http import PersonRequest
 from people.models import ClosedDay
 from programs.models import Mentorship
 from sessions.archive.copies import why_no_archive
-from sessions.forms.hire import ContactPersonForm, EndForm
-from sessions.hire_plan import plan_of
+from sessions.hires.forms import ContactPersonForm, EndForm
+from sessions.hires.hire_page import plan_of
 from sessions.mentors.assignment import mentors_for
 from sessions.models import PlanItem
 from sessions.plan.forms import shift_formset
