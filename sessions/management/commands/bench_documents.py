@@ -18,7 +18,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from people.models import Appointment, Department, Municipality, Person
-from sessions.measuring.years import LONG_AGO, fill
+from sessions.benchmarks.years import LONG_AGO, fill
 from sessions.models import PrintJob
 from sessions.pdf.names import WORKBOOK
 from sessions.pdf.render import typesetter

@@ -16,7 +16,7 @@ from django.test.utils import override_settings
 from people.models import OutgoingMail
 from people.outbox import sending
 from people.outbox.quiet_hours import morning
-from sessions.measuring.years import TODAY, fill
+from sessions.benchmarks.years import TODAY, fill
 from sessions.models import PlanItem, Watch
 from sessions.reminders.sweep import queue_reminders
 
