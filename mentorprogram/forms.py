@@ -1,14 +1,18 @@
 """What do all forms share: the crispy helper, and the complaints of a verb shown beside the fields?"""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.forms import BaseForm
 
-from programs.models import Mentorship
-from sessions.models import PlanItem
+
+class Revised(Protocol):
+    """A stored row that counts its changes, so that a stale form can be told from a fresh one."""
+
+    revision: int
 
 
 class HouseForm(BaseForm):
@@ -50,7 +54,7 @@ class RevisionForm(HouseForm, forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, row: PlanItem | Mentorship, initial: dict | None = None) -> None:
+    def __init__(self, data=None, *, row: Revised, initial: dict | None = None) -> None:
         self.row = row
         super().__init__(data, initial={"revision": row.revision} | (initial or {}))
 

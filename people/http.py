@@ -1,7 +1,7 @@
 """What does a view know of a request that has passed the log-in?"""
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,11 @@ class PersonRequest(HttpRequest):
 
     user: Person
     htmx: HtmxDetails
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form is bound to: what was posted, or nothing where the page is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def number_sent(request: HttpRequest, name: str) -> int:

@@ -62,6 +62,7 @@ urlpatterns = [
     path("plan/<int:pk>/likevel-aktuelt/", late_registration.item_undo_waive, name="item_undo_waive"),
     path("plan/<int:pk>/merknad/", items.item_note, name="item_note"),
     path("plan/<int:pk>/holdt/", interview.meeting_log, name="meeting_log"),
+    path("plan/<int:pk>/holdt/angre/", interview.meeting_undo, name="meeting_undo"),
     # The mentor's talks
     path("mine-mentees/", mentees.mentees, name="mentees"),
     path("mentorforhold/<int:pk>/samtale/", unplanned.unplanned_talk, name="unplanned_talk"),

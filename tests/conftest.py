@@ -10,7 +10,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop 
 import pytest
 from django.test import override_settings
 
-from sessions.pdf import names
+from sessions.department import poster
+from sessions.mentors import diploma
+from sessions.probation import notice
+from sessions.start_letters import paper
+from sessions.workbook import render
 from tests import world as worlds
 from tests.copies import Copy
 from tests.pdf.reading import laid_out
@@ -50,7 +54,8 @@ def _passwords_hashed_fast() -> Iterator[None]:
 @pytest.fixture
 def laid_out_once(monkeypatch) -> None:
     """Two readers or two tests that ask for the same page, word for word, share its PDF."""
-    monkeypatch.setattr(names, "pdf_of", laid_out)
+    for document in (render, diploma, notice, paper, poster):
+        monkeypatch.setattr(document, "pdf_of", laid_out)
 
 
 @pytest.fixture(scope="session")

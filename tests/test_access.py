@@ -123,6 +123,7 @@ TABLE: dict[str, tuple[str, str, str]] = {
     # One line of a plan
     "sessions:item_move": ("get", "talk", LEADING + " mentor"),
     "sessions:item_done": ("get", "mentor_task", LEADING + " mentor"),
+    "sessions:meeting_undo": ("post", "interview", LEADING),
     "sessions:item_undo": ("post", "mentor_task", LEADING + " mentor"),
     "sessions:item_undo_waive": ("post", "talk", LEADING + " mentor"),
     "sessions:item_note": ("get", "mentor_task", "leader mentor"),

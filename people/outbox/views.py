@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from people.accounts.privacy_views import MAIL_A_PAGE, _sent_in_a_demo
 from people.http import PersonRequest, refuse_unless_coordinator
 from people.models import Municipality, OutgoingMail
 from people.outbox import holding
@@ -165,10 +166,17 @@ def _tabs(request: PersonRequest, chosen: str, name: str) -> list[Tab]:
 @require_safe
 def demo_mail(request: PersonRequest) -> HttpResponse:
     """List the mail that went out, in an installation where all people are invented."""
-    page = Paginator(_sent_in_a_demo(), MAIL_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_sent_in_a_demo(), MAILS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/outbox/demo_mail.html", {"page": page})
 
 
 @require_safe
 def demo_mail_one(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "people/outbox/demo_mail_one.html", {"mail": get_object_or_404(_sent_in_a_demo(), pk=pk)})
+
+
+def _sent_in_a_demo() -> QuerySet[OutgoingMail]:
+    """Return what went out in a demo, with its text; an installation keeps none."""
+    if not settings.DEMO:
+        raise Http404
+    return OutgoingMail.objects.filter(state=OutgoingMail.SENT).exclude(demo_text="").select_related("person").order_by("-sent_at", "-pk")

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from people.http import FORM_METHODS, PersonRequest
+from people.http import FORM_METHODS, PersonRequest, posted
 from people.models import MailSettings
 from people.preferences.choices import stop_digest
 from people.preferences.forms import MailChoicesForm
@@ -21,7 +21,7 @@ from people.preferences.unsubscribe import person_of
 def mail_settings(request: PersonRequest) -> HttpResponse:
     """Let a person choose what she gets, and tell her what comes whatever she chooses."""
     person, today = request.user, timezone.localdate()
-    form = MailChoicesForm(request.POST if request.method == "POST" else None, person=person, today=today)
+    form = MailChoicesForm(posted(request), person=person, today=today)
     if request.method == "POST" and form.is_valid() and form.save():
         messages.success(request, _("Valgene dine er lagret."))
         return redirect("people:mail_settings")

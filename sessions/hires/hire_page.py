@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,6 +49,12 @@ class Line:
     def is_ticked(self) -> bool:
         """Whether it is ticked off, rather than logged as held."""
         return self.item.kind in (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
+
+    @property
+    def undo_url(self) -> str:
+        """Return where it is taken back that this is done or held; a talk is taken back by who held it, elsewhere."""
+        verb = "meeting_undo" if self.is_meeting else "item_undo" if self.is_ticked else ""
+        return reverse(f"sessions:{verb}", args=[self.item.pk]) if verb else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How is one line of a plan moved, ticked off, noted on, or logged as held?"""
+"""How is one item of a plan moved, ticked off or noted on?"""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,57 +14,59 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mentorprogram.forms import RevisionForm
 from people.dates import date_with_week
-from people.http import PersonRequest, revision_sent
+from people.http import PersonRequest, posted, revision_sent
 from people.models import Absence
 from sessions.models import PlanItem
 from sessions.plan.forms import DoneForm, MoveForm, TaskNoteForm
 from sessions.plan.items import undo, why_fixed
 from sessions.plan.locking import why_closed
-from sessions.talks.interviews import KINDS as MEETINGS
-from sessions.talks.interviews import undo_meeting
 
 TICKED = (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_move(request: PersonRequest, pk: int) -> HttpResponse:
-    item = _editable(request, pk)
-    form, absence = MoveForm(_posted(request), row=item, proposed_on=_proposed(request)), _moved_for(request)
+    item = editable_item(request, pk)
+    form, absence = MoveForm(posted(request), row=item, proposed_on=_proposed(request)), _moved_for(request)
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, today=timezone.localdate())):
         told = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"], year=True)}
         messages.success(request, _("Lagret: %(title)s, %(date)s.") % told)
-        return redirect("sessions:absence_effects", pk=absence.pk) if absence else _back(item)
-    return _page(request, "sessions/plan/item_move.html", item, form, closed=why_fixed(item), absence=absence)
+        return redirect("sessions:absence_effects", pk=absence.pk) if absence else back_to_hire(item)
+    return item_page(request, "sessions/plan/item_move.html", item, form, closed=why_fixed(item), absence=absence)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_done(request: PersonRequest, pk: int) -> HttpResponse:
     """Tick off; the button on the plan sends no date and means today."""
-    item = _editable(request, pk, kind__in=TICKED)
+    item = editable_item(request, pk, kind__in=TICKED)
     today = timezone.localdate()
-    data = _posted(request)
+    data = posted(request)
     if data is not None and "done_on" not in data:
         data = data.copy()
         data["done_on"] = today.isoformat()
     form = DoneForm(data, row=item, today=today)
     if form.is_bound and form.is_valid() and (saved := form.save(by=request.user, today=today)):
         messages.success(request, _("%(title)s er merket som utført.") % {"title": saved.title})
-        return _back(item)
-    return _page(request, "sessions/plan/item_done.html", item, form)
+        return back_to_hire(item)
+    return item_page(request, "sessions/plan/item_done.html", item, form)
 
 
 @require_POST
 def item_undo(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take back that something is done or held; who held a talk takes that back herself."""
-    item = _editable(request, pk, kind__in=(*TICKED, *MEETINGS))
-    verb: Callable = undo_meeting if item.kind in MEETINGS else undo
+    """Take back that a task or a training shift is done."""
+    item = editable_item(request, pk, kind__in=TICKED)
+    return undone(request, item, undo)
+
+
+def undone(request: PersonRequest, item: PlanItem, verb: Callable) -> HttpResponse:
+    """Take back what was logged on an item by its verb, and say how that went on the page of the hire."""
     try:
         verb(item=item, revision=revision_sent(request), by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, _("Angret. %(title)s står som planlagt.") % {"title": item.title})
-    return _back(item)
+    return back_to_hire(item)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,15 +74,11 @@ def item_note(request: PersonRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(
         _full(PlanItem.objects.editable_by(request.user)).filter(pk__in=PlanItem.objects.note_shared_with(request.user).values("pk")), pk=pk
     )
-    form = TaskNoteForm(_posted(request), row=item)
+    form = TaskNoteForm(posted(request), row=item)
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Merknaden er lagret."))
-        return _back(item)
-    return _page(request, "sessions/plan/item_note.html", item, form)
-
-
-def _posted(request: PersonRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
+        return back_to_hire(item)
+    return item_page(request, "sessions/plan/item_note.html", item, form)
 
 
 def _proposed(request: PersonRequest) -> date | None:
@@ -101,15 +99,15 @@ def _full(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
     return items.select_related("mentorship__mentee", "mentorship__department__unit", "mentorship__version__program", "meeting__led_by")
 
 
-def _editable(request: PersonRequest, pk: int, **kinds) -> PlanItem:
+def editable_item(request: PersonRequest, pk: int, **kinds) -> PlanItem:
     return get_object_or_404(_full(PlanItem.objects.editable_by(request.user)).filter(**kinds), pk=pk)
 
 
-def _back(item: PlanItem) -> HttpResponse:
+def back_to_hire(item: PlanItem) -> HttpResponse:
     return redirect("sessions:hire", pk=item.mentorship_id)
 
 
-def _page(request: PersonRequest, template: str, item: PlanItem, form: RevisionForm, *, closed: str = "", **more) -> HttpResponse:
+def item_page(request: PersonRequest, template: str, item: PlanItem, form: RevisionForm, *, closed: str = "", **more) -> HttpResponse:
     """Show a form about a line; where it was refused, with the line as it is stored now."""
     if form.is_bound:
         form.renew(PlanItem.objects.values_list("revision", flat=True).get(pk=item.pk))

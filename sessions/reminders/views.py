@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.http import PersonRequest
+from people.http import PersonRequest, posted
 from people.models import Municipality
 from programs.models import ProgramVersion
 from sessions.models import ReminderRule
@@ -165,7 +165,7 @@ def _add(request: PersonRequest, version: int, *, saves: bool) -> HttpResponse:
     context: dict[str, Any] = {"municipality": municipality, "version": found, "rules_url": rules_url(municipality)}
     if moment is None:
         return render(request, "sessions/reminders/moments.html", context | {"moments": MOMENTS.values()})
-    form = NewRuleForm(request.POST if request.method == "POST" else None, moment=moment, version=found)
+    form = NewRuleForm(posted(request), moment=moment, version=found)
     is_valid = form.is_bound and form.is_valid()
     if is_valid and saves and form.save(municipality=municipality, by=request.user, now=timezone.now()):
         messages.success(request, _("Påminnelsen er lagt til, og gjelder fra nå av."))
@@ -188,7 +188,7 @@ def _with_moment(url: str, municipality: Municipality, moment: str) -> str:
 
 def _change(request: PersonRequest, pk: int, *, saves: bool) -> HttpResponse:
     rule, municipality = _opened(request, pk)
-    form = ChangeRuleForm(request.POST if request.method == "POST" else None, rule=rule)
+    form = ChangeRuleForm(posted(request), rule=rule)
     is_valid = form.is_bound and form.is_valid()
     if is_valid and saves and form.save(municipality=municipality, by=request.user, now=timezone.now()):
         messages.success(request, _("Regelen er lagret, og gjelder fra nå av."))
@@ -218,7 +218,7 @@ def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipalit
     """Do something with a rule: asked about first where the page was opened, or where duty requires that one knows."""
     form = None
     if MOMENTS[rule.moment].is_duty and rule.is_on:
-        form = KnowingForm(request.POST if request.method == "POST" else None, told=_what_one_knows(rule))
+        form = KnowingForm(posted(request), told=_what_one_knows(rule))
     knows = bool(form and form.is_bound and form.is_valid() and form.cleaned_data["knows"])
     if request.method == "POST" and (form is None or knows):
         return _done(request, municipality, words["done"], partial(verb, knows=knows))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people.http import PersonRequest
+from people.http import PersonRequest, posted
 from people.models import OutgoingMail
 from programs.models import Mentorship
 from sessions.models import PlanItem, PlanLink, StartLetter
@@ -89,10 +89,10 @@ def _page(request: PersonRequest, pk: int, act: Act | None) -> HttpResponse:
     """Show the page; what was posted is acted on first, and shown as it was typed where that was refused."""
     mentorship, today = _editable(request, pk), timezone.localdate()
     letter = letter_for(mentorship, today=today)
-    posted = request.POST if request.method == "POST" else None
-    form = StartLetterForm(posted, letter=letter, has_joined=mentorship.mentee.has_joined)
+    typed = posted(request)
+    form = StartLetterForm(typed, letter=letter, has_joined=mentorship.mentee.has_joined)
     status = 200
-    if posted is not None and act:
+    if typed is not None and act:
         if form.is_valid() and act(request, form, mentorship):
             return redirect("sessions:start_letter", pk=pk)
         status = 422

@@ -255,7 +255,7 @@ def test_an_interview_is_logged_corrected_and_taken_back(world, client):
     client.post(url("meeting_log", line), {"held_on": "2026-09-28", "revision": 0})
     client.post(url("meeting_log", line), {"held_on": "2026-09-29", "revision": 1})
     assert Meeting.objects.get().held_on == date(2026, 9, 29)
-    client.post(url("item_undo", line), {"revision": 2})
+    client.post(url("meeting_undo", line), {"revision": 2})
     assert not Meeting.objects.exists()
 
 
@@ -263,7 +263,7 @@ def test_talks_are_never_ticked_off_or_undone_here(world, client):
     client.force_login(world.here.mentor.person)
     talk = item(world.mine, "talk", 2)
 
-    for name in ("item_done", "item_undo", "meeting_log"):
+    for name in ("item_done", "item_undo", "meeting_log", "meeting_undo"):
         assert client.post(url(name, talk), {"revision": 0, "held_on": "2026-10-05"}).status_code == 404
 
 

@@ -14,8 +14,8 @@ from people.models import OutgoingMail
 from people.outbox.queue import WRITERS
 from people.outbox.sending import send_due
 from sessions.models import PlanLink, StartLetter
-from sessions.pdf import names
 from sessions.pdf.render import RendererMissingError, RenderingFailedError
+from sessions.start_letters import paper
 from sessions.start_letters.plan_link import revoke_link, token_of
 from sessions.start_letters.sending import KIND, delete_private_address
 from sessions.start_letters.text import letter_of
@@ -92,7 +92,7 @@ def test_a_machine_without_the_renderer_sends_the_mail_alone(ordered, mailoutbox
     def missing(page: str) -> bytes:
         raise RendererMissingError
 
-    monkeypatch.setattr(names, "pdf_of", missing)
+    monkeypatch.setattr(paper, "pdf_of", missing)
     sweep()
 
     assert (len(mailoutbox), mailoutbox[0].attachments) == (1, [])
@@ -102,7 +102,7 @@ def test_a_machine_that_is_only_busy_is_asked_again_before_the_mail_goes_alone(o
     def too_late(page: str) -> bytes:
         raise RenderingFailedError
 
-    monkeypatch.setattr(names, "pdf_of", too_late)
+    monkeypatch.setattr(paper, "pdf_of", too_late)
     for attempt in range(2):
         sweep(at(BEFORE, 10) + timedelta(hours=attempt))
         assert mailoutbox == []

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mentorprogram.forms import RevisionForm
 from people import closed_days
-from people.http import PersonRequest
+from people.http import PersonRequest, posted
 from people.models import ClosedDay
 from programs.models import Mentorship
 from sessions.archive.copies import why_no_archive
@@ -53,9 +53,7 @@ def shifts(request: PersonRequest, pk: int) -> HttpResponse:
     for row in rows:
         row.mentorship = mentorship
     free_text = Mentorship.objects.close_to(request.user, today).filter(pk=pk).exists()
-    formset = shift_formset(
-        _posted(request), mentorship=mentorship, shifts=rows, sees_free_text=free_text, closed=_closed(mentorship, rows)
-    )
+    formset = shift_formset(posted(request), mentorship=mentorship, shifts=rows, sees_free_text=free_text, closed=_closed(mentorship, rows))
     status = 200
     if request.method == "POST":
         status = 422
@@ -72,7 +70,7 @@ def shifts(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_person(request: PersonRequest, pk: int) -> HttpResponse:
     mentorship, today = _editable(request, pk), timezone.localdate()
-    form = ContactPersonForm(_posted(request), row=mentorship, today=today)
+    form = ContactPersonForm(posted(request), row=mentorship, today=today)
     if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
         messages.success(request, _("Kontaktpersonen er lagret."))
         return redirect("sessions:hire", pk=pk)
@@ -83,7 +81,7 @@ def contact_person(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_mentorship(request: PersonRequest, pk: int) -> HttpResponse:
     mentorship, today = _editable(request, pk), timezone.localdate()
-    form = EndForm(_posted(request), row=mentorship, today=today)
+    form = EndForm(posted(request), row=mentorship, today=today)
     if request.method == "POST" and form.is_valid() and (ended := form.save(by=request.user, today=today)):
         messages.success(request, _told_after_the_end(ended))
         return redirect("sessions:hire", pk=pk)
@@ -96,10 +94,6 @@ def _told_after_the_end(mentorship: Mentorship) -> str:
     if why_no_archive(mentorship):
         return done
     return f"{done} " + _("Arkivkopien ligger under «Gjør mer»: legg den i personalmappen, og gi den nyansatte sitt eksemplar.")
-
-
-def _posted(request: PersonRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _full(mentorships):

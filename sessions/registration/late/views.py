@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people.http import PersonRequest, revision_sent
+from people.http import PersonRequest, posted, revision_sent
 from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.plan.locking import why_closed
@@ -23,7 +23,7 @@ def late_registration(request: PersonRequest, pk: int) -> HttpResponse:
     mentorship, today = _followed(request, pk), timezone.localdate()
     rows = rows_for(mentorship, reader=request.user, today=today, besides=rows_told_of(request.POST))
     own = [row for row in rows if row.can_log or row.can_waive]
-    formset = line_formset(request.POST if request.method == "POST" else None, mentorship=mentorship, rows=own, today=today)
+    formset = line_formset(posted(request), mentorship=mentorship, rows=own, today=today)
     if request.method == "POST":
         changed = formset.save(by=request.user, now=timezone.localtime()) if formset.is_valid() else None
         if changed is not None:

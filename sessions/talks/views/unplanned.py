@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from people.http import PersonRequest
+from people.http import PersonRequest, posted
 from programs.models import Mentorship
 from sessions.models.item import is_extra
 from sessions.talks.forms.unplanned import UnplannedTalkForm
@@ -18,7 +18,7 @@ from sessions.talks.rules import why_year_closed
 def unplanned_talk(request: PersonRequest, pk: int) -> HttpResponse:
     """Propose which open talk it stands for; log it as that one, as another, or as an extra one."""
     mentorship = _mentorship(request, pk)
-    typed = request.POST if request.method == "POST" else None
+    typed = posted(request)
     form = UnplannedTalkForm(typed, mentorship=mentorship, by=request.user, today=timezone.localdate())
     if typed is None:
         return _page(request, form)
