@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
@@ -62,7 +62,7 @@ def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
     ]
 
 
-@transaction.atomic
+@act
 def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by: Person, now: datetime) -> Meeting:
     """Log one talk with several mentees: each gets a talk ticked off, the minutes stand once.
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
@@ -19,7 +19,7 @@ from sessions.talks.meetings import Told, tick, write_meeting
 from sessions.talks.rules import saved_as, why_year_closed
 
 
-@transaction.atomic
+@act
 def log_unplanned(
     *,
     mentorship: Mentorship,
