@@ -12,7 +12,7 @@ from people.models import Person
 from sessions.models import Meeting, PlanItem, PracticalNote
 from sessions.plan.locking import store
 from sessions.talks.leaders import require_leader
-from sessions.talks.meetings import Told, correct, detach, is_of, require_own, tick, write_meeting
+from sessions.talks.meetings import Told, correct, detach, is_of, require_own, tick_talk, write_meeting
 from sessions.talks.missed import last_missed, take_back_missed
 from sessions.talks.rules import DEFAULT_MINUTES, locked_talk, require_current, require_running
 
@@ -56,8 +56,8 @@ def log_talk(
     _require_open(others)
     meeting = write_meeting(told, mentees=[item.mentorship.mentee], by=by, now=now)
     for other in others:
-        tick(other, meeting, by=by)
-    return tick(item, meeting, by=by)
+        tick_talk(other, meeting, by=by)
+    return tick_talk(item, meeting, by=by)
 
 
 @act

@@ -44,7 +44,7 @@ def write_meeting(told: Told, *, mentees: Iterable[Person], by: Person, now: dat
     return meeting
 
 
-def tick(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
+def tick_talk(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
     """Tick a talk off with a meeting, whatever was said of it before."""
     item.state, item.not_held_reason = PlanItem.DONE, ""
     item.done_on, item.done_by, item.meeting = meeting.held_on, by, meeting

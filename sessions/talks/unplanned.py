@@ -15,7 +15,7 @@ from sessions.models.item import EXTRA
 from sessions.plan.locking import locked_mentorship
 from sessions.talks.leaders import require_leader
 from sessions.talks.log import log_talk
-from sessions.talks.meetings import Told, tick, write_meeting
+from sessions.talks.meetings import Told, tick_talk, write_meeting
 from sessions.talks.rules import saved_as, why_year_closed
 
 
@@ -69,7 +69,7 @@ def add_extra(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanIt
         title=_("Ekstra samtale"),
         responsible="mentor",
     )
-    return tick(item, meeting, by=by)
+    return tick_talk(item, meeting, by=by)
 
 
 def last_extras(mentorships: Iterable[Mentorship]) -> dict[int, int]:

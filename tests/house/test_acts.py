@@ -33,7 +33,7 @@ NOT_ACTS = {
     "require_leader": "reads",
     "may_undo": "reads",
     "write_meeting": "a part of an act",
-    "tick": "a part of an act",
+    "tick_talk": "a part of an act",
     "correct": "a part of an act",
     "detach": "a part of an act",
     "require_own": "reads",
