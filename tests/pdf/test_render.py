@@ -13,6 +13,8 @@ from sessions.pdf import cache, render
 from sessions.pdf.render import Attached, RendererMissingError, RenderingFailedError, pdf_of
 from tests.pdf.reading import letters_without_a_glyph, opened, renderer_missing, renderer_replaced, text_of
 
+pytestmark = pytest.mark.pdf
+
 SCRIPTS = {
     "latin": "Čearru Áđđá Nguyễn Þóra Žofia",
     "cyrillic": "Ђорђевић Юлія",
