@@ -68,7 +68,7 @@ def rendered(source: str, **context: object) -> str:
 def test_every_state_has_a_word_an_icon_and_a_colour_that_exist(name):
     html = rendered('{% include "components/_state.html" with name=name %}', name=name)
     assert f"<span>{STATES[name].label}</span>" in html
-    assert re.search(r"<svg[^>]*><(path|rect|circle)", html), "the icon is not drawn in _icon.html"
+    assert re.search(r"<svg[^>]*>\s*<(path|rect|circle)", html), "the icon is not drawn in _icon.html"
     assert f".state--{STATES[name].tone} " in (ROOT / "static/css/app.css").read_text()
 
 
