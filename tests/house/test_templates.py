@@ -37,6 +37,15 @@ def test_no_line_is_too_long_to_be_read_in_a_diff(file):
     assert [number for number, line in enumerate(file.read_text().splitlines(), 1) if len(line) > LONGEST_LINE] == []
 
 
+# A button is a flex box: a space after words that are only read aloud is one more thing in it, with a gap of its own.
+SPACE_AFTER_READ_ALOUD = re.compile(r'<span class="ds-sr-only">(?:(?!</span>).)*</span>\s+</(?:a|button|label|summary)>', re.DOTALL)
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".html")])
+def test_no_space_stands_after_words_that_are_only_read_aloud(name):
+    assert SPACE_AFTER_READ_ALOUD.findall(FILES[name]) == []
+
+
 # --- Names ----------------------------------------------------------------------------------------------------
 def is_fragment(name: str) -> bool:
     """Whether a template is no whole page: it extends none, is extended by none, and has no <html> of its own."""
