@@ -60,7 +60,9 @@ class Page(HTMLParser):
 
 
 def rendered(source: str, **context: object) -> str:
-    return engines["django"].from_string("{% load i18n looks %}" + source).render({"csrf_token": "token", **context})
+    """The HTML as a reader has it: a run of white space is one space, and none stands at the ends of an element."""
+    html = engines["django"].from_string("{% load i18n looks %}" + source).render({"csrf_token": "token", **context})
+    return re.sub(r"(<[a-z][^<>]*>) | (?=</)", r"\1", re.sub(r"\s+", " ", html))
 
 
 # --- States, icons, bars --------------------------------------------------------------------------------------
