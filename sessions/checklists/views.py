@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest
 from programs.models import ChecklistItem, Mentorship
@@ -15,7 +15,7 @@ from sessions.checklists.forms import ChecklistNoteForm
 from sessions.checklists.ticking import filled_lists, hands_of, progress, tick
 
 
-@require_GET
+@require_safe
 def checklists(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, _mentorship(request, pk))
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
 from people.models import Department, Mentor
@@ -19,7 +19,7 @@ from sessions.pdf.names import DIPLOMA, filename_of
 from sessions.pdf.response import pdf_response
 
 
-@require_GET
+@require_safe
 def mentees(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
     appointments = list(request.user.mentor_appointments.active(today).select_related("unit"))

@@ -7,6 +7,7 @@ from typing import cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
@@ -148,7 +149,9 @@ class ShiftFormSet(forms.BaseFormSet):
             return fill_shifts(mentorship=self.mentorship, rows=[form.row() for form in self.forms], by=by, today=today)
         except RefusedRowsError as refused:
             self._complain(refused)
-            return None
+        except ValidationError as error:  # of the year as a whole
+            self.non_form_errors().extend(error.messages)
+        return None
 
     def _complain(self, refused: RefusedRowsError) -> None:
         renewed = {key: self.data[key] for key in self.data}

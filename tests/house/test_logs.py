@@ -15,7 +15,7 @@ from sessions.calendar.feeds import open_feed
 from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.models import PlanLink
 from sessions.start_letters.plan_link import token_of as link_token_of
-from tests.test_access import TABLE
+from tests.access.table import TABLE
 from tests.world import at
 
 OPENS_SOMETHING = {"token", "reset", "unsubscribe", "feed_token", "plan_link"}
@@ -39,7 +39,7 @@ def log():
 
 
 def test_every_address_with_a_key_is_among_those_tried():
-    assert set(KEYED) == {route for route, (_method, needs, _who) in TABLE.items() if needs in OPENS_SOMETHING}
+    assert set(KEYED) == {route for route, door in TABLE.items() if door.needs in OPENS_SOMETHING}
 
 
 @pytest.mark.parametrize("route", sorted(KEYED))

@@ -104,3 +104,16 @@ def test_what_a_municipality_calls_a_closed_day_is_text_and_nothing_else(world, 
 
     assert "&lt;b&gt;Fri&lt;/b&gt;" in html
     assert "<b>Fri</b>" not in html
+
+
+@pytest.mark.parametrize(("state", "reason"), [("completed", ""), ("ended", "resigned")])
+def test_table_of_a_year_that_is_over_is_refused_in_words(world, client, state, reason):
+    """It was open on the screen while the year ended."""
+    client.force_login(world.here.leader)
+    on_the_screen = typed(client, world.mine, _1={"companion": "Mona Sandvik"})
+    type(world.mine).objects.filter(pk=world.mine.pk).update(state=state, end_reason=reason, ended_on=TODAY)
+
+    answer = client.post(shifts_url(world.mine), on_the_screen)
+
+    assert (answer.status_code, "så planen kan ikke endres" in answer.content.decode()) == (422, True)
+    assert not world.mine.items.exclude(companion="").exists()

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
 from programs.models import ProbationExtension
@@ -13,7 +13,7 @@ from sessions.models import StartLetter
 from sessions.start_letters.plan_link import last_uses
 
 
-@require_GET
+@require_safe
 def my_plan(request: PersonRequest) -> HttpResponse:
     mentorship = own_mentorship(request.user)
     if mentorship is None:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest, revision_sent
 from programs.definition import PromptGroup, fitting
@@ -26,7 +26,7 @@ from sessions.talks.unplanned import was_taken_back
 NEXT_ITEMS = 4
 
 
-@require_GET
+@require_safe
 def talk(request: PersonRequest, pk: int) -> HttpResponse:
     """Show date, prompts, note and what comes next to the pair; the mentor logs from here."""
     return _page(request, get_object_or_404(_talks(PlanItem.objects.attended_by(request.user)), pk=pk))
