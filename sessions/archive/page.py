@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from people.dates import date_range, short_date
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship, Pause, ProbationExtension
-from sessions.models import PlanItem
 from sessions.plan.role_holders import duty_days
 from sessions.workbook.facts import Facts, facts_of
 from sessions.workbook.tables import header_rows, timeline
@@ -118,9 +117,9 @@ def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_na
             "keywords": ", ".join([_("arkivkopi"), _("oppfølgingsplan"), facts.definition.name, facts.municipality]),
             "header_rows": header_rows(facts),
             "phases": timeline(facts),
-            "shifts": facts.of_kind(PlanItem.TRAINING_SHIFT),
-            "interviews": facts.of_kind(PlanItem.INTERVIEW),
-            "talks": facts.of_kind(PlanItem.TALK),
+            "shifts": facts.shifts,
+            "interviews": facts.interviews,
+            "talks": facts.talks,
             "pauses": [date_range(pause.starts_on, pause.ends_on, year=True) for pause in year.pauses],
             "extensions": [_extension(extension) for extension in year.extensions],
             "about": [

@@ -14,8 +14,7 @@ from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.archive.page import ArchivedYear
 from sessions.models import Meeting, PlanItem
-from sessions.models.item import is_extra
-from sessions.plan.words import KIND_TEXTS, ROLE_TEXTS
+from sessions.plan.words import ROLE_TEXTS
 from sessions.workbook.facts import Line, Points
 
 FORMAT = "mentorprogram-archive"
@@ -96,7 +95,7 @@ def schema_file() -> bytes:
 def _line(line: Line) -> dict[str, Any]:
     item = line.item
     told: dict[str, Any] = {
-        "kind": {"code": item.kind, "label": str(KIND_TEXTS[item.kind])},
+        "kind": {"code": item.kind, "label": str(item.kind_row.text)},
         "number": item.number,
         "title": item.title,
         "week": item.week,
@@ -107,15 +106,15 @@ def _line(line: Line) -> dict[str, Any]:
         "not_held_reason": _coded(item.not_held_reason, PlanItem.NOT_HELD_REASONS),
         "done_on": _iso(item.done_on),
     }
-    if item.kind == PlanItem.TRAINING_SHIFT:
+    if item.is_shift:
         told["shift"] = {
             "type": _coded(item.shift_type, PlanItem.SHIFT_TYPES),
             "with_mentor": item.with_mentor,
             "companion": item.companion,
         }
-    if item.kind == PlanItem.TALK:
+    if item.is_talk:
         told["talk"] = {
-            "is_extra": is_extra(item),
+            "is_extra": item.is_unplanned,
             "expected_minutes": item.expected_minutes,
             "minutes": line.held_minutes,
             "form": _coded(item.meeting.form, Meeting.FORMS) if item.meeting else None,

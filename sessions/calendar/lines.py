@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,6 @@ from sessions.plan.role_holders import Responsible
 
 DAYS_BACK = 90
 IN_CALENDARS = (PlanItem.PLANNED, PlanItem.DONE)
-OF_THE_HIRE = (PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TRAINING_SHIFT)
 MENTEE, MENTOR, OTHER = "mentee", "mentor", "other"
 
 
@@ -45,7 +44,7 @@ def event_for(item: PlanItem, person: Person, responsible: Responsible) -> Event
         return None
     mentorship, mentor = item.mentorship, responsible.mentor_on(item.mentorship_id, day)
     view = MENTEE if person.pk == mentorship.mentee_id else MENTOR if mentor and person.pk == mentor.pk else OTHER
-    lasts_all_day = item.kind == PlanItem.TRAINING_SHIFT or day != item.planned_on
+    lasts_all_day = item.kind_row.lasts_all_day or day != item.planned_on
     return Event(
         uid=uid_of(mentorship.uid, item.rule_key),
         kind=item.kind,
@@ -73,14 +72,10 @@ def is_alive(item: PlanItem) -> bool:
 
 def attendees(item: PlanItem, responsible: Responsible) -> set[int]:
     """Return the keys of those who have a line that has a date."""
-    found = set() if item.kind == PlanItem.TRAINING_SHIFT else {person.pk for person in responsible.holders(item)}
-    if item.kind in OF_THE_HIRE:
-        found.add(item.mentorship.mentee_id)
     day = day_of(item)
-    if day and (item.with_mentor or item.kind == PlanItem.LEADER_MENTOR_MEETING):
-        mentor = responsible.mentor_on(item.mentorship_id, day)
-        found |= {mentor.pk} if mentor else set()
-    return found
+    if day is None:
+        return set()
+    return {person.pk for role in item.attended_by for person in responsible.in_role(role, item.mentorship, day=day)}
 
 
 def _narrowed(person: Person, today: date) -> QuerySet[PlanItem]:
@@ -88,15 +83,13 @@ def _narrowed(person: Person, today: date) -> QuerySet[PlanItem]:
     visible = Mentorship.objects.visible_to(person, today)
     followed = Mentorship.objects.mentored_by(person, today)
     roles = sorted(set(person.appointments.active(today).values_list("role", flat=True)))
-    wanted = Q(mentorship__mentee=person) & (Q(kind__in=OF_THE_HIRE) | Q(responsible__contains="mentee"))
-    wanted |= Q(mentorship__in=followed) & (
-        Q(responsible__contains="mentor") | Q(with_mentor=True) | Q(kind=PlanItem.LEADER_MENTOR_MEETING)
-    )
+    items = PlanItem.objects.filter(state__in=IN_CALENDARS)
+    wanted = items.attended_by_role("mentee").filter(mentorship__mentee=person)
+    wanted |= items.attended_by_role("mentor").filter(mentorship__in=followed)
     for role in roles:
-        wanted |= Q(responsible__contains=role, mentorship__in=visible) & ~Q(kind=PlanItem.TRAINING_SHIFT)
+        wanted |= items.attended_by_role(role).filter(mentorship__in=visible)
     return (
-        PlanItem.objects.filter(wanted, state__in=IN_CALENDARS)
-        .annotate(day=Coalesce("done_on", "planned_on"))
+        wanted.annotate(day=Coalesce("done_on", "planned_on"))
         .filter(day__gte=today - timedelta(days=DAYS_BACK))
         .select_related("mentorship__mentee", "mentorship__department")
     )
@@ -111,14 +104,14 @@ def _changed_at(items: Iterable[PlanItem]) -> dict[int, datetime]:
 def _summary(item: PlanItem, view: str, *, mentee: Person, mentor: Person | None) -> str:
     """Say what it is, and name at most the other one: never a leader, nobody else, and nothing about what is said."""
     title = item.title
-    if item.kind == PlanItem.TRAINING_SHIFT and item.shift_type:
+    if item.shift_type:
         title = f"{title}, {item.get_shift_type_display().lower()}"
     if view == MENTEE:
-        is_shared = item.kind == PlanItem.TALK or item.with_mentor or "mentor" in item.roles
+        is_shared = item.is_talk or item.with_mentor or "mentor" in item.roles
         return _with(title, mentor if is_shared else None)
-    if item.kind == PlanItem.LEADER_MENTOR_MEETING and view == OTHER:
+    if view == OTHER and "mentor" in item.kind_row.attended_by:
         return _with(title, mentor)
-    if item.kind in (PlanItem.TASK, PlanItem.LEADER_MENTOR_MEETING):
+    if "mentee" not in item.kind_row.attended_by:
         return _("%(title)s: %(name)s") % {"title": title, "name": mentee.name}  # the hire it is about, who is not there
     return _with(title, mentee)
 
@@ -128,6 +121,6 @@ def _with(title: str, other: Person | None) -> str:
 
 
 def _path(item: PlanItem, view: str) -> str:
-    if item.kind == PlanItem.TALK and view != OTHER:
+    if item.is_talk and view != OTHER:
         return reverse("sessions:talk", args=[item.pk])
     return reverse("sessions:my_plan") if view == MENTEE else reverse("sessions:hire", args=[item.mentorship_id])

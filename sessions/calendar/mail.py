@@ -17,6 +17,7 @@ from sessions.calendar.events import Event
 from sessions.calendar.invitations import Standing, next_sequence, standings_of, store_told
 from sessions.calendar.lines import day_of, is_alive
 from sessions.models import CalendarInvitation, PlanItem
+from sessions.models.kinds import kind_of
 
 
 def write_calendar_mail(mail: OutgoingMail, now: datetime) -> Letter | None:
@@ -77,7 +78,7 @@ def _why_gone(standing: Standing) -> str:
 
 
 def _what(told: dict[str, Any]) -> str:
-    return _("Mentorsamtalen") if told["kind"] == PlanItem.TALK else str(told["title"])
+    return _("Mentorsamtalen") if kind_of(told["kind"]).is_talk else str(told["title"])
 
 
 def _when(told: dict[str, Any]) -> str:

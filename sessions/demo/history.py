@@ -35,7 +35,7 @@ ROOMS = ("Møterom 2", "Samtalerommet", "Lille møterom", "Kontoret til mentor",
 def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
     """Give the training shifts type and companion, and mark those that have been."""
     types, colleagues = cycle(SHIFT_TYPES[plan.pattern]), cycle(COLLEAGUES[number % len(COLLEAGUES) :] + COLLEAGUES)
-    shifts = list(mentorship.items.filter(kind=PlanItem.TRAINING_SHIFT).order_by("number"))
+    shifts = list(mentorship.items.shifts().order_by("number"))
     for shift in shifts:
         day = day_of(shift)
         mentor = mentor_on(day) if shift.with_mentor else None
@@ -51,7 +51,7 @@ def do_tasks(mentorship: Mentorship, *, number: int, responsible: Responsible, t
     """Mark the tasks done that lie before today, but for the odd one that was forgotten."""
     done = []
     late_start = mentorship.starts_on + timedelta(weeks=WEEKS_TO_FIRST_RESPONSIBLE_SHIFT)
-    for task in mentorship.items.filter(kind=PlanItem.TASK).order_by("number"):
+    for task in mentorship.items.tasks().order_by("number"):
         day = task.planned_on or late_start
         holders = responsible.holders(task)
         if day < today and holders and (task.number + 3 * number) % TASKS_FORGOTTEN:
@@ -62,10 +62,10 @@ def do_tasks(mentorship: Mentorship, *, number: int, responsible: Responsible, t
 
 def hold_meetings(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
     """Log the interviews and leader–mentor meetings that lie before today, but for those the leader has missed."""
-    meetings = mentorship.items.filter(kind__in=[PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING], planned_on__lt=today)
+    meetings = mentorship.items.meetings().filter(planned_on__lt=today)
     for item in meetings.order_by("planned_on", "pk"):
         day = day_of(item)
-        if item.kind == PlanItem.INTERVIEW:
+        if item.is_interview:
             is_held = item.number not in plan.interviews_missing
         else:
             is_held = mentor_on(day) is not None and (item.number + number) % MEETINGS_FORGOTTEN != 0
@@ -90,10 +90,13 @@ def tick_lists(mentorship: Mentorship, *, mentor_on: MentorOn, today: date) -> N
 
 def book_rooms(mentorships: Iterable[Mentorship], *, today: date) -> None:
     """Give what lies in the next weeks a time and a room."""
-    coming = PlanItem.objects.open().filter(
-        mentorship__in=mentorships,
-        kind__in=[PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING],
-        planned_on__range=(today, today + timedelta(days=DAYS_AHEAD_WITH_ROOM)),
+    coming = (
+        PlanItem.objects.open()
+        .logged()
+        .filter(
+            mentorship__in=mentorships,
+            planned_on__range=(today, today + timedelta(days=DAYS_AHEAD_WITH_ROOM)),
+        )
     )
     items = list(coming.select_related("mentorship__registered_by").order_by("planned_on", "pk"))
     for item, (hour, minute), room in zip(items, cycle(TIMES), cycle(ROOMS)):

@@ -38,7 +38,7 @@ def _mentor_of(pair: Mentorship) -> Person:
 
 
 def _next_talk(pair: Mentorship, *, today: date) -> PlanItem:
-    talks = pair.items.filter(kind=PlanItem.TALK, state=PlanItem.PLANNED, planned_on__gte=today)
+    talks = pair.items.talks().filter(state=PlanItem.PLANNED, planned_on__gte=today)
     return talks.order_by("planned_on", "number")[0]
 
 

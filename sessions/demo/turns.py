@@ -35,7 +35,7 @@ def turn_out(staff: Staff, mentorships: list[Mentorship]) -> None:
 
 def _week_of_next_talk(mentorship: Mentorship, *, today: date) -> tuple[date, date]:
     """Return Monday (today at the earliest) and Sunday of the week of the next talk."""
-    talk = mentorship.items.filter(kind=PlanItem.TALK, state=PlanItem.PLANNED, planned_on__gte=today).order_by("planned_on").first()
+    talk = mentorship.items.talks().filter(state=PlanItem.PLANNED, planned_on__gte=today).order_by("planned_on").first()
     day = talk.planned_on if talk and talk.planned_on else today
     monday = day - timedelta(days=day.weekday())
     return max(monday, today), monday + timedelta(days=6)

@@ -12,7 +12,6 @@ from sessions.demo.staffing import Staff, stopped_on
 from sessions.demo.talking import log_talks
 from sessions.hires.ending import complete, end
 from sessions.mentors.assignment import replace_mentor
-from sessions.models import PlanItem
 from sessions.plan.missing_roles import refresh_flags
 from sessions.plan.role_holders import Responsible
 from sessions.registration.register import Hire, register_hire
@@ -122,7 +121,7 @@ def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: in
     if mentorship.starts_on <= staff.today + timedelta(weeks=1):
         fill_shifts(mentorship, plan, number=number, leader=leader, mentor_on=mentor_on, today=until)
     do_tasks(mentorship, number=number, responsible=responsible, today=until)
-    talks = mentorship.items.filter(kind=PlanItem.TALK).order_by("number")
+    talks = mentorship.items.talks().order_by("number")
     log_talks(talks, share=share, unlogged=plan.unlogged, mentor_on=mentor_on, today=until)
     hold_meetings(mentorship, plan, number=number, leader=leader, mentor_on=mentor_on, today=until)
     tick_lists(mentorship, mentor_on=mentor_on, today=until)
@@ -130,7 +129,7 @@ def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: in
 
 def _complete_if_over(mentorship: Mentorship, *, leader: Person, today: date) -> None:
     """Complete the year some days after the closing talk was held."""
-    closing = mentorship.items.filter(kind=PlanItem.TALK).order_by("-number")[0]
+    closing = mentorship.items.talks().order_by("-number")[0]
     day = closing.done_on and closing.done_on + timedelta(days=DAYS_FROM_CLOSING_TO_COMPLETED)
     if day and day < today:
         complete(mentorship=mentorship, on=day, revision=Mentorship.objects.get(pk=mentorship.pk).revision, by=leader, today=day)

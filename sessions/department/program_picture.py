@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.definition import Interview, Offset, ProgramDefinition
+from sessions.models.kinds import OfKind
 
 WIDTH = 186.0
 HEIGHT = 57.0
@@ -48,7 +49,7 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Block:
+class Block(OfKind):
     """One time of the year."""
 
     kind: str

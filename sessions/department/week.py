@@ -19,6 +19,7 @@ from people.dates import day_and_date
 from people.models import ClosedDay, Department
 from programs.models import Mentorship
 from sessions.models import PlanItem
+from sessions.models.kinds import OfKind
 from sessions.plan.role_holders import Responsible
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -27,7 +28,7 @@ SHIFT_ORDER = [shift_type for shift_type, _label in PlanItem.SHIFT_TYPES]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
+class Event(OfKind):
     """A talk or a training shift as the ward sees it."""
 
     kind: str
@@ -36,10 +37,6 @@ class Event:
     time: time | None
     room: str
     shift_type: str
-
-    @property
-    def is_talk(self) -> bool:
-        return self.kind == PlanItem.TALK
 
     @property
     def shift_label(self) -> str:
@@ -120,25 +117,20 @@ def week_of(department: Department, monday: date) -> list[Day]:
 
 def _items(department: Department, monday: date, sunday: date) -> QuerySet[PlanItem]:
     week = (monday, sunday)
-    return (
-        PlanItem.objects.filter(mentorship__department=department)
-        .exclude(mentorship__state=Mentorship.ENDED)
-        .filter(
-            Q(kind=PlanItem.TALK, state=PlanItem.PLANNED, planned_on__range=week)
-            | Q(kind=PlanItem.TALK, state=PlanItem.DONE, done_on__range=week)
-            | Q(kind=PlanItem.TRAINING_SHIFT, state__in=[PlanItem.PLANNED, PlanItem.DONE], planned_on__range=week)
-        )
-        .select_related("mentorship__mentee", "mentorship__department", "meeting__led_by")
-    )
+    items = PlanItem.objects.filter(mentorship__department=department).exclude(mentorship__state=Mentorship.ENDED)
+    planned, held = Q(state=PlanItem.PLANNED, planned_on__range=week), Q(state=PlanItem.DONE, done_on__range=week)
+    shifts = items.shifts().filter(state__in=[PlanItem.PLANNED, PlanItem.DONE], planned_on__range=week)
+    found = items.talks().filter(planned | held) | shifts
+    return found.select_related("mentorship__mentee", "mentorship__department", "meeting__led_by")
 
 
 def _day_of(item: PlanItem) -> date:
-    is_held = item.kind == PlanItem.TALK and item.state == PlanItem.DONE
+    is_held = item.is_talk and item.state == PlanItem.DONE
     return cast(date, item.done_on if is_held else item.planned_on)  # the query found it by this date
 
 
 def _other(item: PlanItem, mentor: str) -> str:
-    if item.kind == PlanItem.TALK:
+    if item.is_talk:
         return item.meeting.led_by.name if item.meeting else mentor
     return item.companion or (mentor or str(_("mentor")) if item.with_mentor else "")
 

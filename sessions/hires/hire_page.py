@@ -42,18 +42,9 @@ class Line:
     week: int | None
 
     @property
-    def is_meeting(self) -> bool:
-        return self.item.kind in (PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)
-
-    @property
-    def is_ticked(self) -> bool:
-        """Whether it is ticked off, rather than logged as held."""
-        return self.item.kind in (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
-
-    @property
     def undo_url(self) -> str:
         """Return where it is taken back that this is done or held; a talk is taken back by who held it, elsewhere."""
-        verb = "meeting_undo" if self.is_meeting else "item_undo" if self.is_ticked else ""
+        verb = "meeting_undo" if self.item.is_meeting else "item_undo" if self.item.is_ticked else ""
         return reverse(f"sessions:{verb}", args=[self.item.pk]) if verb else ""
 
 
@@ -101,7 +92,7 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
     unsettled = [line for line in lines if is_running and line.item.is_not_registered]
     waiting = [line for line in lines if is_running and line.item.state == PlanItem.PLANNED]
     ahead = [line for line in waiting if line.item.planned_on and line.item.planned_on >= today]
-    talks = [item for item in items if item.kind == PlanItem.TALK and item.state != PlanItem.CANCELLED]
+    talks = [item for item in items if item.is_talk and item.state != PlanItem.CANCELLED]
     return HirePlan(
         mentorship=mentorship,
         shown_state=mentorship.shown_state(today),
@@ -159,7 +150,7 @@ def _lines(
 
 def _who(item: PlanItem, responsible: Responsible) -> Iterable[tuple[str, Person | None]]:
     """Who is responsible; of a talk that is held, who held it."""
-    if item.kind == PlanItem.TALK and item.meeting:
+    if item.is_talk and item.meeting:
         return (("mentor", item.meeting.led_by),)
     return responsible.roles_of(item)
 
@@ -196,7 +187,7 @@ def _warnings(items: Iterable[PlanItem], ahead: Iterable[PlanItem], *, has_mento
     leaderless = [day for day, flags in dated if "no_leader" in flags]
     if leaderless:
         yield _("Avdelingen mangler leder fra %(date)s. Be koordinator legge inn hvem det er.") % {"date": date_with_week(min(leaderless))}
-    shifts = [item for item in items if item.kind == PlanItem.TRAINING_SHIFT]
+    shifts = [item for item in items if item.is_shift]
     still_ahead = any(shift.state == PlanItem.PLANNED for shift in shifts)
     if still_ahead and sum(shift.with_mentor for shift in shifts) < min(SHIFTS_WITH_MENTOR, len(shifts)):
         yield str(WARNING_TEXTS["too_few_with_mentor"])

@@ -122,7 +122,7 @@ def countdown(day: date, *, today: date) -> str:
 def _shown_state(item: PlanItem, today: date) -> str:
     """What others have not reported yet is their task, not the mentee's worry: only talks and interviews tell of it."""
     state = item.shown_state(today)
-    untold = state in ("overdue", "not_registered") and item.kind not in (PlanItem.TALK, PlanItem.INTERVIEW)
+    untold = state in ("overdue", "not_registered") and not item.is_conversation
     return "" if untold else state
 
 
@@ -130,8 +130,7 @@ def _next(lines: Iterable[Line], today: date) -> Line | None:
     """The first thing ahead that the mentee herself takes part in."""
     for line in lines:
         item = line.item
-        takes_part = item.kind in (PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TRAINING_SHIFT) or "mentee" in item.roles
-        if takes_part and item.state == PlanItem.PLANNED and item.planned_on and item.planned_on >= today:
+        if "mentee" in item.attended_by and item.state == PlanItem.PLANNED and item.planned_on and item.planned_on >= today:
             return line
     return None
 
@@ -156,7 +155,7 @@ def _month_of(line: Line) -> int | None:
 
 def _with(item: PlanItem, responsible: Responsible) -> tuple[Person, ...]:
     """Who the mentee meets; of a talk that is held, who held it."""
-    if item.kind == PlanItem.TALK and item.meeting:
+    if item.is_talk and item.meeting:
         return (item.meeting.led_by,)
     return responsible.holders(item)
 

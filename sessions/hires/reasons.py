@@ -48,7 +48,7 @@ def reasons_not_held(hires: QuerySet, *, today: date) -> list[Reason]:
     chosen = hires.order_by().values("pk")
     missed = MissedTalk.objects.filter(item__mentorship__in=chosen)
     told = MissedTalk.objects.filter(item=OuterRef("pk"), planned_on=OuterRef("planned_on"))
-    talks = PlanItem.objects.filter(kind=PlanItem.TALK, mentorship__in=chosen)
+    talks = PlanItem.objects.talks().filter(mentorship__in=chosen)
     counts: dict[str, int] = {}
     for pairs in (
         missed.order_by().values_list("reason").annotate(Count("pk")),

@@ -7,7 +7,6 @@ from datetime import date
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.models.item import is_extra
 from sessions.talks.minutes import minutes_once
 
 
@@ -35,7 +34,7 @@ def mentee_cards(mentor: Person, *, today: date) -> list[MenteeCard]:
     """Return a card for each mentee: those with a talk not logged first, then by the next talk; finished years last."""
     mentorships = Mentorship.objects.mentored_by(mentor, today).select_related("mentee", "department__unit").with_pauses(today)
     talks = defaultdict(list)
-    for item in PlanItem.objects.filter(kind=PlanItem.TALK, mentorship__in=mentorships).select_related("meeting").order_by("number"):
+    for item in PlanItem.objects.talks().filter(mentorship__in=mentorships).select_related("meeting").order_by("number"):
         talks[item.mentorship_id].append(item)
     cards = [_card(mentorship, talks[mentorship.pk], today) for mentorship in mentorships]
     return sorted(cards, key=_urgency)
@@ -57,7 +56,7 @@ def _card(mentorship: Mentorship, talks: list[PlanItem], today: date) -> MenteeC
         last_logged=max(held, key=lambda item: (item.done_on, item.number), default=None),
         held=len(held),
         planned=sum(_was_due(item, today) for item in talks),
-        total=sum(not is_extra(item) for item in talks),
+        total=sum(not item.is_unplanned for item in talks),
         minutes=minutes_once(talks),
     )
 

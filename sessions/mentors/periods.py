@@ -238,7 +238,7 @@ def _refuse_substitutes(periods: Iterable[MentorPeriod], *, field: str = "mentor
 
 def _refuse_held(mentorship: Mentorship, periods: Iterable[MentorPeriod], *, from_day: date, field: str, advice: str) -> None:
     """Whoever held a talk was there that day: no period is taken away under a talk that is logged."""
-    held = mentorship.items.filter(kind=PlanItem.TALK, state=PlanItem.DONE, done_on__gte=from_day)
+    held = mentorship.items.talks().filter(state=PlanItem.DONE, done_on__gte=from_day)
     by = [period.mentor.person_id for period in periods]
     last = held.filter(meeting__led_by__in=by).order_by("-done_on").select_related("meeting__led_by").first()
     if last and last.meeting:

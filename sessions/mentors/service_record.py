@@ -40,8 +40,10 @@ def service_of(mentor: Mentor, *, today: date) -> MentorService:
         .exclude(mentorship__end_reason=Mentorship.MISTAKE)
         .select_related("mentor", "mentorship__version__program")
     )
-    talks = PlanItem.objects.filter(kind=PlanItem.TALK, meeting__led_by=mentor.person_id, meeting__held_on__lte=today).select_related(
-        "meeting", "mentorship__department", "mentorship__version__program"
+    talks = (
+        PlanItem.objects.talks()
+        .filter(meeting__led_by=mentor.person_id, meeting__held_on__lte=today)
+        .select_related("meeting", "mentorship__department", "mentorship__version__program")
     )
     held = [talk for talk in talks if mentor.pk in _appointments_for(talk, own, periods)]
     followed = [period.mentorship for period in periods if period.mentor_id == mentor.pk and _has_begun(period, today)]

@@ -90,7 +90,7 @@ def talks_led(mentors: Iterable[Mentor], first: date, last: date, *, today: date
     """Return the open talks from `first` to `last`, each with the key of the mentor responsible that day, and the day."""
     wanted = {mentor.pk for mentor in mentors}
     followed = MentorPeriod.objects.overlapping(first, last).filter(mentor__in=wanted).values("mentorship")
-    talks = PlanItem.objects.open().filter(kind=PlanItem.TALK, planned_on__range=(first, last), mentorship__in=followed)
+    talks = PlanItem.objects.open().talks().filter(planned_on__range=(first, last), mentorship__in=followed)
     found = list(talks.select_related("mentorship__mentee", "mentorship__department").order_by("planned_on", "pk"))
     responsible = Responsible.for_mentorships((talk.mentorship for talk in found), today=today)
     dated = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import models
@@ -14,6 +15,11 @@ from simple_history.models import HistoricalRecords
 from mentorprogram.acts import actor_in_history
 from people.models import Person, Placement, Unit
 from programs.models import Mentorship
+from sessions.models import kinds
+from sessions.models.kinds import KINDS, OfKind, codes
+
+# A talk that was not in the plan is a line of its own, known by a key no programme has a rule for.
+UNPLANNED = "extra_"
 
 
 class PlanItemQuerySet(models.QuerySet):
@@ -52,6 +58,55 @@ class PlanItemQuerySet(models.QuerySet):
             kind=PlanItem.TASK,
         )
 
+    def of_kinds(self, wanted: Iterable[str]):
+        return self.filter(kind__in=wanted)
+
+    def talks(self):
+        return self.filter(kind=PlanItem.TALK)
+
+    def tasks(self):
+        return self.filter(kind=PlanItem.TASK)
+
+    def shifts(self):
+        return self.filter(kind=PlanItem.TRAINING_SHIFT)
+
+    def interviews(self):
+        return self.filter(kind=PlanItem.INTERVIEW)
+
+    def meetings(self):
+        """Keep the meetings with the department leader."""
+        return self.of_kinds(codes(lambda kind: kind.is_meeting))
+
+    def ticked(self):
+        """Keep what is ticked off by hand."""
+        return self.of_kinds(codes(lambda kind: kind.is_ticked))
+
+    def logged(self):
+        """Keep what is logged as held."""
+        return self.of_kinds(codes(lambda kind: not kind.is_ticked))
+
+    def conversations(self):
+        """Keep what the hire sits down with somebody for."""
+        return self.of_kinds(codes(lambda kind: kind.is_conversation))
+
+    def with_mentee(self):
+        """Keep what the hire takes part in by its kind, whoever is responsible."""
+        return self.of_kinds(codes(lambda kind: "mentee" in kind.attended_by))
+
+    def attended_by_role(self, role: str):
+        """Keep what a role takes part in: the same answer as the item's own `attended_by`."""
+        here = Q(kind__in=codes(lambda kind: role in kind.attended_by))
+        here |= Q(responsible__contains=role, kind__in=codes(lambda kind: kind.responsible_attend))
+        return self.filter(here | Q(with_mentor=True) if role == "mentor" else here)
+
+    def unplanned(self):
+        """Keep the talks that were held and never planned."""
+        return self.filter(rule_key__startswith=UNPLANNED)
+
+    def in_the_plan(self):
+        """Keep what the plan holds or held: all but the unplanned talks."""
+        return self.exclude(rule_key__startswith=UNPLANNED)
+
     def open(self):
         """Keep what is neither done nor given up, in mentorships that run."""
         return self.filter(state=PlanItem.PLANNED, mentorship__state=Mentorship.RUNNING)
@@ -66,26 +121,19 @@ class PlanItemQuerySet(models.QuerySet):
 
     def in_plan_order(self):
         """Order by date (of what was never planned: when it was done), then kind, then number; what has no date comes last."""
-        kinds = models.Case(*[models.When(kind=kind, then=place) for place, kind in enumerate(PlanItem.KIND_ORDER)])
-        return self.order_by(Coalesce("planned_on", "done_on").asc(nulls_last=True), kinds, "number")
+        place = models.Case(*[models.When(kind=kind.code, then=place) for place, kind in enumerate(KINDS)])
+        return self.order_by(Coalesce("planned_on", "done_on").asc(nulls_last=True), place, "number")
 
 
-class PlanItem(models.Model):
+class PlanItem(OfKind, models.Model):
     """One line of a plan. `planned_on` is where it lies now, `first_planned_on` where it lay first: moving hides nothing."""
 
-    TASK = "task"
-    TRAINING_SHIFT = "training_shift"
-    INTERVIEW = "interview"
-    LEADER_MENTOR_MEETING = "leader_mentor_meeting"
-    TALK = "talk"
-    KIND_ORDER = [TASK, TRAINING_SHIFT, INTERVIEW, LEADER_MENTOR_MEETING, TALK]
-    KINDS = [
-        (TASK, _("oppgave")),
-        (TRAINING_SHIFT, _("opplæringsvakt")),
-        (INTERVIEW, _("prøvetidssamtale")),
-        (LEADER_MENTOR_MEETING, _("oppfølging leder–mentor")),
-        (TALK, _("mentorsamtale")),
-    ]
+    TASK = kinds.TASK
+    TRAINING_SHIFT = kinds.TRAINING_SHIFT
+    INTERVIEW = kinds.INTERVIEW
+    LEADER_MENTOR_MEETING = kinds.LEADER_MENTOR_MEETING
+    TALK = kinds.TALK
+    KINDS = [(kind.code, kind.label) for kind in KINDS]
 
     PLANNED = "planned"
     DONE = "done"
@@ -170,9 +218,9 @@ class PlanItem(models.Model):
             ),
             models.CheckConstraint(
                 name="item_meeting_held_points_to_it",
-                condition=Q(kind__in=["task", "training_shift"], meeting__isnull=True)
-                | Q(kind__in=["interview", "leader_mentor_meeting", "talk"], state="done", meeting__isnull=False)
-                | (Q(kind__in=["interview", "leader_mentor_meeting", "talk"], meeting__isnull=True) & ~Q(state="done")),
+                condition=Q(kind__in=codes(lambda kind: kind.is_ticked), meeting__isnull=True)
+                | Q(kind__in=codes(lambda kind: not kind.is_ticked), state="done", meeting__isnull=False)
+                | (Q(kind__in=codes(lambda kind: not kind.is_ticked), meeting__isnull=True) & ~Q(state="done")),
             ),
             models.CheckConstraint(
                 name="item_not_held_has_reason",
@@ -186,6 +234,17 @@ class PlanItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_unplanned(self) -> bool:
+        """Whether it is a talk that was held and never planned."""
+        return self.rule_key.startswith(UNPLANNED)
+
+    @property
+    def attended_by(self) -> frozenset[str]:
+        """The roles that take part in it, on its date."""
+        responsible = self.roles if self.kind_row.responsible_attend else ()
+        return frozenset((*self.kind_row.attended_by, *responsible, *(("mentor",) if self.with_mentor else ())))
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -210,7 +269,7 @@ class PlanItem(models.Model):
     def shown_state(self, today: date) -> str:
         """Return the name of the state a page shows (`people.states`)."""
         if self.state == self.DONE:
-            return "done" if self.kind in (self.TASK, self.TRAINING_SHIFT) else "held"
+            return "done" if self.is_ticked else "held"
         if self.state == self.NOT_HELD:
             return "not_held"
         if self.state == self.CANCELLED:
@@ -222,12 +281,3 @@ class PlanItem(models.Model):
         if self.planned_on >= today:
             return "today" if self.planned_on == today else "planned"
         return "not_registered" if self.lies_before_registration else "overdue"
-
-
-# A talk that was not in the plan is a line of its own, known by a key no programme has a rule for.
-EXTRA = "extra_"
-
-
-def is_extra(item: PlanItem) -> bool:
-    """Whether the talk was not in the plan: held, and never planned."""
-    return item.rule_key.startswith(EXTRA)

@@ -17,6 +17,11 @@ from programs.models import Mentorship
 from sessions.models.item import PlanItem
 
 
+class MeetingQuerySet(models.QuerySet):
+    def talks(self):
+        return self.filter(kind=PlanItem.TALK)
+
+
 class Meeting(models.Model):
     """A møte that was held; one or more plan items point to it, so that minutes count once."""
 
@@ -37,6 +42,7 @@ class Meeting(models.Model):
     logged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("logget av"))
     logged_at = models.DateTimeField(_("logget"), default=timezone.now)
 
+    objects = MeetingQuerySet.as_manager()
     history = HistoricalRecords(get_user=actor_in_history)
 
     class Meta:

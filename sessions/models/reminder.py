@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Municipality, Person
 from programs.models import Mentorship, ProgramVersion
+from sessions.models import kinds
 
 
 class ReminderRuleQuerySet(models.QuerySet):
@@ -56,6 +57,15 @@ class ReminderRule(models.Model):
         (NO_MENTOR, _("før oppstart, når mentor mangler")),
         (BEFORE_PROBATION_END, _("før prøvetiden går ut")),
     ]
+    # The kind of plan line each of these is about; the others are about the year as a whole.
+    KIND_OF_MOMENT = {
+        BEFORE_TALK: kinds.TALK,
+        TALK_NOT_LOGGED: kinds.TALK,
+        BEFORE_INTERVIEW: kinds.INTERVIEW,
+        BEFORE_TASK: kinds.TASK,
+        TASK_NOT_DONE: kinds.TASK,
+    }
+    KINDS = tuple(dict.fromkeys(KIND_OF_MOMENT.values()))
     # What these say stands in the week's digest alone: numbers and dates, for those who follow up.
     FOR_THE_DIGEST = (TALKS_NOT_HELD, NO_TALK)
 
@@ -114,6 +124,11 @@ class ReminderRule(models.Model):
     @property
     def roles(self) -> tuple[str, ...]:
         return tuple(self.recipients.split())
+
+    @property
+    def kind(self) -> str:
+        """The kind of plan line it is about; of a rule about the year as a whole there is none."""
+        return self.KIND_OF_MOMENT[self.moment]
 
 
 class WatchQuerySet(models.QuerySet):

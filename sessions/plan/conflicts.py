@@ -10,7 +10,6 @@ from people.dates import day_and_date
 from people.models import Absence, ClosedDay
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.models.item import EXTRA
 from sessions.plan.role_holders import Responsible
 
 INTERVIEW_GAP_DAYS = 7
@@ -18,14 +17,14 @@ WEEKEND = {5: "lørdag", 6: "søndag"}
 
 
 def obstacles(item: PlanItem, day: date, *, today: date) -> list[str]:
-    """Return, as sentences, why the day suits the item badly; none for training shifts, for the rota decides those."""
-    if item.kind == PlanItem.TRAINING_SHIFT:
+    """Return, as sentences, why the day suits the item badly; none where the rota decides."""
+    if item.kind_row.is_by_rota:
         return []
     found = list(closed_reasons(item.mentorship, day))
-    if item.kind in (PlanItem.TALK, PlanItem.INTERVIEW):
+    if item.is_conversation:
         found += _absences(item, day, today=today)
         found += _neighbours(item, day)
-    if item.kind == PlanItem.INTERVIEW and item.mentorship.probation_ends_on and day > item.mentorship.probation_ends_on:
+    if item.is_interview and item.mentorship.probation_ends_on and day > item.mentorship.probation_ends_on:
         found.append(_("Prøvetiden er over %(date)s.") % {"date": day_and_date(item.mentorship.probation_ends_on, year=True)})
     return found
 
@@ -43,7 +42,7 @@ def closed_reasons(mentorship: Mentorship, day: date) -> Iterator[str]:
 def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:
     mentorship = item.mentorship
     responsible = Responsible.for_mentorships([mentorship], today=today)
-    is_talk = item.kind == PlanItem.TALK
+    is_talk = item.is_talk
     other = responsible.mentor_on(mentorship.pk, day) if is_talk else responsible.leader_on(mentorship.pk, day)
     people = [mentorship.mentee, *([other] if other else [])]
     for absence in Absence.objects.active(day).filter(person__in=people).select_related("person"):
@@ -54,8 +53,7 @@ def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:
 
 def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
     """Too close to the one before or after, in the wrong order, or on the day of a talk of the other kind."""
-    lines = item.mentorship.items.filter(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW]).exclude(pk=item.pk).order_by("kind", "number")
-    lines = lines.exclude(rule_key__startswith=EXTRA)  # held, never planned: in no order with the others
+    lines = item.mentorship.items.in_the_plan().conversations().exclude(pk=item.pk).order_by("kind", "number")
     for line in lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD]):
         lies_on = line.done_on or line.planned_on
         if lies_on is None:
@@ -76,7 +74,7 @@ def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
 
 def _gap(item: PlanItem) -> int:
     """The least number of days from the one before to this one."""
-    if item.kind == PlanItem.INTERVIEW:
+    if item.is_interview:
         return INTERVIEW_GAP_DAYS
     weeks = item.mentorship.version.definition().talks.weeks
     return weeks[min(item.number, len(weeks)) - 1].gap_days

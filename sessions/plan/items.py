@@ -94,7 +94,7 @@ def write_task_note(*, item: PlanItem, text: str, revision: int, by: Person) -> 
         return item
     require_running(item.mentorship)
     require_current(item, revision)
-    if item.kind != PlanItem.TASK:
+    if not item.is_task:
         raise ValidationError(_("Bare oppgaver kan ha merknad."))
     if len(text) > NOTE_LENGTH:
         raise ValidationError({"text": _("Merknaden kan ha høyst 200 tegn.")})
@@ -103,7 +103,7 @@ def write_task_note(*, item: PlanItem, text: str, revision: int, by: Person) -> 
 
 
 def _require_ticked_by_hand(item: PlanItem) -> None:
-    if item.kind not in (PlanItem.TASK, PlanItem.TRAINING_SHIFT):
+    if not item.is_ticked:
         raise ValidationError(_("Samtaler logges som holdt, med dato."))
     if item.state == PlanItem.CANCELLED:
         raise ValidationError(_("Dette har falt bort."))

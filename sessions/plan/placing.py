@@ -16,5 +16,5 @@ def _lay(item: PlanItem, day: date) -> None:
     item.target_on, item.moved_because = None, ""
     item.flags = [flag for flag in item.flags if flag not in OF_THE_SEARCH]
     # A talk is meant for a week whatever day it gets; anything else is in the week it lies in.
-    if item.kind != PlanItem.TALK:
+    if not item.is_talk:
         item.week = week_of(item.mentorship, day)

@@ -45,7 +45,7 @@ def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person,
     """Fill in the training shifts, all or none; return how many were changed. Any day will do: the rota decides."""
     mentorship = locked_mentorship(mentorship)
     require_running(mentorship)
-    found = mentorship.items.filter(kind=PlanItem.TRAINING_SHIFT).select_for_update(of=("self",))
+    found = mentorship.items.shifts().select_for_update(of=("self",))
     shifts = {shift.pk: shift for shift in found}
     pairs = [(shifts[row.pk], row) for row in rows if row.pk in shifts]
     responsible = Responsible.for_mentorships([mentorship], today=today)

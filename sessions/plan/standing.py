@@ -59,12 +59,12 @@ def with_counts(mentorships: MentorshipQuerySet, *, today: date) -> QuerySet[Men
     """
     items = PlanItem.objects.filter(mentorship=OuterRef("pk"))
     # What fell away when a year ended is not planned any longer.
-    talks = items.filter(kind=PlanItem.TALK).exclude(state=PlanItem.CANCELLED)
+    talks = items.talks().exclude(state=PlanItem.CANCELLED)
     overdue = items.overdue(today)
     return mentorships.with_pauses(today).annotate(
         talks_planned=_count(talks.filter(first_planned_on__lte=today)),
         talks_held=_count(talks.filter(state=PlanItem.DONE, done_on__lte=today)),
-        interviews_missing=_count(overdue.filter(kind=PlanItem.INTERVIEW)),
+        interviews_missing=_count(overdue.interviews()),
         overdue=_count(overdue),
         not_registered=_count(items.not_registered()),
         has_mentor=Exists(_mentors_of(OuterRef("pk"), today)),
@@ -87,7 +87,7 @@ def _mentors_of(mentorship: OuterRef, today: date) -> QuerySet[MentorPeriod]:
 
 def last_interview(items: Iterable[PlanItem]) -> PlanItem | None:
     """Return the interview that closes the probation, of a year's items."""
-    interviews = [item for item in items if item.kind == PlanItem.INTERVIEW]
+    interviews = [item for item in items if item.is_interview]
     return max(interviews, key=lambda item: item.number, default=None)
 
 

@@ -17,11 +17,10 @@ from people.dates import date_with_week
 from people.http import PersonRequest, posted, revision_sent
 from people.models import Absence
 from sessions.models import PlanItem
+from sessions.models.item import PlanItemQuerySet
 from sessions.plan.forms import DoneForm, MoveForm, TaskNoteForm
 from sessions.plan.items import undo, why_fixed
 from sessions.plan.locking import why_closed
-
-TICKED = (PlanItem.TASK, PlanItem.TRAINING_SHIFT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +37,7 @@ def item_move(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_done(request: PersonRequest, pk: int) -> HttpResponse:
     """Tick off; the button on the plan sends no date and means today."""
-    item = editable_item(request, pk, kind__in=TICKED)
+    item = editable_item(request, pk, PlanItem.objects.ticked())
     today = timezone.localdate()
     data = posted(request)
     if data is not None and "done_on" not in data:
@@ -54,7 +53,7 @@ def item_done(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_undo(request: PersonRequest, pk: int) -> HttpResponse:
     """Take back that a task or a training shift is done."""
-    item = editable_item(request, pk, kind__in=TICKED)
+    item = editable_item(request, pk, PlanItem.objects.ticked())
     return undone(request, item, undo)
 
 
@@ -99,8 +98,10 @@ def _full(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
     return items.select_related("mentorship__mentee", "mentorship__department__unit", "mentorship__version__program", "meeting__led_by")
 
 
-def editable_item(request: PersonRequest, pk: int, **kinds) -> PlanItem:
-    return get_object_or_404(_full(PlanItem.objects.editable_by(request.user)).filter(**kinds), pk=pk)
+def editable_item(request: PersonRequest, pk: int, items: PlanItemQuerySet | None = None) -> PlanItem:
+    """Return an item the reader may change; `items` are those that are meant, where not all are."""
+    wanted = PlanItem.objects.all() if items is None else items
+    return get_object_or_404(_full(wanted.editable_by(request.user)), pk=pk)
 
 
 def back_to_hire(item: PlanItem) -> HttpResponse:

@@ -4,15 +4,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.dates import date_with_week
+from sessions.models.kinds import KINDS
 from sessions.schedule import PlannedItem, Role
 
-KIND_TEXTS = {
-    "task": _("Oppgave"),
-    "training_shift": _("Opplæringsvakt"),
-    "interview": _("Samtale med avdelingsleder"),
-    "leader_mentor_meeting": _("Oppfølging leder–mentor"),
-    "talk": _("Mentorsamtale"),
-}
+KIND_TEXTS = {kind.code: kind.text for kind in KINDS}
 ROLE_TEXTS = {
     "department_leader": _("avdelingsleder"),
     "unit_leader": _("enhetsleder"),

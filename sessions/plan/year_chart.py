@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from people.dates import SHORT_MONTHS, date_range
 from programs.models import Pause
 from sessions.models import PlanItem
+from sessions.models.kinds import KINDS, Kind, OfKind, kind_of
 from sessions.schedule import programme_week
 
 ROWS = 4
@@ -18,13 +19,13 @@ WEEK_WIDTH = 22
 DAY_WIDTH = WEEK_WIDTH / 7
 HEAD = 22
 LANE = 27
-LANES = (PlanItem.TRAINING_SHIFT, PlanItem.INTERVIEW, PlanItem.TALK)
+LANES = tuple(kind for kind in KINDS if kind.chart_label)
 # Where a week holds several of a kind they share one mark, which shows what needs to be seen first.
 WEIGHT = ("overdue", "not_held", "today", "next", "unplaced", "planned", "not_registered", "held", "done", "waived")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class Mark(OfKind):
     """All of one kind in one week: its middle, its shape (the kind), its sign (the state) and how many."""
 
     x: int
@@ -74,19 +75,24 @@ class Year:
     pauses: tuple[str, ...]  # from when to when, in words
 
     @property
+    def lanes(self) -> tuple[Kind, ...]:
+        """The kinds it shows, from the top."""
+        return LANES
+
+    @property
     def states(self) -> set[str]:
         return {mark.state for row in self.rows for mark in row.marks}
 
 
 def draw_year(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, today: date, pauses: Iterable[Pause] = ()) -> Year:
     """Lay out the weeks of the programme, and those after it that still hold something."""
-    lines = [(item, day) for item in items if item.kind in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
-    ahead = [(day, LANES.index(item.kind), item.number) for item, day in lines if item.state == PlanItem.PLANNED and day >= today]
+    lines = [(item, day) for item in items if item.kind_row in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
+    ahead = [(day, LANES.index(item.kind_row), item.number) for item, day in lines if item.state == PlanItem.PLANNED and day >= today]
     following = min(ahead, default=None)
     states: dict[tuple[int, str], list[str]] = defaultdict(list)
     for item, day in lines:
         state = item.shown_state(today)
-        is_next = state == "planned" and (day, LANES.index(item.kind), item.number) == following
+        is_next = state == "planned" and (day, LANES.index(item.kind_row), item.number) == following
         states[max(1, programme_week(week_one, day)), item.kind].append("next" if is_next else state)
     last = max([length_weeks, *(week for week, _kind in states)])
     per_row = -(-last // ROWS)
@@ -112,7 +118,7 @@ def _row(
     marks = [
         Mark(
             x=_x(week, first) + WEEK_WIDTH // 2,
-            y=HEAD + LANE * LANES.index(kind) + LANE // 2,
+            y=HEAD + LANE * LANES.index(kind_of(kind)) + LANE // 2,
             kind=kind,
             state=min(of_week, key=WEIGHT.index),
             count=len(of_week),
@@ -155,5 +161,5 @@ def _x(week: int, first: int) -> int:
 
 
 def _day_of(item: PlanItem) -> date | None:
-    """A meeting stands where it was held; a shift where it was planned, for it is ticked off afterwards."""
-    return item.planned_on if item.kind == PlanItem.TRAINING_SHIFT else item.done_on or item.planned_on
+    """A meeting stands where it was held; what is ticked off where it was planned, for that is done afterwards."""
+    return item.planned_on if item.is_ticked else item.done_on or item.planned_on

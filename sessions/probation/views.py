@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people.dates import date_with_week
 from people.http import PersonRequest
 from programs.models import Mentorship, ProbationExtension
-from sessions.models import PlanItem
 from sessions.pdf.names import PROBATION_NOTICE, filename_of
 from sessions.pdf.response import hire_page, pdf_response
 from sessions.plan.standing import last_interview
@@ -67,7 +66,7 @@ def _page(
     request: PersonRequest, mentorship: Mentorship, proposal: ProposedExtension, *, today: date, status: int = 200, **told: Any
 ) -> HttpResponse:
     ends_on = mentorship.probation_ends_on
-    interviews = list(mentorship.items.filter(kind=PlanItem.INTERVIEW))
+    interviews = list(mentorship.items.interviews())
     context = {
         "mentorship": mentorship,
         "today": today,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.dates import WEEKDAYS, date_with_week, day_and_date
 from people.models import Mentor, Person, Placement
 from sessions.mentors.periods import mentor_days
+from sessions.models.kinds import kind_of
 from sessions.plan.words import warning_text
 from sessions.registration.preview import is_never_set
 from sessions.registration.register import Hire
@@ -60,7 +61,7 @@ def _about_the_person(hire: Hire, known_as: Person | None) -> Iterator[Advice]:
 
 def _about_the_start(hire: Hire, plan: Plan, *, today: date) -> Iterator[Advice]:
     days = (hire.starts_on - today).days
-    passed = [item.title for item in plan.items if item.kind == "task" and item.date and item.date < min(today, hire.starts_on)]
+    passed = [item.title for item in plan.items if kind_of(item.kind).is_task and item.date and item.date < min(today, hire.starts_on)]
     if days < 0:
         text = ngettext(
             "Oppstart var for %(days)s dag siden.",
@@ -74,7 +75,7 @@ def _about_the_start(hire: Hire, plan: Plan, *, today: date) -> Iterator[Advice]
         if passed:
             text += " " + gettext("Dette skulle vært gjort alt: %(tasks)s.") % {"tasks": ", ".join(passed)}
         yield Advice(tone="warn", text=text)
-    first = next((item for item in plan.items if item.kind == "training_shift" and item.number == 1), None)
+    first = next((item for item in plan.items if kind_of(item.kind).is_shift and item.number == 1), None)
     if first and first.date and first.date != hire.starts_on:
         span = {"start": day_and_date(hire.starts_on), "first": date_with_week(first.date)}
         text = gettext("%(start)s er ikke en arbeidsdag for den nyansatte. Første opplæringsvakt foreslås %(first)s.") % span

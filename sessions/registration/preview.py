@@ -8,26 +8,15 @@ from datetime import date, timedelta
 from django.utils.translation import gettext, ngettext
 
 from people.dates import day_and_date, week_with_range
+from sessions.models.kinds import KINDS
 from sessions.plan.words import flag_text, moved_text, role_text
-from sessions.schedule import Kind, Plan, PlannedItem, Role, programme_week
+from sessions.schedule import Plan, PlannedItem, Role, programme_week
 
 WEEK = timedelta(days=7)
 
 
-def _count(kind: Kind, number: int) -> str:
-    """«19 mentorsamtaler»"""
-    text = {
-        "training_shift": ngettext("%(number)s opplæringsvakt", "%(number)s opplæringsvakter", number),
-        "talk": ngettext("%(number)s mentorsamtale", "%(number)s mentorsamtaler", number),
-        "interview": ngettext("%(number)s samtale med avdelingsleder", "%(number)s samtaler med avdelingsleder", number),
-        "leader_mentor_meeting": ngettext("%(number)s oppfølging leder–mentor", "%(number)s oppfølginger leder–mentor", number),
-        "task": ngettext("%(number)s oppgave", "%(number)s oppgaver", number),
-    }[kind]
-    return text % {"number": number}
-
-
 UNSET: dict[Role, str] = {"mentor": "no_mentor", "department_leader": "no_leader"}
-COUNTED: tuple[Kind, ...] = ("training_shift", "talk", "interview", "leader_mentor_meeting", "task")
+COUNTED = sorted(KINDS, key=lambda kind: kind.count_place)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +62,9 @@ def preview_of(plan: Plan, *, length_weeks: int) -> Preview:
         if item.date:
             # Where it lies, not the week it was meant for: a talk may have been pushed into the week after.
             by_week.setdefault(programme_week(plan.week_one, item.date), []).append(item)
-    kinds = Counter(item.kind for item in plan.items)
+    numbers: Counter[str] = Counter(item.kind for item in plan.items)
     return Preview(
-        counts=tuple(_count(kind, kinds[kind]) for kind in COUNTED if kinds[kind]),
+        counts=tuple(kind.counted(number) for kind in COUNTED if (number := numbers[kind.code])),
         moved=sum(1 for item in plan.items if item.target and item.date),
         weeks=tuple(_weeks(by_week, week_one=plan.week_one, last=max([length_weeks, *by_week]), hidden=hidden)),
         undated=tuple(_line(item, hidden) for item in plan.items if item.date is None),

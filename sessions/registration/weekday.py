@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.mentors.workload import WEEK, WEEKS_AHEAD, talks_led
+from sessions.models.kinds import kind_of
 from sessions.registration.register import Hire
 from sessions.schedule import Plan
 
@@ -36,7 +37,7 @@ def propose_weekday(hire: Hire, plan: Plan, *, reader: Person, today: date) -> S
     hers = MentorPeriod.objects.filter(mentor=hire.mentor).values("mentorship")
     beginning = Mentorship.objects.running().filter(starts_on__range=(monday, monday + timedelta(days=6)), pk__in=hers)
     starts = dict(beginning.values_list("pk", "starts_on"))
-    weekday = _usual(item.date for item in plan.items if item.kind == "talk" and item.date)
+    weekday = _usual(item.date for item in plan.items if kind_of(item.kind).is_talk and item.date)
     if not starts or weekday is None:
         return None
     first = max(hire.starts_on, today)

@@ -14,7 +14,8 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from people.outbox.quiet_hours import end_of, morning
-from sessions.models import PlanItem, ReminderRule
+from sessions.models import ReminderRule
+from sessions.models.kinds import OfKind
 
 ITEM, START, PROBATION_END = "item", "mentorship", "probation"
 DAYS_TO_SAY_IT = 14  # what is not logged or done two weeks after stands on the leader's list; one more mail helps nobody
@@ -24,19 +25,12 @@ _DAY_OF_YEAR = {
     ReminderRule.NO_MENTOR: START,
     ReminderRule.BEFORE_PROBATION_END: PROBATION_END,
 }
-KIND_OF_LINE = {
-    ReminderRule.BEFORE_TALK: PlanItem.TALK,
-    ReminderRule.TALK_NOT_LOGGED: PlanItem.TALK,
-    ReminderRule.BEFORE_INTERVIEW: PlanItem.INTERVIEW,
-    ReminderRule.BEFORE_TASK: PlanItem.TASK,
-    ReminderRule.TASK_NOT_DONE: PlanItem.TASK,
-}
 AFTERWARDS = (ReminderRule.TALK_NOT_LOGGED, ReminderRule.TASK_NOT_DONE)
 IsClosed = Callable[[date], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(OfKind):
     """An open line of a plan with a date, as far as reminders care."""
 
     pk: int
@@ -116,7 +110,7 @@ def _subjects(year: Year, rule: ReminderRule) -> Iterator[tuple[str, int, date, 
             yield PROBATION_END, year.pk, year.probation_ends_on, rule.roles, None
     else:
         for line in year.lines:
-            if line.kind == KIND_OF_LINE[rule.moment] and rule.task_key in ("", line.rule_key) and may_be_told(year, line):
+            if line.kind == rule.kind and rule.task_key in ("", line.rule_key) and may_be_told(year, line):
                 yield ITEM, line.pk, line.day, _told(rule, line), line.time
 
 

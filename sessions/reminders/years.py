@@ -126,9 +126,7 @@ def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[Line], pauses:
 def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[Line]]:
     """Return the open lines of these days by year."""
     found: dict[int, list[Line]] = defaultdict(list)
-    items = PlanItem.objects.open().filter(
-        mentorship__in=rows, kind__in=(PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TASK), planned_on__range=(first, last)
-    )
+    items = PlanItem.objects.open().of_kinds(ReminderRule.KINDS).filter(mentorship__in=rows, planned_on__range=(first, last))
     for pk, mentorship, kind, rule_key, roles, day, clock in items.order_by("planned_on", "pk").values_list(
         "pk", "mentorship", "kind", "rule_key", "responsible", "planned_on", "time"
     ):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.dates import date_with_week
 from sessions.models import Replan
+from sessions.models.kinds import kind_of
 from sessions.plan.words import reason_text, warning_text
 from sessions.replanning.replan import FactChange, Proposal
 from sessions.schedule import Change, PlannedItem, programme_week
@@ -135,7 +136,7 @@ def _shown_change(change: Change, causes: list[str], week_one: date, today: date
         before=_words(change.before.date if change.before else None, today),
         after=_words(change.after.date if change.after else None, today),
         day=day,
-        week=item.week if item.kind == "talk" else programme_week(week_one, day) if day else None,
+        week=item.week if kind_of(item.kind).is_talk else programme_week(week_one, day) if day else None,
         remarks=tuple(_remarks(change, causes, today)),
     )
 

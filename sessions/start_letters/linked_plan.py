@@ -6,7 +6,6 @@ from datetime import date
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.models.item import is_extra
 from sessions.plan.role_holders import Responsible
 from sessions.start_letters.text import FALLEN_AWAY, shift_in_words, when_in_words
 
@@ -41,9 +40,9 @@ def linked_plan_of(mentorship: Mentorship, *, today: date) -> LinkedPlan:
     responsible = Responsible.for_mentorships([mentorship], today=on)
     period = responsible.mentor_period_on(mentorship.pk, on)
     items = list(mentorship.items.exclude(state__in=FALLEN_AWAY).in_plan_order())
-    shifts = sorted((item for item in items if item.kind == PlanItem.TRAINING_SHIFT), key=lambda item: item.number)
-    talks = [item for item in items if item.kind == PlanItem.TALK and not is_extra(item) and item.planned_on]
-    interviews = [item for item in items if item.kind == PlanItem.INTERVIEW and item.planned_on]
+    shifts = sorted((item for item in items if item.is_shift), key=lambda item: item.number)
+    talks = [item for item in items if item.is_talk and not item.is_unplanned and item.planned_on]
+    interviews = [item for item in items if item.is_interview and item.planned_on]
     return LinkedPlan(
         mentorship=mentorship,
         mentor=period.mentor.person if period else None,

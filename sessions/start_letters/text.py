@@ -15,7 +15,6 @@ from people.dates import long_date
 from people.models import Person, Placement
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.models.item import is_extra
 from sessions.plan.role_holders import Responsible
 
 FALLEN_AWAY = (PlanItem.CANCELLED, PlanItem.WAIVED)
@@ -57,8 +56,8 @@ def letter_of(mentorship: Mentorship, *, greeting: str, practical: str, link_end
         return None
     leader = responsible.leader_on(mentorship.pk, on)
     items = list(mentorship.items.exclude(state__in=FALLEN_AWAY).in_plan_order())
-    shifts = sorted((item for item in items if item.kind == PlanItem.TRAINING_SHIFT), key=lambda item: item.number)
-    talks = [item for item in items if item.kind == PlanItem.TALK and not is_extra(item)]
+    shifts = sorted((item for item in items if item.is_shift), key=lambda item: item.number)
+    talks = [item for item in items if item.is_talk and not item.is_unplanned]
     first_day = _("Du begynner %(date)s i %(department)s.") % {
         "date": long_date(mentorship.starts_on),
         "department": mentorship.department,

@@ -12,7 +12,7 @@ from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
-from sessions.models.item import EXTRA
+from sessions.models.item import UNPLANNED
 from sessions.plan.locking import lock_years
 from sessions.talks.meetings import Told, tick_talk, write_meeting
 from sessions.talks.open_talks import nearest_talks
@@ -55,7 +55,7 @@ def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
         Seat(
             mentorship=row,
             talk=(talk := talks[row.pk]),
-            rule_key=talk.rule_key if talk else f"{EXTRA}{extras[row.pk] + 1}",
+            rule_key=talk.rule_key if talk else f"{UNPLANNED}{extras[row.pk] + 1}",
             problem=_too_early(row) if day < earliest_held_on(row) else "",
         )
         for row in rows

@@ -13,8 +13,6 @@ from sessions.plan.limits import first_day, require_past
 from sessions.plan.locking import locked_item, require_current, require_running, store
 from sessions.plan.role_holders import Responsible
 
-KINDS = (PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)
-
 
 @act
 def log_meeting(*, item: PlanItem, held_on: date, revision: int, by: Person, now: datetime) -> PlanItem:
@@ -46,7 +44,7 @@ def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
         return item
     require_running(item.mentorship)
     require_current(item, revision)
-    if item.kind not in KINDS:
+    if not item.is_meeting:
         raise ValidationError(_("Mentorsamtaler angres av den som holdt dem."))
     meeting = item.meeting
     item.state, item.done_on, item.done_by, item.meeting = PlanItem.PLANNED, None, None, None
@@ -59,7 +57,7 @@ def _who_met(item: PlanItem, held_on: date, *, by: Person, today: date) -> tuple
     mentorship = item.mentorship
     responsible = Responsible.for_mentorships([mentorship], today=today)
     leader = responsible.leader_on(mentorship.pk, held_on) or by
-    if item.kind == PlanItem.INTERVIEW:
+    if item.is_interview:
         return leader, mentorship.mentee
     mentor = responsible.mentor_on(mentorship.pk, held_on)
     if mentor is None:
@@ -68,11 +66,11 @@ def _who_met(item: PlanItem, held_on: date, *, by: Person, today: date) -> tuple
 
 
 def _check(item: PlanItem, held_on: date, *, today: date) -> None:
-    if item.kind not in KINDS:
+    if not item.is_meeting:
         raise ValidationError(_("Bare samtaler med avdelingsleder og oppfølging leder–mentor logges her."))
     if item.state == PlanItem.CANCELLED:
         raise ValidationError(_("Dette har falt bort."))
     require_past(held_on, today=today, field="held_on")
-    earliest = item.mentorship.starts_on if item.kind == PlanItem.INTERVIEW else first_day(item.mentorship)
+    earliest = item.mentorship.starts_on if item.is_interview else first_day(item.mentorship)
     if held_on < earliest:
         raise ValidationError({"held_on": _("Datoen kan ikke være før %(date)s.") % {"date": date_with_week(earliest, year=True)}})

@@ -118,7 +118,7 @@ def _others(item: PlanItem, also: Iterable[PlanItem]) -> list[PlanItem]:
     wanted = {other.pk for other in also} - {item.pk}
     if not wanted:
         return []
-    rows = item.mentorship.items.select_for_update(of=("self",)).filter(kind=PlanItem.TALK, pk__in=wanted)
+    rows = item.mentorship.items.select_for_update(of=("self",)).talks().filter(pk__in=wanted)
     return list(rows.order_by("number"))
 
 

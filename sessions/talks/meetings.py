@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
-from sessions.models.item import is_extra
 from sessions.plan.locking import store
 from sessions.talks.rules import check_held, why_year_closed
 
@@ -76,7 +75,7 @@ def detach(item: PlanItem, *, by: Person) -> None:
     meeting = item.meeting
     if meeting is None:
         return
-    if is_extra(item):
+    if item.is_unplanned:
         item.delete()
     else:
         item.state, item.done_on, item.done_by, item.meeting = PlanItem.PLANNED, None, None, None

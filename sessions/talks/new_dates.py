@@ -6,7 +6,6 @@ from people import closed_days
 from people.models import Absence, ClosedDay
 from programs.models import MentorPeriod
 from sessions.models import PlanItem
-from sessions.models.item import EXTRA, is_extra
 
 DAYS_AHEAD = 60
 
@@ -17,16 +16,15 @@ def propose_new_date(item: PlanItem, *, today: date) -> date | None:
     Where the next talk is too near for its gap, only the gap to the talk before is kept.
     """
     mentorship = item.mentorship
-    lines = mentorship.items.filter(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW]).exclude(pk=item.pk)
+    lines = mentorship.items.conversations().exclude(pk=item.pk)
     lines = lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD])
-    # An extra talk takes its day, but stands in no order with the planned ones.
-    dated = [(EXTRA if is_extra(line) else line.kind, line.number, day) for line in lines if (day := line.done_on or line.planned_on)]
-    taken = {day for _kind, _number, day in dated}
+    dated = [(line, day) for line in lines if (day := line.done_on or line.planned_on)]
+    taken = {day for _line, day in dated}
+    # An unplanned talk takes its day, but stands in no order with the planned ones.
+    talks = [(line.number, day) for line, day in dated if line.is_talk and not line.is_unplanned]
     weeks = mentorship.version.definition().talks.weeks
-    before = [day for kind, number, day in dated if kind == PlanItem.TALK and number < item.number]
-    after = [
-        day - timedelta(days=weeks[number - 1].gap_days) for kind, number, day in dated if kind == PlanItem.TALK and number > item.number
-    ]
+    before = [day for number, day in talks if number < item.number]
+    after = [day - timedelta(days=weeks[number - 1].gap_days) for number, day in talks if number > item.number]
     gap = weeks[item.number - 1].gap_days
     first = max([today + timedelta(days=1), mentorship.starts_on] + [day + timedelta(days=gap) for day in before])
     if item.planned_on:

@@ -17,7 +17,7 @@ def open_talks(mentorships: Iterable[Mentorship]) -> dict[int, list[PlanItem]]:
     """Return the open talks of each mentorship by number, in one query."""
     rows = list(mentorships)
     found: dict[int, list[PlanItem]] = {row.pk: [] for row in rows}
-    for item in PlanItem.objects.open().filter(kind=PlanItem.TALK, mentorship__in=found).order_by("number"):
+    for item in PlanItem.objects.open().talks().filter(mentorship__in=found).order_by("number"):
         found[item.mentorship_id].append(item)
     return found
 
@@ -43,5 +43,5 @@ def nearest_of(mentorship: Mentorship, talks: Iterable[PlanItem], *, day: date, 
 
 def open_besides(item: PlanItem, *, today: date) -> list[PlanItem]:
     """Return the hire's other open talks from before today, which may have been caught up in the same meeting."""
-    others = item.mentorship.items.open().filter(kind=PlanItem.TALK, planned_on__lt=today).exclude(pk=item.pk)
+    others = item.mentorship.items.open().talks().filter(planned_on__lt=today).exclude(pk=item.pk)
     return list(others.order_by("number"))

@@ -61,7 +61,7 @@ def locked_talk(item: PlanItem) -> PlanItem:
         item = locked_item(item)
     except PlanItem.DoesNotExist:  # an extra talk that somebody has taken back
         raise ValidationError(_("Samtalen er angret og finnes ikke lenger.")) from None
-    if item.kind != PlanItem.TALK:
+    if not item.is_talk:
         raise ValidationError(_("Bare mentorsamtaler logges her."))
     return item
 

@@ -11,7 +11,7 @@ from mentorprogram.acts import act
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
-from sessions.models.item import EXTRA
+from sessions.models.item import UNPLANNED
 from sessions.plan.locking import locked_mentorship
 from sessions.talks.leaders import require_leader
 from sessions.talks.log import log_talk
@@ -43,7 +43,7 @@ def log_unplanned(
         raise ValidationError(reason)
     if ticks:
         return _tick_open(ticks, told, by=by, now=now)
-    same = mentorship.items.filter(rule_key=f"{EXTRA}{extras_seen + 1}").select_related("meeting__led_by").first()
+    same = mentorship.items.filter(rule_key=f"{UNPLANNED}{extras_seen + 1}").select_related("meeting__led_by").first()
     if same and same.meeting:
         if told.is_what_stands(same.meeting):
             return same
@@ -60,12 +60,12 @@ def log_unplanned(
 def add_extra(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanItem:
     """Add a line for a talk that was held and never planned: it counts as held, and never as planned."""
     last = last_extras([mentorship])[mentorship.pk]
-    highest = mentorship.items.filter(kind=PlanItem.TALK).aggregate(highest=Max("number"))["highest"] or 0
+    highest = mentorship.items.talks().aggregate(highest=Max("number"))["highest"] or 0
     item = PlanItem(
         mentorship=mentorship,
         kind=PlanItem.TALK,
         number=highest + 1,
-        rule_key=f"{EXTRA}{last + 1}",
+        rule_key=f"{UNPLANNED}{last + 1}",
         title=_("Ekstra samtale"),
         responsible="mentor",
     )
@@ -75,16 +75,16 @@ def add_extra(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanIt
 def last_extras(mentorships: Iterable[Mentorship]) -> dict[int, int]:
     """Return the number of the last extra talk of each mentorship, 0 for none, in one query."""
     found = {mentorship.pk: 0 for mentorship in mentorships}
-    keys = PlanItem.objects.filter(mentorship__in=found, rule_key__startswith=EXTRA).values_list("mentorship", "rule_key")
+    keys = PlanItem.objects.unplanned().filter(mentorship__in=found).values_list("mentorship", "rule_key")
     for mentorship, key in keys:
-        found[mentorship] = max(found[mentorship], int(key.removeprefix(EXTRA)))
+        found[mentorship] = max(found[mentorship], int(key.removeprefix(UNPLANNED)))
     return found
 
 
 def was_taken_back(pk: int, *, by: Person) -> bool:
     """Whether a line was an extra talk of one of the person's mentees, and has been undone."""
     mine = Mentorship.objects.mentored_by(by)
-    return PlanItem.history.filter(id=pk, history_type="-", rule_key__startswith=EXTRA, mentorship__in=mine).exists()
+    return PlanItem.history.filter(id=pk, history_type="-", rule_key__startswith=UNPLANNED, mentorship__in=mine).exists()
 
 
 def _tick_open(item: PlanItem, told: Told, *, by: Person, now: datetime) -> PlanItem:

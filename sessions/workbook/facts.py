@@ -12,11 +12,12 @@ from people.models import ClosedDay, Person
 from programs.definition import ProgramDefinition, PromptGroup
 from programs.models import Checklist, Mentorship
 from sessions.models import ChecklistTick, MissedTalk, PlanItem
+from sessions.models.kinds import OfKind
 from sessions.plan.role_holders import Responsible
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class Line(OfKind):
     """One line of the plan, with the people who hold its roles on its date.
 
     In a blank document nothing has a date: `when` says in words where it lies, `day` about how many days from the start.
@@ -100,8 +101,17 @@ class Facts:
             audiences.remove("experienced" if self.newly_educated else "newly_educated")
         return [group for group in self.definition.prompt_groups if group.audience in audiences]
 
-    def of_kind(self, *kinds: str) -> list[Line]:
-        return [line for line in self.lines if line.kind in kinds]
+    @property
+    def shifts(self) -> list[Line]:
+        return [line for line in self.lines if line.is_shift]
+
+    @property
+    def interviews(self) -> list[Line]:
+        return [line for line in self.lines if line.is_interview]
+
+    @property
+    def talks(self) -> list[Line]:
+        return [line for line in self.lines if line.is_talk]
 
 
 def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:

@@ -4,7 +4,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from sessions.models import PlanItem
 from sessions.workbook.facts import Facts
 from sessions.workbook.tables import header_rows, timeline
 
@@ -19,9 +18,9 @@ def follow_up_plan_html(facts: Facts, *, fillable: bool = False, paper: str = "a
             "paper": paper,
             "header_rows": header_rows(facts),
             "phases": timeline(facts),
-            "shifts": facts.of_kind(PlanItem.TRAINING_SHIFT),
-            "interviews": facts.of_kind(PlanItem.INTERVIEW),
-            "talks": facts.of_kind(PlanItem.TALK),
+            "shifts": facts.shifts,
+            "interviews": facts.interviews,
+            "talks": facts.talks,
             "signers": [(_("Nyansatt"), facts.name), (_("Mentor"), _name(facts.mentor)), (_("Avdelingsleder"), _name(facts.leader))],
         },
     )

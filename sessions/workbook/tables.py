@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Person
 from sessions.models import PlanItem
-from sessions.models.item import is_extra
 from sessions.plan.words import ROLE_TEXTS
 from sessions.workbook.facts import Facts, Line
 from sessions.workbook.year_picture import Dated, Picture, WeeksPicture, weeks_picture, year_picture
@@ -77,21 +76,21 @@ def timeline(facts: Facts) -> list[Phase]:
 
     Their own dates stand in their own tables.
     """
-    shifts = facts.of_kind(PlanItem.TRAINING_SHIFT)
-    talks = [line for line in facts.of_kind(PlanItem.TALK) if not is_extra(line.item)]
-    rows = [_row(line, facts) for line in facts.of_kind(PlanItem.TASK, PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)]
+    shifts = facts.shifts
+    talks = [line for line in facts.talks if not line.item.is_unplanned]
+    rows = [_row(line, facts) for line in facts.lines if not line.is_shift and not line.is_talk]
     rows += _span(shifts, _("Opplæringsvakt %(first)s–%(last)s (se tabellen over vaktene)"), facts)
     rows += [
         *(_row(line, facts) for line in talks[:1]),
         *_span(talks[1:-1], _("Mentorsamtale %(first)s–%(last)s (se tabellen over samtalene)"), facts),
     ]
     rows += [_row(line, facts) for line in talks[1:][-1:]]
-    rows += [_row(line, facts) for line in facts.of_kind(PlanItem.TALK) if is_extra(line.item)]
+    rows += [_row(line, facts) for line in facts.talks if line.item.is_unplanned]
     # What closes the year comes after what it closes.
     closing = {activity.title for activity in facts.definition.activities if activity.anchor.at == "closing_talk"}
     rows.sort(key=lambda row: (row.day is None, row.day or 0, row.title in closing))
     taught = max((line.day for line in shifts if line.day is not None), default=0)
-    probation = max((line.day for line in facts.of_kind(PlanItem.INTERVIEW) if line.day is not None), default=taught)
+    probation = max((line.day for line in facts.interviews if line.day is not None), default=taught)
     bounds = [
         (gettext_lazy("Før oppstart"), lambda day: day < 0),
         (gettext_lazy("Oppstart og opplæringsvakter"), lambda day: day <= taught),
@@ -186,7 +185,5 @@ def picture(facts: Facts) -> Picture:
 
 def weeks(facts: Facts) -> WeeksPicture:
     """Return the year by its weeks, for a document without dates: all that is more than a task."""
-    lines = [
-        (line.day // 7 + 1, line.kind, line.item.number) for line in facts.lines if line.day is not None and line.kind != PlanItem.TASK
-    ]
+    lines = [(line.day // 7 + 1, line.kind, line.item.number) for line in facts.lines if line.day is not None and not line.is_task]
     return weeks_picture(lines, length_weeks=facts.definition.length_weeks)

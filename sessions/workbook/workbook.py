@@ -3,7 +3,6 @@
 from django.template.loader import render_to_string
 
 from programs.definition import PromptGroup
-from sessions.models import PlanItem
 from sessions.workbook.facts import Facts
 from sessions.workbook.tables import contacts, header_rows, picture, timeline, weeks
 
@@ -32,9 +31,9 @@ def workbook_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") ->
             "picture": None if facts.is_blank else picture(facts),
             "weeks": weeks(facts) if facts.is_blank else None,
             "phases": timeline(facts),
-            "shifts": facts.of_kind(PlanItem.TRAINING_SHIFT),
-            "interviews": facts.of_kind(PlanItem.INTERVIEW),
-            "talks": facts.of_kind(PlanItem.TALK),
+            "shifts": facts.shifts,
+            "interviews": facts.interviews,
+            "talks": facts.talks,
             "prompt_columns": side_by_side(facts.prompt_groups),
             "contacts": contacts(facts),
         },

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from people.dates import SHORT_MONTHS
+from sessions.models.kinds import OfKind, kind_of
 
 WIDTH = 166.0
 LABEL = 15.0
@@ -20,12 +21,10 @@ GAP = 1.6
 HIGHEST = 182.0  # all the rows together, so that a year of any length is on its page
 WEEKS_A_ROW = 13
 WEEK_ROW = 23.0
-# What weighs most stands on top where a day holds several.
-_ORDER = ("talk", "interview", "training_shift", "leader_mentor_meeting", "task")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class Mark(OfKind):
     """One line of the plan: its middle, and how it is drawn."""
 
     x: float
@@ -37,7 +36,7 @@ class Mark:
     @property
     def is_numbered(self) -> bool:
         """The shifts, talks and interviews carry their number; the other marks are too small."""
-        return self.kind in ("talk", "training_shift", "interview")
+        return self.kind_row.is_numbered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +106,7 @@ def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, 
     track = row - GAP
     rows = {month: HEAD + row * place for place, month in enumerate(months)}
     by_day: dict[date, list[Dated]] = defaultdict(list)
-    for line in sorted(lines, key=lambda line: (line.on, _ORDER.index(line.kind), line.number)):
+    for line in sorted(lines, key=lambda line: (line.on, kind_of(line.kind).picture_place, line.number)):
         by_day[line.on].append(line)
     marks = [mark for day, group in by_day.items() for mark in _marks(day, group, rows[day.year, day.month], track)]
     return Picture(
@@ -129,7 +128,7 @@ def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -
     width = WIDTH / WEEKS_A_ROW
     corners = {week: ((week - 1) % WEEKS_A_ROW * width, (week - 1) // WEEKS_A_ROW * WEEK_ROW) for week in range(1, length_weeks + 1)}
     by_week: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for week, kind, number in sorted(lines, key=lambda line: (line[0], _ORDER.index(line[1]), line[2])):
+    for week, kind, number in sorted(lines, key=lambda line: (line[0], kind_of(line[1]).picture_place, line[2])):
         by_week[week].append((kind, number))
     marks = [
         Mark(

@@ -298,7 +298,7 @@ def test_the_leaders_list_tells_it_beside_and_not_as_late(world, late, client):
 def test_the_documents_tell_what_is_not_relevant(world, late):
     waive(item=item(late, "talk", 1), revision=0, by=world.here.leader)
     facts = facts_of(late, reader=world.here.leader, today=TODAY)
-    html = render_to_string("sessions/workbook/_talks.html", {"talks": facts.of_kind("talk")})
+    html = render_to_string("sessions/workbook/_talks.html", {"talks": facts.talks})
 
     assert html.count("ikke aktuelt") == 1
     assert len(picture(facts).marks) == late.items.filter(planned_on__isnull=False).count() - 1

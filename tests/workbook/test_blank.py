@@ -8,7 +8,6 @@ from django.urls import reverse
 from people.models import Person, Unit
 from programs.definition import Offset, TalkWeek
 from programs.models import Program, ProgramVersion
-from sessions.models import PlanItem
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK
 from sessions.workbook.blank import blank_facts
 from sessions.workbook.facts import Facts
@@ -160,7 +159,7 @@ def test_the_talks_are_called_what_a_filled_plan_calls_them(world, weeks, titles
 
     facts = another(world, talks=few)
 
-    assert [line.item.title for line in facts.of_kind(PlanItem.TALK)] == titles
+    assert [line.item.title for line in facts.talks] == titles
     assert [title for title, _when in told_by(facts) if "entorsamtale" in title] == titles
 
 

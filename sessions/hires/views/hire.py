@@ -49,7 +49,7 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
 def shifts(request: PersonRequest, pk: int) -> HttpResponse:
     """Fill in the training shifts, all of them at once."""
     mentorship, today = _editable(request, pk), timezone.localdate()
-    rows = list(mentorship.items.filter(kind=PlanItem.TRAINING_SHIFT).order_by("number"))
+    rows = list(mentorship.items.shifts().order_by("number"))
     for row in rows:
         row.mentorship = mentorship
     free_text = Mentorship.objects.close_to(request.user, today).filter(pk=pk).exists()

@@ -6,7 +6,6 @@ from typing import cast
 
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.models.item import is_extra
 from sessions.schedule import Line, PlannedItem
 from sessions.schedule.plan import Kind
 from sessions.schedule.replan import LineState
@@ -89,4 +88,4 @@ def lines_of(rows: Iterable[PlanItem]) -> list[Line]:
 
     An extra talk moves no planned one: it was never in the plan, and the next one stands.
     """
-    return [line_of(row) for row in rows if not is_extra(row)]
+    return [line_of(row) for row in rows if not row.is_unplanned]

@@ -14,15 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm, day_input
 from people.models import Person
 from programs.models import Mentorship
-from sessions.models import PlanItem
 from sessions.plan.limits import first_day
 from sessions.plan.shifts import RefusedRowsError
 from sessions.registration.late.settling import DONE, LEAVE, WAIVED, Answer, Row, settle
 from sessions.talks.rules import DEFAULT_MINUTES, MOST_MINUTES
 
 PREFIX = "punkt"
-DONE_WORDS = {PlanItem.TASK: _("Utført"), PlanItem.TRAINING_SHIFT: _("Gått")}
-HELD = _("Holdt")
 BETWEEN = _("Skriv mellom 1 og 480 minutter.")
 
 
@@ -55,13 +52,13 @@ class LineForm(HouseForm, forms.Form):
             "minutes": item.expected_minutes or DEFAULT_MINUTES,
         }
         super().__init__(*args, **kwargs)
-        self.done_word = DONE_WORDS.get(item.kind, HELD)
+        self.done_word = item.kind_row.done_word
         done = [(DONE, self.done_word)] if row.can_log else []
         self.fields["outcome"].choices = [(LEAVE, _("La stå")), *done, (WAIVED, _("Ikke aktuelt"))]
         self.fields["done_on"].widget = day_input(min=first_day(item.mentorship).isoformat(), max=today.isoformat())
         if not row.can_log:
             del self.fields["done_on"]
-        if not row.can_log or item.kind != PlanItem.TALK:
+        if not row.can_log or not item.is_talk:
             del self.fields["minutes"]
 
     def clean(self) -> dict:

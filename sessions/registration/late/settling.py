@@ -17,7 +17,6 @@ from sessions.plan.locking import lock_years, locked_item, locked_mentorship, re
 from sessions.plan.role_holders import Responsible
 from sessions.plan.shifts import RefusedRowsError
 from sessions.plan.words import ROLE_TEXTS
-from sessions.talks.interviews import KINDS as MEETINGS
 from sessions.talks.interviews import log_meeting
 from sessions.talks.log import log_talk
 from sessions.talks.rules import DEFAULT_MINUTES
@@ -60,7 +59,7 @@ def rows_for(mentorship: Mentorship, *, reader: Person, today: date, besides: Co
         Row(
             item=item,
             people=tuple((person, ROLE_TEXTS[role]) for role, person in responsible.roles_of(item)),
-            can_log=item.pk in (loggable if item.kind == PlanItem.TALK else editable),
+            can_log=item.pk in (loggable if item.is_talk else editable),
             can_waive=item.pk in editable,
         )
         for item in mentorship.items.in_plan_order()
@@ -75,7 +74,7 @@ def settle(*, mentorship: Mentorship, answers: Iterable[Answer], by: Person, now
     Returns how many lines were changed. The same answers sent twice are saved once.
     """
     # Some of it may have been logged meanwhile with a group, and then the verbs ask for the years of all who were there.
-    met = PlanItem.objects.filter(meeting__in=mentorship.items.filter(kind=PlanItem.TALK).values("meeting"))
+    met = PlanItem.objects.filter(meeting__in=mentorship.items.talks().values("meeting"))
     lock_years({mentorship.pk, *met.values_list("mentorship", flat=True)})
     mentorship = locked_mentorship(mentorship)
     require_running(mentorship)
@@ -100,7 +99,7 @@ def _settle(item: PlanItem, answer: Answer, *, by: Person, now: datetime) -> Pla
         return waive(item=item, revision=answer.revision, by=by)
     if answer.done_on is None:
         raise ValidationError({"done_on": _("Skriv datoen.")})
-    if item.kind == PlanItem.TALK:
+    if item.is_talk:
         return log_talk(
             item=item,
             held_on=answer.done_on,
@@ -110,7 +109,7 @@ def _settle(item: PlanItem, answer: Answer, *, by: Person, now: datetime) -> Pla
             by=by,
             now=now,
         )
-    if item.kind in MEETINGS:
+    if item.is_meeting:
         return log_meeting(item=item, held_on=answer.done_on, revision=answer.revision, by=by, now=now)
     return mark_done(item=item, done_on=answer.done_on, revision=answer.revision, by=by, today=now.date())
 

@@ -35,7 +35,7 @@ def late_registration(request: PersonRequest, pk: int) -> HttpResponse:
         "formset": formset,
         "others": [row for row in rows if row not in own],
         "closed": why_closed(mentorship),
-        "logs_talks": any(row.can_log and row.item.kind == PlanItem.TALK for row in own),
+        "logs_talks": any(row.can_log and row.item.is_talk for row in own),
     }
     return render(request, "sessions/registration/late/late.html", context, status=422 if formset.is_bound else 200)
 

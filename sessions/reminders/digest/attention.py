@@ -13,7 +13,8 @@ from datetime import date, timedelta
 
 from sessions import schedule
 from sessions.models import PlanItem, ReminderRule
-from sessions.reminders.occasions import AFTERWARDS, KIND_OF_LINE, Line, Year, may_be_told
+from sessions.models.kinds import kind_of
+from sessions.reminders.occasions import AFTERWARDS, Line, Year, may_be_told
 
 FORTNIGHT = 2  # weeks: while no talk is further from the one before, the talks come weekly or fortnightly
 LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # nothing of theirs stays open: they go no further
@@ -168,23 +169,22 @@ def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) ->
 
 def _still_open(year: Year, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
     """Give the lines that are open so many days after their date; the talks of a year as one, with the oldest date."""
-    kind = KIND_OF_LINE[rule.moment]
     for days, told in _goes_further(rule):
         lines = [
             line
             for line in year.lines
-            if line.kind == kind
+            if line.kind == rule.kind
             and rule.task_key in ("", line.rule_key)
             and line.day < today
             and (today - line.day).days >= days
             and may_be_told(year, line)
         ]
-        if kind == PlanItem.TALK and lines:
+        if kind_of(rule.kind).is_talk and lines:
             oldest = min(line.day for line in lines)
-            yield Attention(what=kind, subject=year.pk, day=oldest, number=len(lines), roles=_roles(told, lines))
-        elif kind != PlanItem.TALK:
+            yield Attention(what=rule.kind, subject=year.pk, day=oldest, number=len(lines), roles=_roles(told, lines))
+        else:
             for line in lines:
-                yield Attention(what=kind, subject=line.pk, day=line.day, roles=_roles(told, [line]))
+                yield Attention(what=rule.kind, subject=line.pk, day=line.day, roles=_roles(told, [line]))
 
 
 def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
-
 from people.models import Appointment, Person
 from programs.models import Mentorship
-from sessions.models import MissedTalk, PlanItem
+from sessions.models import MissedTalk, PlanItem, ReminderRule
+from sessions.models.kinds import kind_of
 from sessions.plan.role_holders import ONE_DAY, Responsible
 from sessions.plan.standing import with_counts
 from sessions.plan.weeks import first_mondays
@@ -69,7 +68,7 @@ class Followed:
         return [one for one in self._interviews() if one.day < today] if self.year.pause_on(today) is None else []
 
     def _interviews(self) -> list[Open]:
-        return [one for one in self.open_lines if one.line.kind == PlanItem.INTERVIEW and may_be_told(self.year, one.line)]
+        return [one for one in self.open_lines if one.line.is_interview and may_be_told(self.year, one.line)]
 
 
 @dataclass(kw_only=True)
@@ -141,7 +140,7 @@ class _Read:
             open_lines=tuple(lines.open),
             planned_last_week=_between(planned, *last_week),
             held_last_week=_between([talk.held_on for talk in lines.talks], *last_week),
-            not_logged=sum(one.line.kind == PlanItem.TALK and year.registered_on <= one.day < self._today for one in lines.open),
+            not_logged=sum(one.line.is_talk and year.registered_on <= one.day < self._today for one in lines.open),
             mentor_stops=self._mentor_stops(hire),
         )
 
@@ -169,8 +168,9 @@ class _Read:
 def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]:
     """Return all talks of the years, and of the rest what is open with a date no later than the week's end."""
     missed = _missed_by_talk(mentorships)
-    due = Q(kind__in=(PlanItem.INTERVIEW, PlanItem.TASK), state=PlanItem.PLANNED, planned_on__lte=until)
-    rows = PlanItem.objects.filter(Q(kind=PlanItem.TALK) | due, mentorship__in=mentorships).order_by("planned_on", "pk")
+    items = PlanItem.objects.filter(mentorship__in=mentorships)
+    due = items.of_kinds(ReminderRule.KINDS).filter(state=PlanItem.PLANNED, planned_on__lte=until)
+    rows = (items.talks() | due).order_by("planned_on", "pk")
     found: dict[int, _Lines] = defaultdict(_Lines)
     for pk, mentorship, kind, rule_key, title, roles, week, state, first_planned_on, planned_on, done_on, clock in rows.values_list(
         "pk",
@@ -187,7 +187,7 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
         "time",
     ):
         lines = found[mentorship]
-        if kind == PlanItem.TALK:
+        if kind_of(kind).is_talk:
             dates = {"first_planned_on": first_planned_on, "planned_on": planned_on, "held_on": done_on}
             lines.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
         if state == PlanItem.PLANNED and planned_on and planned_on <= until:

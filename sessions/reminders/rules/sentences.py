@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 
 from programs.models import ProgramVersion
 from sessions.models import ReminderRule
+from sessions.models.kinds import kind_of
 
 _ROLES = dict(ReminderRule.ROLES)
 
 
 def task_titles(version: ProgramVersion) -> dict[str, str]:
     """Return the titles of a version's tasks by their keys, in the programme's order."""
-    return {activity.code: activity.title for activity in version.definition().activities if activity.kind == "task"}
+    return {activity.code: activity.title for activity in version.definition().activities if kind_of(activity.kind).is_task}
 
 
 def sentence(rule: ReminderRule, titles: Mapping[str, str]) -> str:

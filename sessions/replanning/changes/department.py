@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from people.models import Department, Person, Placement
 from programs.models import Mentorship
 from sessions.mentors.periods import end_all
-from sessions.models import PlanItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +38,7 @@ class NewDepartment:
         if is_other_unit:
             mentorship.contact_person = None
             # Who has held a talk today is mentor today.
-            held_today = mentorship.items.filter(kind=PlanItem.TALK, done_on=today).exists()
+            held_today = mentorship.items.talks().filter(done_on=today).exists()
             end_all(mentorship, today if held_today else today - timedelta(days=1))
         mentorship.save(update_fields=["department", "placement", "contact_person"])
 

@@ -16,8 +16,6 @@ from sessions.models import PlanItem
 from sessions.plan.limits import start_problem
 from sessions.schedule import add_months
 
-FROM_THE_FIRST_DAY = (PlanItem.TRAINING_SHIFT, PlanItem.INTERVIEW, PlanItem.TALK)
-
 
 @dataclass(frozen=True, kw_only=True)
 class NewStart:
@@ -52,11 +50,7 @@ class NewStart:
             first.save()
 
     def _require_before_what_was_held(self, mentorship: Mentorship) -> None:
-        held = (
-            mentorship.items.filter(kind__in=FROM_THE_FIRST_DAY, state=PlanItem.DONE, done_on__lt=self.starts_on)
-            .order_by("done_on")
-            .first()
-        )
+        held = mentorship.items.with_mentee().filter(state=PlanItem.DONE, done_on__lt=self.starts_on).order_by("done_on").first()
         if held and held.done_on and held.done_on >= mentorship.starts_on:
             told = {"title": held.title, "date": date_with_week(held.done_on)}
             raise ValidationError({"starts_on": _("%(title)s er meldt utført %(date)s. Startdatoen kan ikke være etter den.") % told})

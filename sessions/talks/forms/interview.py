@@ -20,7 +20,7 @@ class HeldForm(RevisionForm):
     def __init__(self, data=None, *, row: PlanItem, today: date) -> None:
         held_on = row.meeting.held_on if row.meeting else today
         super().__init__(data, row=row, initial={"held_on": held_on})
-        earliest = row.mentorship.starts_on if row.kind == PlanItem.INTERVIEW else first_day(row.mentorship)
+        earliest = row.mentorship.starts_on if row.is_interview else first_day(row.mentorship)
         self.fields["held_on"].widget = day_input(min=earliest.isoformat(), max=today.isoformat())
 
     def save(self, *, by: Person, now: datetime) -> PlanItem | None:

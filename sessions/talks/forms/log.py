@@ -85,7 +85,7 @@ class LogTalkForm(TalkForm, LedForm):
     def _offer_others(self, item: PlanItem, today: date) -> bool:
         # Any talk of the hire passes the field, so that a button pressed twice answers twice; the verb knows which are open.
         field = cast("TalksField", self.fields["also"])
-        field.queryset = item.mentorship.items.filter(kind=PlanItem.TALK)
+        field.queryset = item.mentorship.items.talks()
         others = [] if item.meeting else open_besides(item, today=today)
         field.widget.choices = [(other.pk, f"{other.title}, {date_with_week(other.planned_on)}") for other in others if other.planned_on]
         return bool(others)

@@ -53,7 +53,7 @@ class UnplannedTalkForm(LedForm):
         chosen = self.cleaned_data["ticks"]
         if chosen == AN_EXTRA:
             return None
-        talks = self.mentorship.items.filter(kind=PlanItem.TALK)
+        talks = self.mentorship.items.talks()
         talk = talks.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 19 else None
         if talk is None:
             raise ValidationError(_("Velg fra listen."))

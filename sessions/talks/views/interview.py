@@ -7,16 +7,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import PersonRequest, posted
+from sessions.models import PlanItem
 from sessions.plan.views import back_to_hire, editable_item, item_page, undone
 from sessions.talks.forms.interview import HeldForm
-from sessions.talks.interviews import KINDS as MEETINGS
 from sessions.talks.interviews import undo_meeting
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
     """Log an interview or a leader–mentor meeting as held: the date and nothing else."""
-    item = editable_item(request, pk, kind__in=MEETINGS)
+    item = editable_item(request, pk, PlanItem.objects.meetings())
     form = HeldForm(posted(request), row=item, today=timezone.localdate())
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, now=timezone.localtime())):
         messages.success(request, _("%(title)s er logget som holdt.") % {"title": saved.title})
@@ -27,4 +27,4 @@ def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def meeting_undo(request: PersonRequest, pk: int) -> HttpResponse:
     """Take back that an interview or a leader–mentor meeting was held; who held a talk takes that back herself."""
-    return undone(request, editable_item(request, pk, kind__in=MEETINGS), undo_meeting)
+    return undone(request, editable_item(request, pk, PlanItem.objects.meetings()), undo_meeting)

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from people.http import PersonRequest, revision_sent
 from programs.definition import PromptGroup, fitting
 from sessions.models import PlanItem, PracticalNote
-from sessions.models.item import is_extra
 from sessions.talks.corrections import corrections_of
 from sessions.talks.forms.log import LogTalkForm, NoteForm, NotHeldForm
 from sessions.talks.groups import company_of
@@ -43,7 +41,7 @@ def talk_undo(request: PersonRequest, pk: int) -> HttpResponse:
     if was_taken_back(pk, by=request.user):  # the button pressed twice: a talk outside the plan is gone after the first
         return redirect("sessions:mentees")
     item = _loggable(request, pk)
-    done = _("Angret. Den ekstra samtalen er borte.") if is_extra(item) else _("Angret. Samtalen står som før.")
+    done = _("Angret. Den ekstra samtalen er borte.") if item.is_unplanned else _("Angret. Samtalen står som før.")
     return _after(request, item, undo_log, done=done)
 
 
@@ -118,7 +116,6 @@ def _page(request: PersonRequest, item: PlanItem, *, status: int = 200, **forms)
         "prompt_groups": prompts_for(item),
         "coming": _coming(item, today, for_mentor=can_log),
         "minutes": item.expected_minutes or DEFAULT_MINUTES,
-        "is_extra": is_extra(item),
     } | _meeting(item)
     if can_log:
         context |= _logging(request, item, today, notes, forms)
@@ -154,14 +151,10 @@ def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: 
 
 def _coming(item: PlanItem, today: date, *, for_mentor: bool) -> list[PlanItem]:
     """What comes after this talk for the reader: what both meet at, and the reader's own tasks."""
-    role = "mentor" if for_mentor else "mentee"
-    both = Q(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TRAINING_SHIFT])
-    concerns = both | Q(kind=PlanItem.TASK, responsible__contains=role)
-    if for_mentor:
-        concerns |= Q(kind=PlanItem.LEADER_MENTOR_MEETING)
     first = max(today, item.planned_on or today)
-    rows = item.mentorship.items.open().filter(concerns, planned_on__gte=first).exclude(pk=item.pk)
-    return list(rows.in_plan_order()[:NEXT_ITEMS])
+    rows = item.mentorship.items.open().filter(planned_on__gte=first).exclude(pk=item.pk)
+    concerns = rows.with_mentee() | rows.attended_by_role("mentor" if for_mentor else "mentee")
+    return list(concerns.in_plan_order()[:NEXT_ITEMS])
 
 
 def prompts_for(item: PlanItem) -> list[PromptGroup]:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import PersonRequest, posted
 from programs.models import Mentorship
-from sessions.models.item import is_extra
 from sessions.talks.forms.unplanned import UnplannedTalkForm
 from sessions.talks.rules import why_year_closed
 
@@ -24,7 +23,7 @@ def unplanned_talk(request: PersonRequest, pk: int) -> HttpResponse:
         return _page(request, form)
     if form.is_valid() and (item := form.save(by=request.user, now=timezone.localtime())):
         extra = _("Samtalen er logget som en ekstra samtale.")
-        messages.success(request, extra if is_extra(item) else _("Samtalen er logget som holdt."))
+        messages.success(request, extra if item.is_unplanned else _("Samtalen er logget som holdt."))
         return redirect("sessions:talk", pk=item.pk)
     return _page(request, form, status=422)
 
