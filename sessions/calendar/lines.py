@@ -19,6 +19,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.calendar.events import Event, uid_of
 from sessions.models import PlanItem
+from sessions.models.item import is_for
 from sessions.plan.role_holders import Responsible
 
 DAYS_BACK = 90
@@ -88,12 +89,10 @@ def _narrowed(person: Person, today: date) -> QuerySet[PlanItem]:
     visible = Mentorship.objects.visible_to(person, today)
     followed = Mentorship.objects.mentored_by(person, today)
     roles = sorted(set(person.appointments.active(today).values_list("role", flat=True)))
-    wanted = Q(mentorship__mentee=person) & (Q(kind__in=OF_THE_HIRE) | Q(responsible__contains="mentee"))
-    wanted |= Q(mentorship__in=followed) & (
-        Q(responsible__contains="mentor") | Q(with_mentor=True) | Q(kind=PlanItem.LEADER_MENTOR_MEETING)
-    )
+    wanted = Q(mentorship__mentee=person) & (Q(kind__in=OF_THE_HIRE) | is_for("mentee"))
+    wanted |= Q(mentorship__in=followed) & (is_for("mentor") | Q(with_mentor=True) | Q(kind=PlanItem.LEADER_MENTOR_MEETING))
     for role in roles:
-        wanted |= Q(responsible__contains=role, mentorship__in=visible) & ~Q(kind=PlanItem.TRAINING_SHIFT)
+        wanted |= is_for(role) & Q(mentorship__in=visible) & ~Q(kind=PlanItem.TRAINING_SHIFT)
     return (
         PlanItem.objects.filter(wanted, state__in=IN_CALENDARS)
         .annotate(day=Coalesce("done_on", "planned_on"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from people.http import PersonRequest, revision_sent
 from programs.definition import PromptGroup, fitting
 from sessions.models import PlanItem, PracticalNote
-from sessions.models.item import is_extra
+from sessions.models.item import is_extra, is_for
 from sessions.talks.corrections import corrections_of
 from sessions.talks.forms.log import LogTalkForm, NoteForm, NotHeldForm
 from sessions.talks.groups import company_of
@@ -156,7 +156,7 @@ def _coming(item: PlanItem, today: date, *, for_mentor: bool) -> list[PlanItem]:
     """What comes after this talk for the reader: what both meet at, and the reader's own tasks."""
     role = "mentor" if for_mentor else "mentee"
     both = Q(kind__in=[PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.TRAINING_SHIFT])
-    concerns = both | Q(kind=PlanItem.TASK, responsible__contains=role)
+    concerns = both | (is_for(role) & Q(kind=PlanItem.TASK))
     if for_mentor:
         concerns |= Q(kind=PlanItem.LEADER_MENTOR_MEETING)
     first = max(today, item.planned_on or today)
