@@ -233,7 +233,7 @@ def objects_of(place: worlds.Place, mentorship) -> SimpleNamespace:
         extension=[mentorship.probation_extensions.get().pk],
         checklist_item=[checklist_item.pk],
         talk=[items.get(kind=PlanItem.TALK, number=1).pk],
-        mentor_task=[items.filter(kind=PlanItem.TASK, responsible="mentor").first().pk],
+        mentor_task=[items.filter(kind=PlanItem.TASK, responsible=["mentor"]).first().pk],
         interview=[items.get(kind=PlanItem.INTERVIEW, number=1).pk],
         program_version=[mentorship.version_id],
         reminder_rule=[own_rule(place, mentorship).pk],
