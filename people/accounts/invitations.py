@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.acts import act
 from people.models import Invitation, Municipality, Person
 from people.outbox.queue import enqueue
 from people.signals import account_taken_into_use
@@ -59,7 +60,7 @@ def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -
     return mine.person
 
 
-@transaction.atomic
+@act
 def invite(*, person: Person, municipality: Municipality, by: Person | None, now: datetime) -> Invitation | None:
     """Send somebody the way in; earlier invitations stop working.
 
@@ -95,7 +96,7 @@ def invite(*, person: Person, municipality: Municipality, by: Person | None, now
     return invitation
 
 
-@transaction.atomic
+@act
 def invite_again(*, person: Person, municipality: Municipality, by: Person | None, now: datetime) -> None:
     """Send a new invitation to somebody who has not come in yet, at most one a minute.
 

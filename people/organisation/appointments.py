@@ -7,9 +7,9 @@ writing down who did it, which asks for the person's and the municipality's key.
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.acts import act, act_of
 from people.dates import short_date
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
 from people.models.appointment import AppointmentQuerySet
@@ -38,7 +38,7 @@ def municipality_of(place: Place) -> Municipality:
     return place.municipality if isinstance(place, Unit) else place.unit.municipality
 
 
-@transaction.atomic
+@act
 def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Person | None) -> Appointment:
     """Give somebody a role in a place from a date on. The same once more changes nothing; `by` None is the installation itself."""
     if not isinstance(place, RIGHT_PLACE[role]):
@@ -64,7 +64,7 @@ def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Per
     return appointment
 
 
-@transaction.atomic
+@act
 def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, today: date) -> Appointment:
     """Let a role end after a day. A municipality never loses its last coordinator: somebody must be able to appoint the next."""
     municipality = Municipality.objects.select_for_update(no_key=True).get(pk=appointment.municipality_id)
@@ -87,7 +87,7 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, toda
     return appointment
 
 
-@transaction.atomic
+@act
 def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date, by: Person | None) -> Mentor:
     """Make somebody a mentor in a unit from a date on. The same once more changes nothing."""
     _check_start(starts_on)
@@ -100,7 +100,7 @@ def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date
     return Mentor.objects.create(person=person, unit=unit, capacity=capacity, starts_on=starts_on)
 
 
-@transaction.atomic
+@act
 def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Person, today: date) -> Mentor:
     """Change how many hires a mentor can follow, and when she stops; None: she goes on."""
     Person.objects.select_for_update(no_key=True).get(pk=mentor.person_id)
@@ -118,7 +118,7 @@ def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Pe
     return mentor
 
 
-@transaction.atomic
+@act_of("mentor.person")
 def write_presentation(*, mentor: Mentor, text: str) -> Mentor:
     """Let a mentor say who she is, to her mentees and their leaders."""
     mentor.presentation = text.strip()
