@@ -22,7 +22,7 @@ class Holds(Lookup):
     """Whether one of the codes is this one.
 
     SQLite has the list as the text `["mentor", "mentee"]`: the code with its quotation marks stands there only as a whole.
-    That is four times as fast as taking each list apart with `json_each` (docs/decisions/0018).
+    That is four times as fast as taking each list apart with `json_each` (docs/decisions/0019).
     """
 
     lookup_name = "holds"
