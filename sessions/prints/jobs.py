@@ -249,8 +249,9 @@ def _pack(parts: list[Part], job: PrintJob, *, into: Path) -> None:
 
 
 def _renew(job: PrintJob, *, done: int, now: datetime) -> bool:
+    is_ours = renew([job], until=now + LEASE, done=done)
     job.done = done
-    return renew([job], until=now + LEASE, done=done)
+    return is_ours
 
 
 def clear_expired(*, now: datetime) -> None:
