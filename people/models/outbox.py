@@ -12,16 +12,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.lease import Leased, LeasedQuerySet
 from people.models.organisation import Municipality, Unit
 
 if TYPE_CHECKING:
     from people.models.person import Person
 
 
-class OutgoingMailQuerySet(models.QuerySet):
+class OutgoingMailQuerySet(LeasedQuerySet):
     def due(self, now):
         """Keep what may be claimed at a moment: waiting and due, or claimed by a worker whose lease ran out."""
-        return self.filter(Q(state=OutgoingMail.WAITING, due_at__lte=now) | Q(state=OutgoingMail.CLAIMED, lease_ends_at__lt=now))
+        return self.filter(Q(state=OutgoingMail.WAITING, due_at__lte=now) | OutgoingMail.has_run_out(now))
 
     def visible_to(self, person: Person, on: date | None = None):
         """Keep what goes to the people of the municipalities or units one coordinates, and one's own."""
@@ -34,17 +35,16 @@ class OutgoingMailQuerySet(models.QuerySet):
         )
 
 
-class OutgoingMail(models.Model):
+class OutgoingMail(Leased):
     """One message to one person for one occasion: the row is the truth, the broker only wakes a worker.
 
     Calm messages to one person that are due together leave as one mail: they are `sent_with` the first of them, and stay so
     whatever happens, for the mail's Message-ID is that row's. The row holds what is needed to write the message when it is
-    sent (`kind`, `subject_id`), not the text: a mail about something that has changed is written from the truth of that
+    sent (`kind`, `subject_id`, `payload`), not the text: a mail about something that has changed is written from the truth of that
     moment, and no secret link lies in the table.
     """
 
-    WAITING = "waiting"
-    CLAIMED = "claimed"
+    WAITING, CLAIMED = Leased.WAITING, Leased.CLAIMED
     SENT = "sent"
     FAILED = "failed"
     OBSOLETE = "obsolete"
@@ -71,6 +71,8 @@ class OutgoingMail(models.Model):
     key = models.CharField(_("nøkkel"), max_length=200, unique=True, help_text=_("Mottaker, sak, regel og anledning."))
     kind = models.CharField(_("type"), max_length=40)
     subject_id = models.BigIntegerField(_("sak"), null=True, blank=True)
+    # What else the message is about: dates, numbers and codes, never a name or a text. Nothing is read out of the key.
+    payload = models.JSONField(default=dict, blank=True, editable=False)
     due_at = models.DateTimeField(_("skal ut"))
     useful_until_at = models.DateTimeField(_("nyttig til"), null=True, blank=True)
     is_calm = models.BooleanField(
@@ -80,7 +82,6 @@ class OutgoingMail(models.Model):
     falls_on = models.DateField(_("gjelder dagen"), null=True, blank=True, help_text=_("Den dagen kan den gå, også om dagen er stengt."))
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0)
-    lease_ends_at = models.DateTimeField(_("reservert til"), null=True, blank=True)
     sent_with = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("sendt sammen med")
     )

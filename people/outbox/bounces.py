@@ -44,7 +44,7 @@ def clear_failed(person: Person) -> None:
 def write_address_failed(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write what to do about an address; None when mail arrives again, or the receiver no longer follows the person up."""
     failed = Person.objects.led_by(mail.person).filter(pk=mail.subject_id or 0).exclude(email_failed_at=None).first()
-    if failed is None or _moment(failed.email_failed_at) != mail.key.split(":")[2]:
+    if failed is None or _moment(failed.email_failed_at) != mail.payload["failed_at"]:
         return None
     name = {"name": failed.name}
     may_correct = _may_correct(mail.person, failed)
@@ -89,6 +89,7 @@ def _told(appointment: Appointment, *, about: Person, now: datetime) -> Outgoing
         kind=KIND,
         key=f"{KIND}:{about.pk}:{_moment(now)}:{appointment.person_id}",
         subject_id=about.pk,
+        payload={"failed_at": _moment(now)},
         due_at=now,
         is_calm=True,
         is_duty=True,

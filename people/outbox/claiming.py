@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from mentorprogram.lease import lock_free, take
 from people.models import OutgoingMail, Person
 
 LEASE = timedelta(minutes=10)  # longer than one person's mail can take (EMAIL_TIMEOUT each) and shorter than anyone waits
@@ -55,19 +56,14 @@ def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
     """
     due = OutgoingMail.objects.due(now).filter(turn.rows).select_related("person", "municipality").order_by("pk")
     # The person is locked first: workers that skipped each other's rows would split what belongs together. Nobody ever waits.
-    first = Person.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=turn.person_id)
+    first = lock_free(Person.objects.filter(pk=turn.person_id), no_key=True)
     if not turn.row and not first.values_list("pk"):
         return []
-    rows = list(due.select_for_update(skip_locked=True, of=("self",)))
-    if not rows:
-        return []
-    together: dict[str, object] = {"sent_with": rows[0]} if rows[0].is_calm and not turn.together else {}
-    ours = OutgoingMail.objects.due(now).filter(pk__in=[row.pk for row in rows])
-    if ours.update(state=OutgoingMail.CLAIMED, lease_ends_at=now + LEASE, **together) < len(rows):
-        raise RuntimeError("rows that were locked have changed")
-    for row in rows:
-        row.state, row.lease_ends_at = OutgoingMail.CLAIMED, now + LEASE
-    return rows
+    return take(due, until=now + LEASE, also=lambda rows: _together(turn, rows))
+
+
+def _together(turn: Turn, rows: Sequence[OutgoingMail]) -> dict[str, object]:
+    return {"sent_with": rows[0]} if rows[0].is_calm and not turn.together else {}
 
 
 def as_before(rows: Sequence[OutgoingMail]) -> dict[str, object]:

@@ -4,8 +4,9 @@ The row is the queue; the broker only wakes a worker. How it gets out again exac
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -49,6 +50,7 @@ def enqueue(
     municipality: Municipality | None = None,
     unit: Unit | None = None,
     subject_id: int | None = None,
+    payload: Mapping[str, Any] | None = None,
     useful_until_at: datetime | None = None,
     about: str = "",
     is_calm: bool = False,
@@ -63,6 +65,7 @@ def enqueue(
             "unit": unit,
             "kind": kind,
             "subject_id": subject_id,
+            "payload": dict(payload or {}),
             "due_at": due_at,
             "useful_until_at": useful_until_at,
             "about": about,

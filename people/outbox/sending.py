@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import translation
 
+from mentorprogram.lease import give_back
 from people.models import OutgoingMail
 from people.outbox import bounces, sms
 from people.outbox.claiming import Turn, as_before, claim, turns_due
@@ -86,7 +87,7 @@ def _deliver_all(
     for rows in groups:
         channel = rows[0].channel
         if channel in out or now() > stop_at:
-            _record(rows, state=OutgoingMail.WAITING, **as_before(rows))
+            give_back(rows, state=OutgoingMail.WAITING, **as_before(rows))
             continue
         try:
             sent += deliver(rows, circumstances, postbox, now=now(), pens=pens, clock=now)
@@ -123,7 +124,7 @@ def deliver(
                 sent += _send(part, letter, written, postbox, now=now)
             except OutageError as error:
                 left = [row for rows_of_part, _letter, _letters in parts[place:] for row in rows_of_part]
-                _record(left, state=OutgoingMail.WAITING, last_error=str(error), due_at=now + RETRY_AFTER[0], **as_before(rows))
+                give_back(left, state=OutgoingMail.WAITING, last_error=str(error), due_at=now + RETRY_AFTER[0], **as_before(rows))
                 raise
     return sent
 
@@ -132,10 +133,10 @@ def _is_to_go(row: OutgoingMail, circumstances: Circumstances, *, now: datetime)
     """Whether a claimed row may be sent now; one that may not is put back, or is never sent where it would come too late."""
     earliest = circumstances.earliest(row)
     if not row.person.is_active or not is_wanted(row, circumstances) or (row.useful_until_at and row.useful_until_at <= earliest):
-        _record([row], state=OutgoingMail.OBSOLETE)
+        give_back([row], state=OutgoingMail.OBSOLETE)
         return False
     if earliest > now:
-        _record([row], state=OutgoingMail.WAITING, due_at=earliest, **as_before([row]))
+        give_back([row], state=OutgoingMail.WAITING, due_at=earliest, **as_before([row]))
         return False
     return True
 
@@ -164,7 +165,7 @@ def _written(row: OutgoingMail, pens: Pens, *, now: datetime) -> Letter | None:
         _put_back([row], error, now=now)
         return None
     if letter is None:
-        _record([row], state=OutgoingMail.OBSOLETE)
+        give_back([row], state=OutgoingMail.OBSOLETE)
     return letter
 
 
@@ -195,7 +196,7 @@ def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postb
         _tell([one.sent for one in letters], now=now)
         if first.channel == OutgoingMail.MAIL and not letter.to and first.person.email_failed_at:
             bounces.clear_failed(first.person)
-        _record(rows, state=OutgoingMail.SENT, sent_at=now, attempts=F("attempts") + 1, last_error="")
+        give_back(rows, state=OutgoingMail.SENT, sent_at=now, attempts=F("attempts") + 1, last_error="")
         if settings.DEMO:
             OutgoingMail.objects.filter(pk=first.pk).update(**shown)
     return 1
@@ -241,10 +242,9 @@ def _put_back(rows: list[OutgoingMail], error: Exception, *, now: datetime) -> b
     reason = _reason(error)
     log.warning("mail %s was not delivered (attempt %s): %s", rows[0].pk, attempts, reason)
     is_over = attempts > len(RETRY_AFTER) or is_refused_for_good(error)
-    outcome: dict[str, object] = {"state": OutgoingMail.FAILED}
-    if not is_over:
-        outcome = {"state": OutgoingMail.WAITING, "due_at": now + RETRY_AFTER[attempts - 1]}
-    _record(rows, attempts=attempts, last_error=reason, **outcome)
+    again = {} if is_over else {"due_at": now + RETRY_AFTER[attempts - 1]}
+    state = OutgoingMail.FAILED if is_over else OutgoingMail.WAITING
+    give_back(rows, state=state, attempts=attempts, last_error=reason, **again)
     return is_over
 
 
@@ -266,9 +266,3 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, (sms.SmsRefusedError, sms.SmsOutageError)):
         return str(error)
     return type(error).__name__
-
-
-def _record(rows: Sequence[OutgoingMail], **values: object) -> None:
-    """Write the outcome, if the claim still is ours: a worker whose lease ran out leaves the rows to the next one."""
-    ours = OutgoingMail.objects.filter(pk__in=[row.pk for row in rows], state=OutgoingMail.CLAIMED, lease_ends_at=rows[0].lease_ends_at)
-    ours.update(lease_ends_at=None, **values)

@@ -192,16 +192,17 @@ def _update(standing: Standing, earlier: list[OutgoingMail], *, now: datetime) -
     last = earlier[-1] if earlier else None
     if any(mail.state in ON_ITS_WAY for mail in earlier):
         return None
-    if last and last.state in GIVEN_UP and last.key.endswith(f":{standing.fingerprint}"):
+    if last and last.state in GIVEN_UP and last.payload["truth"] == standing.fingerprint:
         return None
     invitation, mentorship = standing.invitation, standing.invitation.mentorship
-    number = 1 + max((int(mail.key.split(":")[2]) for mail in earlier), default=0)
+    number = 1 + max((mail.payload["number"] for mail in earlier), default=0)
     return OutgoingMail(
         person=invitation.person,
         municipality_id=mentorship.municipality_id,
         unit_id=mentorship.department.unit_id,
         kind=KIND,
         subject_id=invitation.pk,
+        payload={"number": number, "truth": standing.fingerprint},
         key=f"{KIND}:{invitation.pk}:{number}:{standing.fingerprint}",
         about=invitation.told["title"][:120],
         is_calm=True,

@@ -44,6 +44,7 @@ def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person
             key=f"{KIND}:{mentor.pk}:{last_day.isoformat()}:{leader}",
             kind=KIND,
             subject_id=mentor.pk,
+            payload={"last_day": last_day.isoformat()},
             due_at=morning(today),
             unit_id=mentorship.department.unit_id,
             about=_("En mentor slutter"),
@@ -61,17 +62,16 @@ def left_alone(mentor: Mentor, last_day: date, *, today: date) -> list[Mentorshi
     followed = Q(mentor_periods__mentor=mentor) & (Q(mentor_periods__ends_on=None) | Q(mentor_periods__ends_on__gte=last_day))
     found = list(Mentorship.objects.running().filter(followed).distinct().select_related("mentee", "department__unit").order_by("pk"))
     responsible = Responsible.for_mentorships(found, today=today)
-    items = PlanItem.objects.open().filter(mentorship__in=found, planned_on__gt=last_day).order_by("planned_on", "pk")
+    items = PlanItem.objects.open().for_role("mentor").filter(mentorship__in=found, planned_on__gt=last_day).order_by("planned_on", "pk")
     first_needed: dict[int, date] = {}
-    for mentorship, roles, planned_on in items.values_list("mentorship", "responsible", "planned_on"):
-        if "mentor" in roles.split():
-            first_needed.setdefault(mentorship, planned_on)
+    for mentorship, planned_on in items.values_list("mentorship", "planned_on"):
+        first_needed.setdefault(mentorship, planned_on)
     return [row for row in found if row.pk in first_needed and responsible.mentor_on(row.pk, first_needed[row.pk]) is None]
 
 
 def write_mentor_ends(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write the mail from the truth of the moment; None when every hire has somebody again."""
-    last_day = date.fromisoformat(mail.key.split(":")[2])
+    last_day = date.fromisoformat(mail.payload["last_day"])
     mentor = Mentor.objects.select_related("person").filter(pk=mail.subject_id or 0).first()
     number = len(_of_leader(mail.person, left_alone(mentor, last_day, today=timezone.localdate(now)))) if mentor else 0
     if mentor is None or number == 0:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from mentorprogram.acts import actor_in_history
+from mentorprogram.codes import CodesField
 from people.models import Person, Placement, Unit
 from programs.models import Mentorship
 from sessions.models import kinds
@@ -20,6 +21,11 @@ from sessions.models.kinds import KINDS, OfKind, codes
 
 # A talk that was not in the plan is a line of its own, known by a key no programme has a rule for.
 UNPLANNED = "extra_"
+
+
+def is_for(role: str) -> Q:
+    """Return the condition that a role is among those responsible for a line."""
+    return Q(responsible__holds=role)
 
 
 class PlanItemQuerySet(models.QuerySet):
@@ -31,7 +37,7 @@ class PlanItemQuerySet(models.QuerySet):
         return self.filter(
             Q(mentorship__in=Mentorship.objects.editable_by(person, on))
             | (
-                (Q(kind=PlanItem.TALK) | Q(kind=PlanItem.TASK, responsible__contains="mentor"))
+                (Q(kind=PlanItem.TALK) | (is_for("mentor") & Q(kind=PlanItem.TASK)))
                 & Q(mentorship__in=Mentorship.objects.mentored_by(person, on))
             )
         )
@@ -51,12 +57,16 @@ class PlanItemQuerySet(models.QuerySet):
         units = person.appointments.active(on).filter(role="unit_leader").values("unit")
         return self.filter(
             Q(mentorship__department__in=led)
-            | Q(responsible__contains="unit_leader", mentorship__department__unit__in=units)
-            | Q(responsible__contains="mentor", mentorship__in=Mentorship.objects.mentored_by(person, on))
-            | Q(responsible__contains="mentee", mentorship__mentee=person)
-            | Q(responsible__contains="coordinator", mentorship__department__unit__in=Unit.objects.editable_by(person, on)),
+            | (is_for("unit_leader") & Q(mentorship__department__unit__in=units))
+            | (is_for("mentor") & Q(mentorship__in=Mentorship.objects.mentored_by(person, on)))
+            | (is_for("mentee") & Q(mentorship__mentee=person))
+            | (is_for("coordinator") & Q(mentorship__department__unit__in=Unit.objects.editable_by(person, on))),
             kind=PlanItem.TASK,
         )
+
+    def for_role(self, role: str):
+        """Keep what a role is responsible for, alone or with others."""
+        return self.filter(is_for(role))
 
     def of_kinds(self, wanted: Iterable[str]):
         return self.filter(kind__in=wanted)
@@ -96,7 +106,7 @@ class PlanItemQuerySet(models.QuerySet):
     def attended_by_role(self, role: str):
         """Keep what a role takes part in: the same answer as the item's own `attended_by`."""
         here = Q(kind__in=codes(lambda kind: role in kind.attended_by))
-        here |= Q(responsible__contains=role, kind__in=codes(lambda kind: kind.responsible_attend))
+        here |= is_for(role) & Q(kind__in=codes(lambda kind: kind.responsible_attend))
         return self.filter(here | Q(with_mentor=True) if role == "mentor" else here)
 
     def unplanned(self):
@@ -168,9 +178,7 @@ class PlanItem(OfKind, models.Model):
     number = models.PositiveSmallIntegerField(_("nummer"))
     rule_key = models.CharField(_("regel"), max_length=60, help_text=_("Regelen i programmet som punktet kommer fra."))
     title = models.CharField(_("tittel"), max_length=120)
-    responsible = models.CharField(
-        _("ansvarlige roller"), max_length=100, help_text=_("Koder med mellomrom; hvem det er, følger av datoen.")
-    )
+    responsible = CodesField(_("ansvarlige roller"), default=list, help_text=_("Rollekoder; hvem det er, følger av datoen."))
     week = models.SmallIntegerField(_("programuke"), null=True, blank=True)
     first_planned_on = models.DateField(_("først planlagt"), null=True, blank=True)
     planned_on = models.DateField(_("dato"), null=True, blank=True)
@@ -249,7 +257,7 @@ class PlanItem(OfKind, models.Model):
     @property
     def roles(self) -> tuple[str, ...]:
         """The responsible roles' codes, in order."""
-        return tuple(self.responsible.split())
+        return tuple(self.responsible)
 
     @property
     def lies_before_registration(self) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.lease import Leased, LeasedQuerySet
 from people.models import Department, Person
 from programs.models import Mentorship
 
 
-class PrintJobQuerySet(models.QuerySet):
+class PrintJobQuerySet(LeasedQuerySet):
     def visible_to(self, person: Person, on: date | None = None):
         """Keep one's own orders, as long as one may still see what is in them: the departments, the hires, the free text."""
         departments = Department.objects.exclude(pk__in=Department.objects.visible_to(person, on).values("pk"))
@@ -22,20 +23,12 @@ class PrintJobQuerySet(models.QuerySet):
         mine = self.filter(requested_by=person)
         return mine.exclude(departments__in=departments).exclude(printed__in=hires).exclude(told_freely__in=told)
 
-    def due(self, now: datetime):
-        """Keep what a worker may take up: waiting, or begun by a worker that was not heard of again."""
-        return self.filter(Q(state=PrintJob.WAITING) | Q(state=PrintJob.WORKING, lease_ends_at__lt=now))
-
-    def in_hand(self, now: datetime):
-        """Keep what a worker is at."""
-        return self.filter(state=PrintJob.WORKING, lease_ends_at__gte=now)
-
     def open(self):
         """Keep what is not ended."""
-        return self.filter(state__in=[PrintJob.WAITING, PrintJob.WORKING])
+        return self.filter(state__in=[PrintJob.WAITING, PrintJob.CLAIMED])
 
 
-class PrintJob(models.Model):
+class PrintJob(Leased):
     """The documents of many hires: one file for the printer and one of files to hand out, made by the worker and gone after a day."""
 
     WORKBOOK = "arbeidsbok"
@@ -44,12 +37,11 @@ class PrintJob(models.Model):
     A4 = "a4"
     BOOKLET = "hefte"
     LAYOUTS = [(A4, _("A4, tosidig")), (BOOKLET, _("A5-hefte, til å brette"))]
-    WAITING = "waiting"
-    WORKING = "working"
+    WAITING, CLAIMED = Leased.WAITING, "working"
     READY = "ready"
     FAILED = "failed"
     EMPTY = "empty"  # by the time it was made, nobody was left to print for
-    STATES = [(WAITING, _("Venter")), (WORKING, _("Lages nå")), (READY, _("Klar")), (FAILED, _("Mislyktes")), (EMPTY, _("Ingen igjen"))]
+    STATES = [(WAITING, _("Venter")), (CLAIMED, _("Lages nå")), (READY, _("Klar")), (FAILED, _("Mislyktes")), (EMPTY, _("Ingen igjen"))]
 
     requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
     departments = models.ManyToManyField(Department, related_name="+", verbose_name=_("avdelinger"))
@@ -68,7 +60,6 @@ class PrintJob(models.Model):
     file = models.CharField(max_length=200, blank=True, editable=False)
     package = models.CharField(max_length=200, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0, editable=False)
-    lease_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("bestilt"), default=timezone.now)
     expires_at = models.DateTimeField(_("slettes"))
 

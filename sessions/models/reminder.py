@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.codes import CodesField
 from people.models import Municipality, Person
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import kinds
@@ -27,6 +28,11 @@ class ReminderRuleQuerySet(models.QuerySet):
 
     def editable_by(self, person: Person, on: date | None = None):
         return self.filter(municipality__in=Municipality.objects.editable_by(person, on))
+
+
+def by_mail() -> list[str]:
+    """Return the channels of a rule that says nothing else."""
+    return [ReminderRule.MAIL]
 
 
 class ReminderRule(models.Model):
@@ -95,12 +101,12 @@ class ReminderRule(models.Model):
         _("dager"), validators=[MaxValueValidator(90)], help_text=_("For samtaler på rad: antallet samtaler.")
     )
     task_key = models.CharField(_("oppgave"), max_length=60, blank=True, help_text=_("Regelen i programmet; tom gjelder alle oppgaver."))
-    recipients = models.CharField(_("mottakere"), max_length=100, help_text=_("Rollekoder med mellomrom."))
-    channels = models.CharField(_("kanaler"), max_length=40, default=MAIL, help_text=_("Koder med mellomrom."))
+    recipients = CodesField(_("mottakere"), default=list, help_text=_("Rollekoder."))
+    channels = CodesField(_("kanaler"), default=by_mail)
     escalates_after = models.PositiveSmallIntegerField(
         _("går videre etter (dager)"), null=True, blank=True, validators=[MaxValueValidator(90)]
     )
-    escalates_to = models.CharField(_("går videre til"), max_length=100, blank=True, help_text=_("Rollekoder med mellomrom."))
+    escalates_to = CodesField(_("går videre til"), default=list, blank=True, help_text=_("Rollekoder."))
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ReminderRuleQuerySet.as_manager()
@@ -114,7 +120,7 @@ class ReminderRule(models.Model):
             models.UniqueConstraint(fields=["version", "municipality", "code"], name="reminder_code_once_a_municipality"),
             models.CheckConstraint(
                 name="reminder_escalates_to_somebody",
-                condition=Q(escalates_after__isnull=True, escalates_to="") | (Q(escalates_after__isnull=False) & ~Q(escalates_to="")),
+                condition=Q(escalates_after__isnull=True, escalates_to=[]) | (Q(escalates_after__isnull=False) & ~Q(escalates_to=[])),
             ),
         ]
 
@@ -123,7 +129,7 @@ class ReminderRule(models.Model):
 
     @property
     def roles(self) -> tuple[str, ...]:
-        return tuple(self.recipients.split())
+        return tuple(self.recipients)
 
     @property
     def kind(self) -> str:

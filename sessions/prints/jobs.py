@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from mentorprogram.celery import app
+from mentorprogram.lease import give_back, held, renew, take
 from people.dates import month_and_year
 from people.models import Department, Person
 from programs.models import Mentorship
@@ -160,7 +161,7 @@ def claim(pk: int, *, now: datetime) -> PrintJob | None:
         return None
     if PrintJob.objects.in_hand(now).exists():
         return None
-    if not due.update(state=PrintJob.WORKING, lease_ends_at=now + LEASE, attempts=F("attempts") + 1):
+    if not take(due, until=now + LEASE, also=lambda _rows: {"attempts": F("attempts") + 1}):
         return None
     return PrintJob.objects.select_related("requested_by").prefetch_related("departments").get(pk=pk)
 
@@ -175,7 +176,7 @@ def _run(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
         # Whatever went wrong, the next order must not wait for it; the log names the order, never a person.
         log.exception("Print job %s failed in attempt %s", job.pk, job.attempts)
         state = PrintJob.FAILED if job.attempts >= MOST_ATTEMPTS else PrintJob.WAITING
-        _held(job).update(state=state, lease_ends_at=None)
+        give_back([job], state=state)
 
 
 def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
@@ -185,7 +186,7 @@ def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
     wanted = hires_to_print(job.departments.all(), reader=job.requested_by, today=today, month_on=job.month_on)
     hires = list(wanted.values_list("pk", flat=True))
     done_before = min(job.done, len(hires))
-    _held(job).update(total=len(hires), done=done_before)
+    held([job]).update(total=len(hires), done=done_before)
     with TemporaryDirectory(dir=print_folder(), prefix="part-", ignore_cleanup_errors=True) as parts_folder:
         parts: list[Part] = []
         for done, pk in enumerate(hires, start=1):
@@ -203,13 +204,13 @@ def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
         if parts:
             _put_together(job, parts, Path(parts_folder), clock=clock)
         else:
-            _held(job).update(state=PrintJob.EMPTY, lease_ends_at=None)
+            give_back([job], state=PrintJob.EMPTY)
 
 
 def _rest(job: PrintJob, *, has_progress: bool) -> None:
     """Let go of the order until its next turn; one that got further is no failed attempt."""
     attempts = 0 if has_progress else F("attempts")
-    _held(job).update(state=PrintJob.WAITING, lease_ends_at=None, attempts=attempts)
+    give_back([job], state=PrintJob.WAITING, attempts=attempts)
 
 
 def _put_together(job: PrintJob, parts: list[Part], folder: Path, *, clock: Callable[[], datetime]) -> None:
@@ -228,7 +229,7 @@ def _put_together(job: PrintJob, parts: list[Part], folder: Path, *, clock: Call
     job.told_freely.set(close.filter(pk__in=hires).values_list("pk", flat=True))
     for file in files.values():
         (folder / file).rename(print_folder() / file)
-    if not _held(job).update(state=PrintJob.READY, **files, lease_ends_at=None, expires_at=clock() + LIVES):
+    if not give_back([job], state=PrintJob.READY, **files, expires_at=clock() + LIVES):
         for file in files.values():
             (print_folder() / file).unlink(missing_ok=True)
 
@@ -247,21 +248,15 @@ def _pack(parts: list[Part], job: PrintJob, *, into: Path) -> None:
             package.write(part.path, name if taken[same] == 1 else f"{name.removesuffix('.pdf')}_({taken[same]}).pdf")
 
 
-def _held(job: PrintJob) -> QuerySet[PrintJob]:
-    """Return the order as long as this worker still holds it: the lease's end is its mark."""
-    return PrintJob.objects.filter(pk=job.pk, state=PrintJob.WORKING, lease_ends_at=job.lease_ends_at)
-
-
 def _renew(job: PrintJob, *, done: int, now: datetime) -> bool:
-    lease_ends_at = now + LEASE
-    held = bool(_held(job).update(done=done, lease_ends_at=lease_ends_at))
-    job.lease_ends_at, job.done = lease_ends_at, done
-    return held
+    is_ours = renew([job], until=now + LEASE, done=done)
+    job.done = done
+    return is_ours
 
 
 def clear_expired(*, now: datetime) -> None:
     """Delete the orders whose day is over, their files, files that no order names, and what was laid out a day ago."""
-    PrintJob.objects.filter(expires_at__lte=now).exclude(state=PrintJob.WORKING, lease_ends_at__gt=now).delete()
+    PrintJob.objects.filter(expires_at__lte=now).exclude(state=PrintJob.CLAIMED, lease_ends_at__gt=now).delete()
     named = {name for names in PrintJob.objects.values_list("file", "package") for name in names}
     for path in print_folder().iterdir():
         with suppress(FileNotFoundError):  # another worker's, that has just gone

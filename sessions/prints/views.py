@@ -78,7 +78,7 @@ def blank_document(request: PersonRequest, pk: int, document: str, version: int,
 def print_job(request: PersonRequest, pk: int) -> HttpResponse:
     """Show how far an order is; the fragment asks again by itself until there is nothing to wait for."""
     job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
-    waits = job.state in (PrintJob.WAITING, PrintJob.WORKING)
+    waits = job.state in (PrintJob.WAITING, PrintJob.CLAIMED)
     has_file = file_of(job, now=timezone.now()) is not None
     is_fragment = request.htmx.target == "print-status"
     template = "sessions/prints/print_job.html#status" if is_fragment else "sessions/prints/print_job.html"

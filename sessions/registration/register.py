@@ -188,7 +188,7 @@ def plan_items(mentorship: Mentorship, plan: schedule.Plan) -> list[PlanItem]:
             number=item.number,
             rule_key=item.rule_key,
             title=item.title,
-            responsible=" ".join(item.responsible),
+            responsible=list(item.responsible),
             week=item.week,
             first_planned_on=item.date,
             planned_on=item.date,

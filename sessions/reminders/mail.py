@@ -33,11 +33,11 @@ class Pen:
 
     def __init__(self, mails: Sequence[OutgoingMail], now: datetime) -> None:
         self._now = now
-        self._items = PlanItem.objects.in_bulk([mail.subject_id for mail in mails if mail.subject_id and _sort(mail) == ITEM])
-        of_years = {mail.subject_id for mail in mails if mail.subject_id and _sort(mail) != ITEM}
+        self._items = PlanItem.objects.in_bulk([mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] == ITEM])
+        of_years = {mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] != ITEM}
         of_lines = {item.mentorship_id for item in self._items.values()}
         self._years = Years.of(of_years | of_lines, today=timezone.localdate(now), ahead=timedelta(days=1))
-        ending = {mail.subject_id for mail in mails if _sort(mail) == PROBATION_END}
+        ending = {mail.subject_id for mail in mails if mail.payload["sort"] == PROBATION_END}
         prefetch_related_objects([self._years.mentorship(year.pk) for year in self._years.years if year.pk in ending], "items")
         self._so = dict(self._still_so())
         people = {mail.person_id for mail in mails}
@@ -62,7 +62,7 @@ class Pen:
             for occasion in self._years.occasions_of(year):
                 if occasion.at <= self._now < occasion.until:
                     for person in self._years.told(occasion):
-                        for channel in occasion.rule.channels.split():
+                        for channel in occasion.rule.channels:
                             yield occasion.key(person.pk, channel=channel), occasion
 
     def _with_calendar(self, letter: Letter, item: PlanItem, mail: OutgoingMail) -> Letter:
@@ -74,10 +74,6 @@ class Pen:
             return letter
         calendar, sent = invitation
         return replace(letter, calendar=calendar, sent=sent)
-
-
-def _sort(mail: OutgoingMail) -> str:
-    return mail.key.split(":", 3)[2]
 
 
 def _when(item: PlanItem, day: date) -> str:

@@ -18,6 +18,7 @@ from sessions.models import ReminderRule
 from sessions.models.kinds import OfKind
 
 ITEM, START, PROBATION_END = "item", "mentorship", "probation"
+OF_YEARS = (START, PROBATION_END)  # sorts whose subject is the year itself
 DAYS_TO_SAY_IT = 14  # what is not logged or done two weeks after stands on the leader's list; one more mail helps nobody
 
 _DAY_OF_YEAR = {
@@ -82,6 +83,11 @@ class Occasion:
         """Return what makes it one row of the outbox: person, subject, rule and occasion."""
         key = f"reminder:{self.rule.code}:{self.sort}:{self.subject}:{self.day.isoformat()}:{person}"
         return key if channel == "mail" else f"{key}:{channel}"
+
+    @property
+    def payload(self) -> dict[str, str]:
+        """What the row says beside its subject: by which rule, and whether the subject is a line or a year."""
+        return {"rule": self.rule.code, "sort": self.sort}
 
 
 def occasions(year: Year, rules: Sequence[ReminderRule], *, is_closed: IsClosed) -> Iterator[Occasion]:

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, Value, When
 from django.utils import timezone
 
+from mentorprogram.lease import lock_unchanged
 from people.models import MailSettings, OutgoingMail, Person
 from people.outbox.queue import enqueue_all, withdraw
 from people.outbox.sms import is_available as sms_is_available
@@ -25,7 +26,7 @@ from sessions.calendar.invitations import queue_updates
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.reminders.digest import queue
 from sessions.reminders.moments import MOMENTS
-from sessions.reminders.occasions import ITEM, Occasion
+from sessions.reminders.occasions import ITEM, OF_YEARS, Occasion
 from sessions.reminders.words import about
 from sessions.reminders.years import Years
 
@@ -113,7 +114,7 @@ def _store_mails(seen: list[Seen], mails: Mapping[str, tuple[int, OutgoingMail]]
 
     Nobody marks them meanwhile, and no other sweep has them: what was read is never written over what has become of it since.
     """
-    ours = _held(seen)
+    ours = _unchanged(seen)
     years = {watch.mentorship for watch in ours}
     told = {key: mail for key, (year, mail) in mails.items() if year in years}
     new = enqueue_all([mail for mail in told.values() if mail.useful_until_at and mail.useful_until_at > now], revive=True)
@@ -131,7 +132,7 @@ def sms_choices_of(people: Collection[int]) -> dict[int, MailSettings]:
 def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings], *, now: datetime) -> Iterator[OutgoingMail]:
     """Give the rows of an occasion for one person, a channel each; not stored."""
     rule = occasion.rule
-    for channel in rule.channels.split():
+    for channel in rule.channels:
         if channel == ReminderRule.DIGEST or (channel == ReminderRule.SMS and not (person.pk in choices and number_of(person.phone))):
             continue
         yield OutgoingMail(
@@ -143,6 +144,7 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
             channel=channel,
             about=about(occasion),
             subject_id=occasion.subject,
+            payload=occasion.payload,
             due_at=max(occasion.at, now),
             useful_until_at=occasion.until,
             is_calm=True,
@@ -159,8 +161,8 @@ def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail],
     """
     waiting = OutgoingMail.objects.filter(kind=KIND, state=OutgoingMail.WAITING, attempts=0)
     items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
-    of_lines = waiting.filter(subject_id__in=items, key__contains=f":{ITEM}:")
-    of_years = waiting.filter(subject_id__in=mentorships).exclude(key__contains=f":{ITEM}:")
+    of_lines = waiting.filter(subject_id__in=items, payload__sort=ITEM)
+    of_years = waiting.filter(subject_id__in=mentorships, payload__sort__in=OF_YEARS)
     rows = [row for some in (of_lines, of_years) for row in some.only("key", "due_at", "useful_until_at", "unit")]
     if stale := [row.pk for row in rows if row.key not in wanted]:
         withdraw(waiting.filter(pk__in=stale))
@@ -199,37 +201,21 @@ def _store(seen: Iterable[Seen], next_look: dict[int, datetime]) -> None:
             over.append(watch)
     _store_moments(moments)
     with transaction.atomic():
-        Watch.objects.filter(pk__in=[watch.pk for watch in _held(over)]).delete()
+        Watch.objects.filter(pk__in=[watch.pk for watch in _unchanged(over)]).delete()
 
 
 @transaction.atomic
 def _store_moments(moments: Mapping[Seen, datetime]) -> None:
     by_moment: dict[datetime, list[int]] = defaultdict(list)
-    for watch in _held(moments):
+    for watch in _unchanged(moments):
         by_moment[moments[watch]].append(watch.pk)
     if by_moment:
         whens = [When(pk__in=pks, then=Value(moment)) for moment, pks in by_moment.items()]
         Watch.objects.filter(pk__in=[pk for pks in by_moment.values() for pk in pks]).update(due_at=Case(*whens))
 
 
-def _held(seen: Iterable[Seen]) -> list[Seen]:
-    """Lock the watches that are as they were read; one that somebody marks, or another sweep has, is left to her.
-
-    So the sweep waits for nobody, and nobody who marks years waits for it in a ring.
-    """
+def _unchanged(seen: Iterable[Seen]) -> list[Seen]:
+    """Lock the watches that are as they were read, in the order in which years are marked."""
     by_pk = {watch.pk: watch for watch in seen}
-    if not by_pk:
-        return []
-    unchanged = Watch.objects.filter(_unchanged(by_pk.values())).order_by("mentorship_id", "pk")
-    return [by_pk[pk] for pk in unchanged.select_for_update(skip_locked=True).values_list("pk", flat=True)]
-
-
-def _unchanged(seen: Iterable[Seen]) -> Q:
-    """Return the condition that watches are as they were read."""
-    by_revision: dict[int, list[int]] = defaultdict(list)
-    for watch in seen:
-        by_revision[watch.revision].append(watch.pk)
-    condition = Q()
-    for revision, pks in by_revision.items():
-        condition |= Q(pk__in=pks, revision=revision)
-    return condition
+    in_order = Watch.objects.order_by("mentorship_id", "pk")
+    return [by_pk[pk] for pk in lock_unchanged(in_order, {pk: watch.revision for pk, watch in by_pk.items()})]

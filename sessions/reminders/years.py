@@ -130,7 +130,7 @@ def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, l
     for pk, mentorship, kind, rule_key, roles, day, clock in items.order_by("planned_on", "pk").values_list(
         "pk", "mentorship", "kind", "rule_key", "responsible", "planned_on", "time"
     ):
-        found[mentorship].append(Line(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles.split()), day=day, time=clock))
+        found[mentorship].append(Line(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=day, time=clock))
     return found
 
 

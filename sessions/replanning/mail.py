@@ -30,14 +30,14 @@ def tell_of_change(replan: Replan, *, by: Person, now: datetime) -> None:
 
 def tell_of_undoing(replan: Replan, *, by: Person, now: datetime) -> None:
     """Queue a mail to those who have been told already; what still waits is never written."""
-    told = OutgoingMail.objects.filter(kind=KIND, subject_id=replan.pk, key__contains=f":{MADE}:", state=OutgoingMail.SENT)
+    told = OutgoingMail.objects.filter(kind=KIND, subject_id=replan.pk, payload__what=MADE, state=OutgoingMail.SENT)
     people = Person.objects.filter(pk__in=told.values("person_id"), is_active=True).exclude(email=by.email)
     _queue(replan, UNDONE, people, due_at=now)
 
 
 def write_plan_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write the mail from the truth of the moment it is sent; None where the change has been taken back."""
-    _kind, what, _pk, _person = mail.key.split(":")
+    what = mail.payload["what"]
     mentorships = Mentorship.objects.running().visible_to(mail.person)
     replan = Replan.objects.filter(pk=mail.subject_id or 0, mentorship__in=mentorships).select_related("mentorship__mentee").first()
     if replan is None or (what == MADE and replan.undone_at):
@@ -75,6 +75,7 @@ def _queue(replan: Replan, what: str, people: Iterable[Person], *, due_at: datet
             kind=KIND,
             key=f"{KIND}:{what}:{replan.pk}:{person.pk}",
             subject_id=replan.pk,
+            payload={"what": what},
             due_at=due_at,
             useful_until_at=due_at + USEFUL_FOR,
             unit_id=replan.mentorship.department.unit_id,

@@ -67,7 +67,7 @@ def add_extra(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanIt
         number=highest + 1,
         rule_key=f"{UNPLANNED}{last + 1}",
         title=_("Ekstra samtale"),
-        responsible="mentor",
+        responsible=["mentor"],
     )
     return tick_talk(item, meeting, by=by)
 

@@ -63,7 +63,7 @@ def _shifts(definition: ProgramDefinition, rules: Rules) -> list[Line]:
                 kind=PlanItem.TRAINING_SHIFT,
                 number=number,
                 title=rule.title,
-                responsible=" ".join(_in_a_shift(rule)),
+                responsible=list(_in_a_shift(rule)),
                 with_mentor=rule.with_mentor,
             ),
             day=_day_of_shift(number),
@@ -89,7 +89,7 @@ def _talks(definition: ProgramDefinition, rules: Rules) -> list[Line]:
                 kind=PlanItem.TALK,
                 number=number,
                 title=rule.title,
-                responsible=" ".join(rule.responsible),
+                responsible=list(rule.responsible),
                 week=rule.week,
                 expected_minutes=rules.talk_minutes,
                 rule_key=rule.key,
@@ -104,7 +104,7 @@ def _talks(definition: ProgramDefinition, rules: Rules) -> list[Line]:
 def _interviews(definition: ProgramDefinition, rules: Rules) -> list[Line]:
     return [
         _line(
-            PlanItem(kind=PlanItem.INTERVIEW, number=number, title=interview.title, responsible=" ".join(interview.responsible)),
+            PlanItem(kind=PlanItem.INTERVIEW, number=number, title=interview.title, responsible=list(interview.responsible)),
             day=_day_of(interview.target),
             when=f"{_when(interview.target)}, {_latest(interview.latest)}",
             description=interview.description,
@@ -116,7 +116,7 @@ def _interviews(definition: ProgramDefinition, rules: Rules) -> list[Line]:
 def _activities(definition: ProgramDefinition, rules: Rules) -> list[Line]:
     return [
         _line(
-            PlanItem(kind=activity.kind, number=number, title=activity.title, responsible=" ".join(activity.responsible)),
+            PlanItem(kind=activity.kind, number=number, title=activity.title, responsible=list(activity.responsible)),
             day=_anchored_day(activity.anchor, definition),
             when=anchor_in_words(activity.anchor, definition),
             description=activity.description,

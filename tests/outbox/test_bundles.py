@@ -34,7 +34,7 @@ def text_of(message) -> str:
 def die_after_sending(monkeypatch, when=NOW) -> None:
     """Sweep as a worker does that is killed when the mail server has taken the mail, before that is recorded."""
     with monkeypatch.context() as killed:
-        killed.setattr(sending, "_record", lambda rows, **values: None)
+        killed.setattr(sending, "give_back", lambda rows, **values: None)
         sweep(when)
 
 

@@ -208,7 +208,7 @@ def test_connection_in_use_dropped_in_the_middle_of_data_is_taken_up_at_once(ser
     for number in range(4):
         queue(f"test:{number}")
     told = []
-    real = sending._record
+    real = sending.give_back
 
     def drop_the_next(rows, **values):
         if not told:
@@ -216,7 +216,7 @@ def test_connection_in_use_dropped_in_the_middle_of_data_is_taken_up_at_once(ser
         told.append(rows)
         real(rows, **values)
 
-    monkeypatch.setattr(sending, "_record", drop_the_next)
+    monkeypatch.setattr(sending, "give_back", drop_the_next)
     assert sweep() == 4
     assert server.connections == 2
     assert set(OutgoingMail.objects.values_list("state", "attempts")) == {("sent", 1)}

@@ -76,7 +76,7 @@ def test_second_worker_cannot_claim_what_the_first_has(waiting):
 
 def test_worker_killed_after_sending_gives_the_same_message_id(server, waiting, monkeypatch):
     with monkeypatch.context() as killed:
-        killed.setattr(sending, "_record", lambda rows, **values: None)
+        killed.setattr(sending, "give_back", lambda rows, **values: None)
         deliver(sending.claim(turn_of(waiting), now=NOW))
 
     assert sweep(NOW + LEASE + timedelta(seconds=1)) == 1

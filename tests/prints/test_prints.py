@@ -160,7 +160,7 @@ def test_what_a_dead_worker_began_is_taken_up_when_its_lease_is_over(world):
     (print_folder() / "part-dead" / "1.pdf").write_bytes(b"%PDF")
 
     run_waiting(clock=always(NOW + LEASE))
-    assert stored(job).state == PrintJob.WORKING
+    assert stored(job).state == PrintJob.CLAIMED
 
     run_waiting(clock=always(NOW + LEASE + timedelta(seconds=1)))
     assert (stored(job).state, stored(job).attempts) == (PrintJob.READY, 2)
@@ -228,7 +228,7 @@ def test_a_worker_that_lost_its_lease_throws_its_work_away(world):
 
     run_waiting(clock=clock)
 
-    assert (stored(job).state, stored(job).lease_ends_at, stored(job).file) == (PrintJob.WORKING, theirs, "")
+    assert (stored(job).state, stored(job).lease_ends_at, stored(job).file) == (PrintJob.CLAIMED, theirs, "")
     assert files() == []
 
 
@@ -423,7 +423,7 @@ def test_the_page_asks_again_until_there_is_nothing_to_wait_for(world, client):
     page = client.get(url).content.decode()
     assert f'data-hx-get="{url}" data-hx-trigger="every 2s"' in page
     assert f'href="{url}">Oppdater</a>' in page
-    PrintJob.objects.filter(pk=job.pk).update(state=PrintJob.WORKING, done=1)
+    PrintJob.objects.filter(pk=job.pk).update(state=PrintJob.CLAIMED, done=1)
     fragment = client.get(url, headers={"HX-Request": "true", "HX-Target": "print-status"}).content.decode()
     assert fragment.strip().startswith('<div id="print-status"')
     assert "<strong>1</strong> av 2 laget" in fragment
@@ -481,7 +481,7 @@ def test_one_order_is_made_at_a_time_and_the_worker_woken_for_the_next(world, mo
     assert len(woken) == 1
 
     # While a worker is at one, the other workers are for mail.
-    held = {"state": PrintJob.WORKING, "lease_ends_at": NOW + LEASE}
+    held = {"state": PrintJob.CLAIMED, "lease_ends_at": NOW + LEASE}
     PrintJob.objects.filter(pk=first.pk).update(**held)
     run_waiting(clock=always(NOW))
     assert stored(second).state == PrintJob.WAITING

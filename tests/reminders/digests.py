@@ -15,7 +15,7 @@ NEEDS_YOU, COMING, NUMBERS, TOGETHER = "Dette trenger deg", "Denne uken og framo
 
 def digest(person: Person, municipality: Municipality, *, monday: date = MONDAY, on: date | None = None) -> Letter | None:
     """Write one person's digest of a week, on its Monday unless told."""
-    mail = OutgoingMail(person=person, subject_id=municipality.pk, key=f"digest:{municipality.pk}:{monday.isoformat()}:{person.pk}")
+    mail = OutgoingMail(person=person, subject_id=municipality.pk, payload={"monday": monday.isoformat()})
     return write_digest(mail, at(on or monday))
 
 

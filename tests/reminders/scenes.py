@@ -18,7 +18,7 @@ def sweep(now: datetime) -> int:
 def queued(now: datetime) -> set[tuple[str, str]]:
     """Return (rule, recipient) of every reminder that is due in the outbox."""
     due = OutgoingMail.objects.filter(kind="reminder", due_at__lte=now).select_related("person")
-    return {(mail.key.split(":")[1], mail.person.name) for mail in due}
+    return {(mail.payload["rule"], mail.person.name) for mail in due}
 
 
 def run(days: list[datetime]) -> dict[datetime, int]:
@@ -52,4 +52,4 @@ def morning(day: date) -> datetime:
 
 def due_of(code: str) -> set[datetime]:
     """Return when the rows of one rule leave."""
-    return set(OutgoingMail.objects.filter(key__startswith=f"reminder:{code}:").values_list("due_at", flat=True))
+    return set(OutgoingMail.objects.filter(payload__rule=code).values_list("due_at", flat=True))

@@ -13,8 +13,8 @@ REGISTERED = date(2026, 8, 24)
 WEEKS = (3, 4, 5, 6, 8, 10, 12, 14, 16, 18, 22, 26, 30, 34, 38, 42, 46, 50, 52)
 LEADER, UNIT_LEADER = frozenset({"department_leader"}), frozenset({"unit_leader"})
 
-TWO_IN_A_ROW = ReminderRule(moment="talks_not_held", days=2, recipients="department_leader", channels="digest")
-THREE_WEEKS = ReminderRule(moment="no_talk", days=21, recipients="department_leader", channels="digest")
+TWO_IN_A_ROW = ReminderRule(moment="talks_not_held", days=2, recipients=["department_leader"], channels=["digest"])
+THREE_WEEKS = ReminderRule(moment="no_talk", days=21, recipients=["department_leader"], channels=["digest"])
 
 
 def day_of(week: int) -> date:
@@ -205,7 +205,7 @@ def open_line(kind: str, day: date, **fields) -> Line:
 
 
 def rule(moment: str, **fields) -> ReminderRule:
-    return ReminderRule(**{"moment": moment, "days": 3, "recipients": "mentor", "channels": "mail"} | fields)
+    return ReminderRule(**{"moment": moment, "days": 3, "recipients": ["mentor"], "channels": ["mail"]} | fields)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def rule(moment: str, **fields) -> ReminderRule:
 def test_what_is_still_open_goes_further_on_its_day(moment, kind):
     day = day_of(5)
     found = situation(year=a_year(lines=(open_line(kind, day),)))
-    further = rule(moment, escalates_after=7, escalates_to="unit_leader")
+    further = rule(moment, escalates_after=7, escalates_to=["unit_leader"])
 
     assert needs(found, further, day + timedelta(days=6)) == []
     assert [(one.what, one.day, one.roles) for one in needs(found, further, day + timedelta(days=7))] == [(kind, day, UNIT_LEADER)]
@@ -235,7 +235,7 @@ def test_nothing_goes_further_without_a_rule_that_says_so():
 
 def test_a_line_of_another_kind_or_task_goes_nowhere():
     found = situation(year=a_year(lines=(open_line("task", day_of(5), rule_key="letter"),)))
-    further = {"escalates_after": 7, "escalates_to": "unit_leader"}
+    further = {"escalates_after": 7, "escalates_to": ["unit_leader"]}
 
     assert needs(found, rule("before_interview", **further), day_of(9)) == []
     assert needs(found, rule("task_not_done", task_key="call", **further), day_of(9)) == []
@@ -243,7 +243,7 @@ def test_a_line_of_another_kind_or_task_goes_nowhere():
 
 
 def test_what_lay_before_the_registration_or_in_a_pause_goes_no_further():
-    further = rule("talk_not_logged", escalates_after=7, escalates_to="unit_leader")
+    further = rule("talk_not_logged", escalates_after=7, escalates_to=["unit_leader"])
     late = a_year(registered_on=day_of(6), lines=(open_line("talk", day_of(5)),))
     paused = a_year(pauses=((day_of(5), day_of(6)),), lines=(open_line("talk", day_of(5)),))
 
@@ -253,7 +253,7 @@ def test_what_lay_before_the_registration_or_in_a_pause_goes_no_further():
 
 def test_several_talks_not_logged_are_one_line_with_the_oldest_date():
     lines = tuple(open_line("talk", day_of(week), pk=week) for week in (4, 5, 9))
-    further = rule("talk_not_logged", escalates_after=14, escalates_to="department_leader")
+    further = rule("talk_not_logged", escalates_after=14, escalates_to=["department_leader"])
 
     found = needs(situation(year=a_year(lines=lines)), further, day_of(9))
 
@@ -262,14 +262,14 @@ def test_several_talks_not_logged_are_one_line_with_the_oldest_date():
 
 def test_two_rules_about_one_line_say_it_once_to_the_roles_of_both():
     found = situation(year=a_year(lines=(open_line("interview", day_of(5)),)))
-    rules = [rule("before_interview", escalates_after=7, escalates_to=role) for role in ("unit_leader", "coordinator")]
+    rules = [rule("before_interview", escalates_after=7, escalates_to=[role]) for role in ("unit_leader", "coordinator")]
 
     assert [one.roles for one in attention(found, rules, today=day_of(7))] == [frozenset({"unit_leader", "coordinator"})]
 
 
 def test_a_rule_whose_channel_is_the_digest_puts_the_line_there_after_its_days():
     found = situation(year=a_year(lines=(open_line("task", day_of(5), roles=("department_leader",)),)))
-    told = rule("task_not_done", days=1, recipients="responsible", channels="digest")
+    told = rule("task_not_done", days=1, recipients=["responsible"], channels=["digest"])
 
     assert needs(found, told, day_of(5)) == []
     assert [one.roles for one in needs(found, told, day_of(5) + timedelta(days=1))] == [LEADER]
@@ -277,7 +277,7 @@ def test_a_rule_whose_channel_is_the_digest_puts_the_line_there_after_its_days()
 
 def test_without_a_mentor_is_told_from_the_first_day_and_goes_further_after_its_days():
     found = situation(without_mentor_since=MONDAY, year=a_year(has_mentor=False))
-    missing = rule("no_mentor", recipients="department_leader", escalates_after=7, escalates_to="unit_leader")
+    missing = rule("no_mentor", recipients=["department_leader"], escalates_after=7, escalates_to=["unit_leader"])
 
     assert needs(found, missing, MONDAY - timedelta(days=1)) == []
     assert [one.roles for one in needs(found, missing, MONDAY + timedelta(days=6))] == [LEADER]
@@ -290,23 +290,23 @@ def test_without_a_mentor_is_told_from_the_first_day_and_goes_further_after_its_
 def test_in_a_pause_nothing_is_said():
     lines = (open_line("interview", day_of(5)),)
     paused = a_year(pauses=((day_of(9), day_of(10)),), lines=lines)
-    further = rule("before_interview", escalates_after=7, escalates_to="unit_leader")
+    further = rule("before_interview", escalates_after=7, escalates_to=["unit_leader"])
     found = situation(missed(3), missed(4), year=paused)
 
     assert attention(found, [TWO_IN_A_ROW, THREE_WEEKS, further], today=day_of(9)) == []
     assert len(attention(found, [TWO_IN_A_ROW, THREE_WEEKS, further], today=day_of(11))) == 3
 
 
-@pytest.mark.parametrize("fields", [{"is_on": False}, {"channels": "mail"}])
+@pytest.mark.parametrize("fields", [{"is_on": False}, {"channels": ["mail"]}])
 def test_a_rule_that_is_off_or_out_of_the_digest_says_nothing(fields):
-    off = ReminderRule(**{"moment": "talks_not_held", "days": 2, "recipients": "department_leader", "channels": "digest"} | fields)
+    off = ReminderRule(**{"moment": "talks_not_held", "days": 2, "recipients": ["department_leader"], "channels": ["digest"]} | fields)
 
     assert needs(situation(missed(3), missed(4)), off, day_of(6)) == []
 
 
 def test_what_needs_attention_comes_oldest_first():
     lines = (open_line("interview", day_of(3)),)
-    further = rule("before_interview", escalates_after=7, escalates_to="unit_leader")
+    further = rule("before_interview", escalates_after=7, escalates_to=["unit_leader"])
     found = situation(missed(5), missed(6), held(4), year=a_year(lines=lines))
 
     assert [one.what for one in attention(found, [TWO_IN_A_ROW, THREE_WEEKS, further], today=day_of(8))] == [

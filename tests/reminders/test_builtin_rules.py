@@ -45,7 +45,7 @@ def test_a_new_version_takes_over_what_a_municipality_has_changed(catalogue):
     old = ProgramVersion.objects.first()
     here = Municipality.objects.create(name="Her")
     ReminderRule.objects.create(
-        version=old, municipality=here, code="own", moment=ReminderRule.BEFORE_TALK, days=5, recipients="mentor", revision=4
+        version=old, municipality=here, code="own", moment=ReminderRule.BEFORE_TALK, days=5, recipients=["mentor"], revision=4
     )
     new = ProgramVersion.objects.get(pk=old.pk)
     new.pk, new.number, new.published_at = None, old.number + 1, at(MADE_ON) + timedelta(days=1)

@@ -19,7 +19,7 @@ def test_probations_that_end_are_read_together(reminders):
         give_up_all_but(PlanItem.objects.get(mentorship=reminders.mine, kind="interview", number=3))
         sweep(at(reminders.mine.probation_ends_on - timedelta(days=15)))
         OutgoingMail.objects.exclude(person=reminders.here.leader).delete()
-        now = min(OutgoingMail.objects.filter(key__contains="probation_end_in_14").values_list("due_at", flat=True))
+        now = min(OutgoingMail.objects.filter(payload__rule="probation_end_in_14_days").values_list("due_at", flat=True))
         with CaptureQueriesContext(connection) as captured:
             assert sending.send_due(now=lambda: now) == 1
         return sum(query["sql"].startswith("SELECT") for query in captured)

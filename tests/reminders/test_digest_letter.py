@@ -255,6 +255,6 @@ def test_a_year_of_53_weeks(here, mine, monday, week, before):
 
 
 def test_a_row_of_nobodys_municipality_says_nothing(here, mine):
-    mail = OutgoingMail(person=here.leader, subject_id=None, key=f"digest:0:{MONDAY.isoformat()}:{here.leader.pk}")
+    mail = OutgoingMail(person=here.leader, subject_id=None, payload={"monday": MONDAY.isoformat()})
 
     assert write_digest(mail, at(MONDAY)) is None

@@ -92,7 +92,7 @@ def test_what_goes_further_to_a_role_needs_whoever_holds_it(here):
 def test_a_municipalitys_own_rule_may_tell_the_coordinator(here):
     for rule in ReminderRule.objects.filter(version__mentorships__department=here.department).distinct():
         rule.pk, rule.municipality = None, here.municipality
-        rule.recipients = "coordinator" if rule.code == "two_talks_not_held" else rule.recipients
+        rule.recipients = ["coordinator"] if rule.code == "two_talks_not_held" else rule.recipients
         rule.save()
 
     assert entries(told(here.coordinator, here), NEEDS_YOU) == [NILS, NORA]
@@ -216,7 +216,7 @@ def test_no_note_no_reason_and_no_absence_is_in_the_bytes(here, reminders):
     PlanItem.objects.filter(mentorship=mine, kind="task").update(note="Hemmelig merknad", moved_because="mentee_absent")
     PlanItem.objects.filter(mentorship=mine, kind="training_shift").update(other="Hemmelig annet")
     PlanItem.objects.filter(mentorship=mine, kind="task", number__lte=3).update(state="planned", done_on=None)
-    ReminderRule.objects.filter(moment="task_not_done").update(escalates_after=1, escalates_to="department_leader unit_leader")
+    ReminderRule.objects.filter(moment="task_not_done").update(escalates_after=1, escalates_to=["department_leader", "unit_leader"])
     miss(talk(reminders.neighbour, 3), reason="ferie")
     for someone in (mine.mentee, here.mentor.person):
         Absence.objects.create(person=someone, starts_on=date(2026, 10, 3), ends_on=date(2026, 10, 20))

@@ -37,7 +37,7 @@ def marked() -> set[int | None]:
 
 
 def told(rule: str) -> set[str]:
-    return set(OutgoingMail.objects.filter(key__startswith=f"reminder:{rule}:").values_list("person__name", flat=True))
+    return set(OutgoingMail.objects.filter(payload__rule=rule).values_list("person__name", flat=True))
 
 
 def morning(day: date) -> datetime:
@@ -112,7 +112,7 @@ def test_pause_within_the_week_puts_the_row_off_and_keeps_it(reminders):
 
     sweep(at(date(2026, 9, 28)))
 
-    row = OutgoingMail.objects.get(key__startswith="reminder:interview_in_14_days:")
+    row = OutgoingMail.objects.get(payload__rule="interview_in_14_days")
     assert row.due_at == morning(date(2026, 10, 2))
 
 

@@ -17,7 +17,7 @@ def closed(day: date) -> bool:
 
 
 def rule(moment: str, days: int, roles: str = "mentor", **values) -> ReminderRule:
-    return ReminderRule(code=f"{moment}_{days}", moment=moment, days=days, recipients=roles, **values)
+    return ReminderRule(code=f"{moment}_{days}", moment=moment, days=days, recipients=roles.split(), **values)
 
 
 def year(*lines: Line, **values) -> Year:

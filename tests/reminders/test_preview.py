@@ -227,8 +227,8 @@ def rules_of(version) -> st.SearchStrategy[list[ReminderRule]]:
             moment=st.just(code),
             days=st.integers(moment.least, moment.most),
             task_key=tasks,
-            recipients=st.sets(st.sampled_from(moment.roles), min_size=1).map(" ".join),
-            channels=st.sets(st.sampled_from(moment.channels), min_size=1).map(" ".join),
+            recipients=st.sets(st.sampled_from(moment.roles), min_size=1).map(sorted),
+            channels=st.sets(st.sampled_from(moment.channels), min_size=1).map(sorted),
         )
 
     return st.lists(st.sampled_from(list(MOMENTS)).flatmap(one), max_size=12)

@@ -132,7 +132,7 @@ def test_changing_a_builtin_rule_gives_the_municipality_its_own(coordinator, wor
     answer = coordinator.post(address("reminder_rule", rule.pk), sent)
 
     assert answer.status_code == 302
-    assert (own(world, rule.code).days, own(world, rule.code).recipients) == (4, "mentor")
+    assert (own(world, rule.code).days, own(world, rule.code).recipients) == (4, ["mentor"])
     assert builtin(world, rule.code).days == 3
 
 

@@ -60,7 +60,7 @@ class Command(BaseCommand):
 def _print(coordinator: Person, layout: str) -> PrintJob:
     departments = list(Department.objects.all())
     job = order_print(departments=departments, label="Kommune", document=WORKBOOK, layout=layout, by=coordinator, now=timezone.now())
-    while job.state in (PrintJob.WAITING, PrintJob.WORKING):
+    while job.state in (PrintJob.WAITING, PrintJob.CLAIMED):
         run_waiting(clock=timezone.now)
         job.refresh_from_db()
     return job

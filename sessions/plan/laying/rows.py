@@ -78,7 +78,7 @@ def write_line(row: PlanItem, line: Line, *, resets_first: bool, today: date) ->
 
 def _write(row: PlanItem, item: PlannedItem) -> None:
     row.number, row.title, row.week = item.number, item.title, item.week
-    row.responsible = " ".join(item.responsible)
+    row.responsible = list(item.responsible)
     row.planned_on, row.target_on, row.moved_because = item.date, item.target, item.reason or ""
     row.flags, row.expected_minutes, row.with_mentor = list(item.flags), item.minutes, item.with_mentor
 

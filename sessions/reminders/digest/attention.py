@@ -79,7 +79,7 @@ def _together(known: Attention, one: Attention) -> Attention:
 
 
 def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
-    year, for_digest = situation.year, ReminderRule.DIGEST in rule.channels.split()
+    year, for_digest = situation.year, ReminderRule.DIGEST in rule.channels
     roles = frozenset(rule.roles)
     if rule.moment == ReminderRule.TALKS_NOT_HELD:
         missed = not_held_in_a_row(year, situation.talks, today=today)
@@ -163,7 +163,7 @@ def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) ->
         return
     roles = set(rule.roles)
     if rule.escalates_after is not None and (today - since).days >= rule.escalates_after:
-        roles |= set(rule.escalates_to.split())
+        roles |= set(rule.escalates_to)
     yield Attention(what=rule.moment, subject=situation.year.pk, day=since, roles=frozenset(roles))
 
 
@@ -190,8 +190,8 @@ def _still_open(year: Year, rule: ReminderRule, *, today: date) -> Iterator[Atte
 def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Give after how many days a rule puts an open line in whose digest."""
     if rule.escalates_after is not None:
-        yield rule.escalates_after, tuple(rule.escalates_to.split())
-    if rule.moment in AFTERWARDS and ReminderRule.DIGEST in rule.channels.split():
+        yield rule.escalates_after, tuple(rule.escalates_to)
+    if rule.moment in AFTERWARDS and ReminderRule.DIGEST in rule.channels:
         yield rule.days, rule.roles
 
 

@@ -191,7 +191,7 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
             dates = {"first_planned_on": first_planned_on, "planned_on": planned_on, "held_on": done_on}
             lines.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
         if state == PlanItem.PLANNED and planned_on and planned_on <= until:
-            line = Line(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles.split()), day=planned_on, time=clock)
+            line = Line(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=planned_on, time=clock)
             lines.open.append(Open(line=line, title=title))
     return found
 

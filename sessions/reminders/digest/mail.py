@@ -82,7 +82,7 @@ class Digest:
 def write_digest(mail: OutgoingMail, now: datetime) -> Letter | None:
     """Write the digest of a row's person in its municipality; None when there is nothing to say, or she leads nothing there now."""
     today, municipality = timezone.localdate(now), mail.subject_id or 0
-    monday = date.fromisoformat(mail.key.split(":")[2])
+    monday = date.fromisoformat(mail.payload["monday"])
     roles = Roles(mail.person, municipality, today=today)
     followed = followed_by(mail.person, municipality, roles, monday=monday, today=today)
     digest = Digest(followed=followed, follows_units=roles.follows_units, monday=monday, today=today)

@@ -62,6 +62,7 @@ def digests_of(municipality: int, monday: date, leaves: datetime, *, now: dateti
             kind=KIND,
             about=_("Ukesoversikt, uke %(week)s") % {"week": iso_week(monday)},
             subject_id=municipality,
+            payload={"monday": monday.isoformat()},
             due_at=max(leaves, now),
             useful_until_at=leaves + USEFUL_FOR,
             is_calm=True,

@@ -6,37 +6,37 @@ from programs.models import ProgramVersion
 from sessions.models import ReminderRule
 
 _LEADER, _UNIT_LEADER, _COORDINATOR = "department_leader", "unit_leader", "coordinator"
-_BOTH = "mentor mentee"
+_BOTH = ["mentor", "mentee"]
 
 BUILTIN: tuple[dict[str, Any], ...] = (
     {"code": "talk_in_3_days", "moment": ReminderRule.BEFORE_TALK, "days": 3, "recipients": _BOTH},
-    {"code": "talk_today", "moment": ReminderRule.BEFORE_TALK, "days": 0, "recipients": _BOTH, "channels": "mail sms"},
-    {"code": "talk_not_logged", "moment": ReminderRule.TALK_NOT_LOGGED, "days": 2, "recipients": "mentor"},
+    {"code": "talk_today", "moment": ReminderRule.BEFORE_TALK, "days": 0, "recipients": _BOTH, "channels": ["mail", "sms"]},
+    {"code": "talk_not_logged", "moment": ReminderRule.TALK_NOT_LOGGED, "days": 2, "recipients": ["mentor"]},
     {
         "code": "talk_not_logged_9_days",
         "moment": ReminderRule.TALK_NOT_LOGGED,
         "days": 9,
-        "recipients": "mentor",
+        "recipients": ["mentor"],
         "escalates_after": 14,
-        "escalates_to": _LEADER,
+        "escalates_to": [_LEADER],
     },
-    {"code": "two_talks_not_held", "moment": ReminderRule.TALKS_NOT_HELD, "days": 2, "recipients": _LEADER, "channels": "digest"},
-    {"code": "no_talk_in_21_days", "moment": ReminderRule.NO_TALK, "days": 21, "recipients": _LEADER, "channels": "digest"},
-    {"code": "interview_in_14_days", "moment": ReminderRule.BEFORE_INTERVIEW, "days": 14, "recipients": _LEADER},
+    {"code": "two_talks_not_held", "moment": ReminderRule.TALKS_NOT_HELD, "days": 2, "recipients": [_LEADER], "channels": ["digest"]},
+    {"code": "no_talk_in_21_days", "moment": ReminderRule.NO_TALK, "days": 21, "recipients": [_LEADER], "channels": ["digest"]},
+    {"code": "interview_in_14_days", "moment": ReminderRule.BEFORE_INTERVIEW, "days": 14, "recipients": [_LEADER]},
     {
         "code": "interview_in_3_days",
         "moment": ReminderRule.BEFORE_INTERVIEW,
         "days": 3,
-        "recipients": _LEADER,
+        "recipients": [_LEADER],
         "escalates_after": 7,
-        "escalates_to": _UNIT_LEADER,
+        "escalates_to": [_UNIT_LEADER],
     },
-    {"code": "start_in_14_days", "moment": ReminderRule.BEFORE_START, "days": 14, "recipients": f"{_LEADER} mentor"},
-    {"code": "no_mentor_14_days", "moment": ReminderRule.NO_MENTOR, "days": 14, "recipients": f"{_LEADER} {_COORDINATOR}"},
-    {"code": "no_mentor_7_days", "moment": ReminderRule.NO_MENTOR, "days": 7, "recipients": f"{_LEADER} {_COORDINATOR}"},
-    {"code": "probation_end_in_30_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 30, "recipients": _LEADER},
-    {"code": "probation_end_in_14_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 14, "recipients": _LEADER},
-    {"code": "probation_end_in_7_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 7, "recipients": _LEADER},
+    {"code": "start_in_14_days", "moment": ReminderRule.BEFORE_START, "days": 14, "recipients": [_LEADER, "mentor"]},
+    {"code": "no_mentor_14_days", "moment": ReminderRule.NO_MENTOR, "days": 14, "recipients": [_LEADER, _COORDINATOR]},
+    {"code": "no_mentor_7_days", "moment": ReminderRule.NO_MENTOR, "days": 7, "recipients": [_LEADER, _COORDINATOR]},
+    {"code": "probation_end_in_30_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 30, "recipients": [_LEADER]},
+    {"code": "probation_end_in_14_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 14, "recipients": [_LEADER]},
+    {"code": "probation_end_in_7_days", "moment": ReminderRule.BEFORE_PROBATION_END, "days": 7, "recipients": [_LEADER]},
     *(
         rule
         for key in ("welcome_letter", "first_contact", "access_ordered")
@@ -46,14 +46,14 @@ BUILTIN: tuple[dict[str, Any], ...] = (
                 "moment": ReminderRule.BEFORE_TASK,
                 "days": 2,
                 "task_key": key,
-                "recipients": ReminderRule.RESPONSIBLE,
+                "recipients": [ReminderRule.RESPONSIBLE],
             },
             {
                 "code": f"{key}_not_done",
                 "moment": ReminderRule.TASK_NOT_DONE,
                 "days": 1,
                 "task_key": key,
-                "recipients": ReminderRule.RESPONSIBLE,
+                "recipients": [ReminderRule.RESPONSIBLE],
             },
         )
     ),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mentorprogram.acts import act
@@ -17,7 +16,7 @@ from programs.models import Mentorship, ProgramVersion
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.plan.locking import require_current, store
 from sessions.reminders.moments import LEADERS, MOMENTS, Moment
-from sessions.reminders.occasions import AFTERWARDS, ITEM
+from sessions.reminders.occasions import AFTERWARDS, ITEM, OF_YEARS
 from sessions.reminders.rules.sentences import task_titles
 from sessions.reminders.sweep import KIND
 
@@ -38,18 +37,18 @@ class Wording:
     def put_in(self, rule: ReminderRule) -> ReminderRule:
         """Let a rule say this; not saved."""
         rule.days, rule.task_key, rule.escalates_after = self.days, self.task_key, self.escalates_after
-        rule.recipients, rule.channels, rule.escalates_to = " ".join(self.recipients), " ".join(self.channels), " ".join(self.escalates_to)
+        rule.recipients, rule.channels, rule.escalates_to = list(self.recipients), list(self.channels), list(self.escalates_to)
         return rule
 
     @classmethod
     def of(cls, rule: ReminderRule) -> Wording:
         return cls(
             days=rule.days,
-            recipients=_ordered(rule.recipients.split()),
-            channels=tuple(code for code, _label in ReminderRule.CHANNELS if code in rule.channels.split()),
+            recipients=_ordered(rule.recipients),
+            channels=tuple(code for code, _label in ReminderRule.CHANNELS if code in rule.channels),
             task_key=rule.task_key,
             escalates_after=rule.escalates_after,
-            escalates_to=_ordered(rule.escalates_to.split()),
+            escalates_to=_ordered(rule.escalates_to),
         )
 
 
@@ -291,7 +290,6 @@ def _take_back(codes: Collection[str], version: ProgramVersion, municipality: Mu
     items = PlanItem.objects.filter(mentorship__in=years).values("pk")
     waiting = OutgoingMail.objects.filter(kind=KIND, municipality=municipality, state=OutgoingMail.WAITING, attempts=0)
     for code in codes:
-        of_rule = waiting.filter(key__startswith=f"{KIND}:{code}:")
-        of_items = Q(key__startswith=f"{KIND}:{code}:{ITEM}:")
-        withdraw(of_rule.filter(of_items, subject_id__in=items))
-        withdraw(of_rule.exclude(of_items).filter(subject_id__in=years))
+        of_rule = waiting.filter(payload__rule=code)
+        withdraw(of_rule.filter(payload__sort=ITEM, subject_id__in=items))
+        withdraw(of_rule.filter(payload__sort__in=OF_YEARS, subject_id__in=years))

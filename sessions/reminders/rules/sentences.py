@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +21,7 @@ def task_titles(version: ProgramVersion) -> dict[str, str]:
 
 def sentence(rule: ReminderRule, titles: Mapping[str, str]) -> str:
     """Return a rule in one sentence: when, who, and how («3 dager før en mentorsamtale: mentor får e-post»)."""
-    told = {"when": when(rule, titles), "who": listed(_roles(rule.recipients.split())), "what": _what(rule.channels.split())}
+    told = {"when": when(rule, titles), "who": listed(_roles(rule.recipients)), "what": _what(rule.channels)}
     text = _("%(when)s: %(who)s får %(what)s") % told
     return text[:1].upper() + text[1:]
 
@@ -31,7 +31,7 @@ def escalation(rule: ReminderRule) -> str:
     if rule.escalates_after is None:
         return ""
     if rule.moment == ReminderRule.NO_MENTOR:
-        told = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to.split()))}
+        told = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to))}
         return (
             ngettext(
                 "Har mentor manglet i %(days)s dag etter oppstart, får %(who)s også en linje i ukesoversikten.",
@@ -40,7 +40,7 @@ def escalation(rule: ReminderRule) -> str:
             )
             % told
         )
-    told = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to.split())), "still": _still_open(rule.moment)}
+    told = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to)), "still": _still_open(rule.moment)}
     return (
         ngettext(
             "%(still)s %(days)s dag etter, får %(who)s en linje i ukesoversikten.",
@@ -125,7 +125,7 @@ def _roles(codes: Iterable[str]) -> list[str]:
     return [str(label) for code, label in _ROLES.items() if code in codes]
 
 
-def _what(channels: list[str]) -> str:
+def _what(channels: Collection[str]) -> str:
     words = {ReminderRule.MAIL: _("e-post"), ReminderRule.SMS: _("SMS"), ReminderRule.DIGEST: _("en linje i ukesoversikten")}
     return listed(word for code, word in words.items() if code in channels)
 
