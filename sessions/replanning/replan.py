@@ -70,7 +70,7 @@ def propose(
         mentorship = Mentorship.objects.select_related("department", "placement").get(pk=mentorship.pk)
         return _laid(mentorship, changes, agreed, today=timezone.localdate(now))
     with transaction.atomic():
-        mentorship = locked_mentorship(mentorship, is_trial=True)
+        mentorship = locked_mentorship(mentorship, wakes_reminders=False)
         require_running(mentorship)
         before = transaction.savepoint()
         try:
