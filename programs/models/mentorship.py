@@ -23,6 +23,14 @@ class MentorshipQuerySet(models.QuerySet):
         """Keep those neither completed nor ended (before the start counts as running)."""
         return self.filter(state=Mentorship.RUNNING)
 
+    def at_stage(self, stage: str, today: date):
+        """Keep those at one `Mentorship.stage`: a year on pause is among those that run."""
+        if stage == Mentorship.BEFORE_START:
+            return self.running().filter(starts_on__gt=today)
+        if stage == Mentorship.RUNNING:
+            return self.running().filter(starts_on__lte=today)
+        return self.filter(state=stage)
+
     def visible_to(self, person: Person, on: date | None = None):
         """Keep one's own year, those one mentors now, and those of the departments one follows up."""
         return self.filter(
@@ -64,6 +72,7 @@ class Mentorship(models.Model):
     COMPLETED = "completed"
     ENDED = "ended"
     STATES = [(RUNNING, _("pågår")), (COMPLETED, _("fullført")), (ENDED, _("avsluttet"))]
+    BEFORE_START = "before_start"  # a stage of a running one, never stored
 
     RESIGNED = "resigned"
     NEW_POSITION = "new_position"
@@ -149,8 +158,8 @@ class Mentorship(models.Model):
         return str(self.mentee)
 
     def stage(self, today: date) -> str:
-        """Return the state, but that a running one that has not begun is `before_start`."""
-        return "before_start" if self.state == self.RUNNING and today < self.starts_on else self.state
+        """Return the state, but that a running one that has not begun is `before_start`; of many, `at_stage` asks the same."""
+        return self.BEFORE_START if self.state == self.RUNNING and today < self.starts_on else self.state
 
     def shown_state(self, today: date) -> str:
         """Return the name of the state a page shows: its stage, or `paused` where a running one stands still today."""

@@ -46,11 +46,6 @@ class Program(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def current_version(self) -> ProgramVersion | None:
-        """The version a hire registered now gets."""
-        return self.versions.exclude(published_at=None).order_by("-number").first()
-
 
 class ProgramVersionQuerySet(models.QuerySet):
     def current(self):

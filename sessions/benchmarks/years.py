@@ -12,7 +12,8 @@ from programs.definition import builtin_definitions
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from programs.publishing import publish
 from sessions.models import PlanItem, Watch
-from sessions.registration.register import Hire, make_plan_for, plan_items
+from sessions.plan.laying.rows import new_rows
+from sessions.registration.register import Hire, make_plan_for
 from sessions.reminders.rules.builtin import publish_builtin_rules
 
 A_DEPARTMENT = 20  # hires a department, with one leader and five mentors
@@ -58,7 +59,7 @@ def _lay_plans(version: ProgramVersion) -> None:
     for starts_on in Mentorship.objects.order_by().values_list("starts_on", flat=True).distinct():
         first = Mentorship.objects.filter(starts_on=starts_on).select_related("department").order_by("pk")[0]
         plan = make_plan_for(Hire(department=first.department, version=version, starts_on=starts_on), today=starts_on)
-        PlanItem.objects.bulk_create(_as_now(line) for line in plan_items(first, plan))
+        PlanItem.objects.bulk_create(_as_now(line) for line in new_rows(first, plan.items))
     names = [field.column or field.attname for field in PlanItem._meta.concrete_fields if field.attname not in ("id", "mentorship_id")]
     own = ", ".join(connection.ops.quote_name(name) for name in names)
     theirs = ", ".join(f"line.{connection.ops.quote_name(name)}" for name in names)

@@ -11,6 +11,7 @@ from mentorprogram.acts import act
 from people.models import Person
 from programs.models import Checklist, ChecklistItem, Mentorship
 from sessions.models import ChecklistTick
+from sessions.plan.locking import locked_mentorship
 
 NOTE_LENGTH = 200
 
@@ -157,8 +158,11 @@ def _tick_as_teacher(row: ChecklistTick, *, done: bool, by: Person, today: date)
 
 
 def _locked(mentorship: Mentorship, item: ChecklistItem) -> ChecklistTick:
-    """Return the row of a point, locked; the lock on the year lets two first ticks come one after the other."""
-    year = Mentorship.objects.select_for_update().get(pk=mentorship.pk)
+    """Return the row of a point, locked; the lock on the year lets two first ticks come one after the other.
+
+    No reminder, digest or mail speaks of checklists, so nothing has to look at the year again.
+    """
+    year = locked_mentorship(mentorship, wakes_reminders=False)
     if year.state == Mentorship.ENDED:
         raise ValidationError(_("Mentorforholdet er avsluttet, så sjekklistene kan ikke endres."))
     row, _created = ChecklistTick.objects.select_for_update().get_or_create(mentorship=year, item=item)

@@ -6,6 +6,7 @@ from itertools import count
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -20,7 +21,9 @@ from sessions.demo.mornings import live_the_mornings
 from sessions.demo.organisation import MUNICIPALITY, NEIGHBOUR, NEIGHBOUR_UNITS, UNITS
 from sessions.demo.present import arrange_the_present
 from sessions.demo.turns import turn_out
+from sessions.mentors.leaving import KIND as MENTOR_ENDS
 from sessions.reminders.rules.builtin import publish_builtin_rules
+from sessions.replanning.mail import KIND as PLAN_CHANGED
 
 USED_AFTER = timedelta(hours=7)
 
@@ -95,7 +98,8 @@ def _let_in(mentorships: list[Mentorship], passwords: dict[str, str], unknown: s
 
     The letters of months ago are not kept: the worker would send them all when it starts.
     """
-    OutgoingMail.objects.filter(person__in=[mentorship.mentee_id for mentorship in mentorships]).delete()
+    to_mentees = Q(person__in=[mentorship.mentee_id for mentorship in mentorships])
+    OutgoingMail.objects.filter(to_mentees | Q(kind__in=[PLAN_CHANGED, MENTOR_ENDS])).delete()
     today = timezone.localdate(now)
     for mentorship in mentorships:
         if mentorship.starts_on > today:

@@ -31,6 +31,7 @@ class Staff:
     units: dict[str, Unit] = field(default_factory=dict)
     departments: dict[str, Department] = field(default_factory=dict)
     leaders: dict[str, Person] = field(default_factory=dict)
+    coordinator: Person = field(init=False)
     mentors: dict[str, Mentor] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(101))
 
@@ -66,7 +67,7 @@ def build(staff: Staff, units: Iterable[UnitPlan]) -> None:
 
 def add_main_staff(staff: Staff) -> None:
     """Add coordinators, leaders, mentors, their holidays and the closed days of the first municipality."""
-    staff.appoint(staff.add_person(people.COORDINATOR), Appointment.COORDINATOR)
+    _add_coordinator(staff, people.COORDINATOR)
     staff.appoint(staff.add_person(people.COORDINATOR_OF_HOME_CARE), Appointment.COORDINATOR, unit=staff.units[organisation.HOME_CARE])
     for unit, name in people.UNIT_LEADERS.items():
         staff.appoint(staff.add_person(name), Appointment.UNIT_LEADER, unit=staff.units[unit])
@@ -81,7 +82,7 @@ def add_main_staff(staff: Staff) -> None:
 def add_neighbour_staff(staff: Staff) -> None:
     """Add the few people of the second municipality."""
     (unit,) = staff.units.values()
-    staff.appoint(staff.add_person(people.NEIGHBOUR_COORDINATOR), Appointment.COORDINATOR)
+    _add_coordinator(staff, people.NEIGHBOUR_COORDINATOR)
     staff.appoint(staff.add_person(people.NEIGHBOUR_UNIT_LEADER), Appointment.UNIT_LEADER, unit=unit)
     _add_leader(staff, people.NEIGHBOUR_LEADER, tuple(staff.departments))
     _add_mentor(staff, people.NEIGHBOUR_MENTOR)
@@ -90,6 +91,11 @@ def add_neighbour_staff(staff: Staff) -> None:
 def stopped_on(plan: MentorPlan, *, today: date) -> date | None:
     """Return the last day of a mentor who stopped; her successor begins the day after."""
     return today - timedelta(weeks=plan.left_weeks_ago, days=1) if plan.left_weeks_ago is not None else None
+
+
+def _add_coordinator(staff: Staff, name: str) -> None:
+    staff.coordinator = staff.add_person(name)
+    staff.appoint(staff.coordinator, Appointment.COORDINATOR)
 
 
 def _add_leader(staff: Staff, name: str, departments: tuple[str, ...]) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from people.models import Person, Placement
+from people.organisation.appointments import change_mentor
 from programs.models import Mentorship, ProgramVersion
 from sessions.demo.days import at, working_day_from
 from sessions.demo.hires import HIRES, LEAVER, HirePlan, leaver_left_on, share_held, start_of
@@ -11,10 +12,11 @@ from sessions.demo.people import MENTORS, NEIGHBOUR_HIRE, address_of, telephone
 from sessions.demo.staffing import Staff, stopped_on
 from sessions.demo.talking import log_talks
 from sessions.hires.ending import complete, end
-from sessions.mentors.assignment import replace_mentor
-from sessions.plan.missing_roles import refresh_flags
+from sessions.mentors.periods import Replacing
 from sessions.plan.role_holders import Responsible
 from sessions.registration.register import Hire, register_hire
+from sessions.replanning.changes import NewMentorPeriods
+from sessions.replanning.replan import propose, save_replan
 
 REGISTERED_DAYS_AHEAD = 28
 FIRST_TELEPHONE = 201
@@ -64,27 +66,18 @@ def change_mentors(staff: Staff, mentorships: list[Mentorship]) -> None:
         if last_day is None:
             continue
         for mentorship, hire in zip(mentorships, HIRES, strict=True):
-            if hire.mentor == plan.key:
-                _follow_on(staff, mentorship, hire, last_day=last_day)
+            if hire.mentor == plan.key and hire.then:
+                _follow_on(staff, mentorship, hire, then=hire.then, last_day=last_day)
         mentor = staff.mentors[plan.key]
-        mentor.ends_on = last_day
-        mentor.save()
+        change_mentor(mentor=mentor, capacity=mentor.capacity, ends_on=last_day, by=staff.coordinator, today=last_day)
 
 
-def _follow_on(staff: Staff, mentorship: Mentorship, hire: HirePlan, *, last_day: date) -> None:
-    next_day = last_day + timedelta(days=1)
-    if hire.then:
-        replace_mentor(
-            mentorship=mentorship,
-            mentor=staff.mentors[hire.then],
-            starts_on=next_day,
-            revision=mentorship.revision,
-            by=staff.leaders[hire.department],
-            today=last_day,
-        )
-    else:
-        mentorship.mentor_periods.update(ends_on=last_day)
-        refresh_flags(mentorship, today=last_day)
+def _follow_on(staff: Staff, mentorship: Mentorship, hire: HirePlan, *, then: str, last_day: date) -> None:
+    """Let the department leader choose the next mentor, on the last day of the one who stops."""
+    change = NewMentorPeriods(change=Replacing(mentor=staff.mentors[then], starts_on=last_day + timedelta(days=1)))
+    leader, now = staff.leaders[hire.department], at(last_day, 10)
+    seen = propose(mentorship=mentorship, changes=[change], by=leader, now=now).fingerprint
+    save_replan(mentorship=mentorship, changes=[change], seen=seen, by=leader, now=now)
 
 
 def live(staff: Staff, mentorships: list[Mentorship]) -> None:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm
 from people.models import Unit
 from programs.models import Mentorship, Program
+from programs.models.mentorship import MentorshipQuerySet
 
-BEFORE_START = "before_start"
-STATES = [(BEFORE_START, _("før oppstart")), *Mentorship.STATES]
+STAGES = [(Mentorship.BEFORE_START, _("før oppstart")), *Mentorship.STATES]
 UNKNOWN = _("Vi kjenner ikke dette valget, så det er ikke brukt.")
 
 
@@ -53,9 +53,9 @@ class HireFilter(django_filters.FilterSet):
     )
     tilstand = django_filters.ChoiceFilter(
         label=_("Tilstand"),
-        choices=STATES,
+        choices=STAGES,
         empty_label=_("Alle"),
-        method="in_state",
+        method="at_stage",
         error_messages={"invalid_choice": UNKNOWN},
     )
     navn = django_filters.CharFilter(label=_("Navn"), method="named", max_length=100)
@@ -73,11 +73,8 @@ class HireFilter(django_filters.FilterSet):
             pk__in=Mentorship.objects.filter(department__unit__in=units).values("version__program")
         )
 
-    def in_state(self, queryset: QuerySet, _name: str, value: str) -> QuerySet:
-        if value == BEFORE_START:
-            return queryset.filter(state=Mentorship.RUNNING, starts_on__gt=self.today)
-        queryset = queryset.filter(state=value)
-        return queryset.filter(starts_on__lte=self.today) if value == Mentorship.RUNNING else queryset
+    def at_stage(self, queryset: MentorshipQuerySet, _name: str, value: str) -> QuerySet:
+        return queryset.at_stage(value, self.today)
 
     def named(self, queryset: QuerySet, _name: str, value: str) -> QuerySet:
         # A regular expression, for SQLite's LIKE does not know that Å and å are the same letter.

@@ -16,6 +16,7 @@ from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
 from sessions.plan.locking import why_closed
 from sessions.plan.role_holders import Responsible
+from sessions.plan.standing import Standing, coming_items, standing_of
 from sessions.plan.weeks import first_mondays
 from sessions.plan.words import ROLE_TEXTS, WARNING_TEXTS, flag_text, reason_text
 from sessions.plan.year_chart import Year, draw_year
@@ -54,6 +55,7 @@ class HirePlan:
 
     mentorship: Mentorship
     shown_state: str
+    standing: Standing
     closed: str
     can_lead: bool
     late: tuple[Line, ...]
@@ -61,7 +63,6 @@ class HirePlan:
     ahead: tuple[Line, ...]
     coming: tuple[Line, ...]
     undated: tuple[Line, ...]
-    not_registered: int  # what lay before the hire was registered and is open
     can_register: bool  # whether the reader may log or waive some of it
     year: Year
     pauses: tuple[str, ...]
@@ -73,8 +74,6 @@ class HirePlan:
     unit_leader: Person | None
     contact_person: Person | None
     warnings: tuple[str, ...]
-    talks_planned: int
-    talks_held: int
 
 
 def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
@@ -91,11 +90,14 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
     is_running = mentorship.state == Mentorship.RUNNING
     unsettled = [line for line in lines if is_running and line.item.is_not_registered]
     waiting = [line for line in lines if is_running and line.item.state == PlanItem.PLANNED]
-    ahead = [line for line in waiting if line.item.planned_on and line.item.planned_on >= today]
-    talks = [item for item in items if item.is_talk and item.state != PlanItem.CANCELLED]
+    coming = coming_items(mentorship, items, today=today)
+    ahead = [line for line in waiting if line.item in coming]
     return HirePlan(
         mentorship=mentorship,
         shown_state=mentorship.shown_state(today),
+        standing=standing_of(
+            mentorship, items, has_mentor=responsible.mentor_on(mentorship.pk, max(today, mentorship.starts_on)) is not None, today=today
+        ),
         closed=why_closed(mentorship),
         can_lead=is_running and Mentorship.objects.editable_by(reader, today).filter(pk=mentorship.pk).exists(),
         late=tuple(line for line in waiting if line.item.is_overdue(today)),
@@ -103,7 +105,6 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
         ahead=tuple(line for line in lines if not (day_of := line.item.planned_on or line.item.done_on) or day_of >= today),
         coming=tuple(ahead[:NEXT_LINES]),
         undated=tuple(line for line in waiting if line.item.planned_on is None),
-        not_registered=len(unsettled),
         can_register=any(line.can_edit for line in unsettled),
         year=draw_year(items, week_one=week_one, length_weeks=mentorship.version.length_weeks, today=today, pauses=pauses),
         paused_until=mentorship.pause_ends_on(today) if is_running else None,
@@ -114,9 +115,7 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
         leader=responsible.leader_on(mentorship.pk, day),
         unit_leader=responsible.unit_leader_on(mentorship.pk, day),
         contact_person=responsible.contact_person(mentorship, day),
-        warnings=tuple(_warnings(items, [line.item for line in ahead], has_mentor=period is not None)) if is_running else (),
-        talks_planned=sum(talk.first_planned_on is not None and talk.first_planned_on <= today for talk in talks),
-        talks_held=sum(talk.state == PlanItem.DONE for talk in talks),
+        warnings=tuple(_warnings(items, coming, has_mentor=period is not None)) if is_running else (),
     )
 
 
@@ -130,7 +129,6 @@ def _lines(
     noted = set(of_this.note_shared_with(reader, today).values_list("pk", flat=True))
     lines = []
     for item in items:
-        item.mentorship = mentorship
         can_edit = item.pk in editable and item.state != PlanItem.CANCELLED
         lines.append(
             Line(

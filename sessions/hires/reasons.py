@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Unit
 from programs.models import Mentorship
 from sessions.models import MissedTalk, PlanItem
-from sessions.plan.standing import Figures, figures_of
+from sessions.plan.standing import Figures, figures_of, standing_from, with_weight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,18 +26,18 @@ class Reason:
 
 
 def figures_by_unit(units: Iterable[Unit], hires: QuerySet, *, today: date) -> dict[Unit, Figures]:
-    """Return each unit's figures from its running mentorships; `hires` carries the counts of `sessions.hires.hire_list`."""
+    """Return each unit's figures from its running mentorships; `hires` are rows of `with_standing`."""
     found = {unit.pk: (unit, Figures()) for unit in units}
     for hire in hires.filter(state=Mentorship.RUNNING).select_related("department"):
         unit, sum_so_far = found[hire.department.unit_id]
-        found[unit.pk] = unit, sum_so_far + figures_of(hire, today)
+        found[unit.pk] = unit, sum_so_far + figures_of(standing_from(hire, today=today))
     return dict(found.values())
 
 
-def most_urgent_first(hires: QuerySet) -> QuerySet:
-    """Order those on the programme before those who are done, what is late first."""
+def most_urgent_first(hires: QuerySet, *, today: date) -> QuerySet:
+    """Order those on the programme before those who are done, and what weighs most first."""
     state = Case(When(state=Mentorship.RUNNING, then=Value(0)), default=Value(1))
-    return hires.order_by(state, "-overdue", "has_mentor", "mentee__name", "pk")
+    return with_weight(hires, today=today).order_by(state, "weight", "mentee__name", "pk")
 
 
 def reasons_not_held(hires: QuerySet, *, today: date) -> list[Reason]:

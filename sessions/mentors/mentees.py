@@ -7,12 +7,13 @@ from datetime import date
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import PlanItem
+from sessions.plan.standing import TalkCount, count_talks
 from sessions.talks.minutes import minutes_once
 
 
 @dataclass(frozen=True, kw_only=True)
 class MenteeCard:
-    """One mentee as the mentor's list shows her. `planned` counts by the first date, so that moving a talk hides nothing."""
+    """One mentee as the mentor's list shows her."""
 
     mentorship: Mentorship
     shown_state: str
@@ -20,8 +21,7 @@ class MenteeCard:
     not_registered: int  # talks that lay before the hire was registered
     next_talk: PlanItem | None
     last_logged: PlanItem | None
-    held: int
-    planned: int
+    talks: TalkCount
     total: int
     minutes: int  # of her talks: a meeting that caught up two counts once
 
@@ -54,15 +54,10 @@ def _card(mentorship: Mentorship, talks: list[PlanItem], today: date) -> MenteeC
         not_registered=len(dated) - len(waiting),
         next_talk=next((item for item in waiting if not item.is_overdue(today)), None),
         last_logged=max(held, key=lambda item: (item.done_on, item.number), default=None),
-        held=len(held),
-        planned=sum(_was_due(item, today) for item in talks),
+        talks=count_talks(talks, today=today),
         total=sum(not item.is_unplanned for item in talks),
         minutes=minutes_once(talks),
     )
-
-
-def _was_due(item: PlanItem, today: date) -> bool:
-    return item.state != PlanItem.CANCELLED and item.first_planned_on is not None and item.first_planned_on <= today
 
 
 def _by_date(item: PlanItem) -> tuple[date, int]:

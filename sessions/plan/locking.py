@@ -11,13 +11,13 @@ from sessions.models import PlanItem, ReminderRule, StartLetter, Watch
 Row = TypeVar("Row", PlanItem, Mentorship, ReminderRule, StartLetter)
 
 
-def locked_mentorship(mentorship: Mentorship, *, is_trial: bool = False) -> Mentorship:
+def locked_mentorship(mentorship: Mentorship, *, wakes_reminders: bool = True) -> Mentorship:
     """Lock the year first, then its lines: every verb does, so that ending and logging wait for each other.
 
-    What is changed is looked at by the next sweep of the reminders; a trial that is taken back is not.
+    The next sweep of the reminders looks at the plan; not where a trial is taken back, or nothing that they speak of changes.
     """
     Mentorship.objects.select_for_update().get(pk=mentorship.pk)
-    if not is_trial:
+    if wakes_reminders:
         Watch.objects.filter(mentorship=mentorship.pk).look_again()
     return Mentorship.objects.select_related("mentee", "department__unit", "placement").get(pk=mentorship.pk)
 

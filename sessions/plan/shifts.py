@@ -53,7 +53,6 @@ def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person,
     taken: dict[tuple[date, str], int] = {}
     changed = []
     for shift, row in pairs:
-        shift.mentorship = mentorship
         first = taken.setdefault((row.planned_on, row.shift_type), row.pk) if row.planned_on else row.pk
         if _as_filled(row) == _as_stored(shift, row):
             continue

@@ -1,28 +1,213 @@
-"""How do a coordinator's units stand: how many hires, what is held of what was planned, what is missing, and why?"""
+"""How does a mentorship stand today: what is planned, held, extra, overdue, missing, and how much does it weigh?
+
+Each count is said twice, and a test holds the two equal: for the database (`with_standing`, many mentorships in one query) and
+for the items of one plan that are read already (`standing_of`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Greatest
 
 from programs.models import MentorPeriod, Mentorship
 from programs.models.mentorship import MentorshipQuerySet
 from sessions.models import PlanItem
+from sessions.models.kinds import codes
+from sessions.plan.words import talks_held_text
+
+# What needs somebody, by consequence and not by count (PROGRAMMES.md, Weight).
+INTERVIEW_MISSING, MENTOR_MISSING, TALK_OVERDUE, OTHER_OVERDUE, SHIFT_OVERDUE, NOTHING = range(6)
+MENTOR_NEEDED_BEFORE = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkCount:
+    """Talks to date: `planned` by the first planned date (moving a talk hides nothing), `held` by today, `extra` among these."""
+
+    planned: int = 0
+    held: int = 0
+    extra: int = 0
+
+    def __add__(self, other: TalkCount) -> TalkCount:
+        return TalkCount(planned=self.planned + other.planned, held=self.held + other.held, extra=self.extra + other.extra)
+
+    def __bool__(self) -> bool:
+        return bool(self.planned or self.held)
+
+    @property
+    def held_of_plan(self) -> int:
+        return self.held - self.extra
+
+    @property
+    def text(self) -> str:
+        """«10 holdt, 1 av dem ekstra; 9 planlagt hittil»"""
+        return f"{self.held} {self.text_after_held}"
+
+    @property
+    def text_after_held(self) -> str:
+        return talks_held_text(extra=self.extra, planned=self.planned)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How one mentorship stands on a day. Overdue is what has a date before it and is neither done nor given a reason."""
+
+    is_running: bool
+    starts_on: date
+    today: date
+    talks: TalkCount
+    interviews_missing: int
+    talks_overdue: int
+    shifts_overdue: int
+    others_overdue: int  # tasks, and meetings of leader and mentor
+    not_registered: int  # what lay before the hire was registered and is open
+    has_mentor: bool  # today, or on the first day where that lies ahead
+
+    @property
+    def overdue(self) -> int:
+        return self.interviews_missing + self.talks_overdue + self.shifts_overdue + self.others_overdue
+
+    @property
+    def lacks_mentor(self) -> bool:
+        return self.is_running and not self.has_mentor
+
+    @property
+    def weight(self) -> int:
+        """Return the place of the weightiest thing that needs somebody; the lowest number weighs most."""
+        if self.interviews_missing:
+            return INTERVIEW_MISSING
+        if self.lacks_mentor and self.starts_on <= self.today + MENTOR_NEEDED_BEFORE:
+            return MENTOR_MISSING
+        if self.talks_overdue:
+            return TALK_OVERDUE
+        if self.others_overdue:
+            return OTHER_OVERDUE
+        return SHIFT_OVERDUE if self.shifts_overdue else NOTHING
+
+
+def count_talks(items: Iterable[PlanItem], *, today: date) -> TalkCount:
+    """Count the talks among one mentorship's items. What fell away when the year ended is not planned any longer."""
+    talks = [item for item in items if item.is_talk and item.state != PlanItem.CANCELLED]
+    held = [talk for talk in talks if talk.state == PlanItem.DONE and talk.done_on and talk.done_on <= today]
+    return TalkCount(
+        planned=sum(talk.first_planned_on is not None and talk.first_planned_on <= today for talk in talks),
+        held=len(held),
+        extra=sum(talk.is_unplanned for talk in held),
+    )
+
+
+def standing_of(mentorship: Mentorship, items: Iterable[PlanItem], *, has_mentor: bool, today: date) -> Standing:
+    """Return how a mentorship stands, from all the items of its plan (each with its `mentorship` read)."""
+    items = list(items)
+    is_running = mentorship.state == Mentorship.RUNNING
+    overdue = [item for item in items if is_running and item.is_overdue(today)]
+    interviews, talks, shifts = (sum(getattr(item, name) for item in overdue) for name in ("is_interview", "is_talk", "is_shift"))
+    return Standing(
+        is_running=is_running,
+        starts_on=mentorship.starts_on,
+        today=today,
+        talks=count_talks(items, today=today),
+        interviews_missing=interviews,
+        talks_overdue=talks,
+        shifts_overdue=shifts,
+        others_overdue=len(overdue) - interviews - talks - shifts,
+        not_registered=sum(is_running and item.is_not_registered for item in items),
+        has_mentor=has_mentor,
+    )
+
+
+def with_standing(mentorships: MentorshipQuerySet, *, today: date) -> QuerySet[Mentorship]:
+    """Add what `standing_from` reads, in the one query, and `paused_until` (`with_pauses`)."""
+    items = PlanItem.objects.filter(mentorship=OuterRef("pk"))
+    talks = items.talks().exclude(state=PlanItem.CANCELLED)
+    held = talks.filter(state=PlanItem.DONE, done_on__lte=today)
+    overdue = items.overdue(today)
+    return mentorships.with_pauses(today).annotate(
+        talks_planned=_count(talks.filter(first_planned_on__lte=today)),
+        talks_held=_count(held),
+        talks_extra=_count(held.unplanned()),
+        interviews_missing=_count(overdue.interviews()),
+        talks_overdue=_count(overdue.talks()),
+        shifts_overdue=_count(overdue.shifts()),
+        overdue=_count(overdue),
+        not_registered=_count(items.not_registered()),
+        has_mentor=Exists(_mentors_of(today)),
+    )
+
+
+def standing_from(row: Any, *, today: date) -> Standing:
+    """Return how a mentorship stands, from a row of `with_standing`."""
+    return Standing(
+        is_running=row.state == Mentorship.RUNNING,
+        starts_on=row.starts_on,
+        today=today,
+        talks=TalkCount(planned=row.talks_planned, held=row.talks_held, extra=row.talks_extra),
+        interviews_missing=row.interviews_missing,
+        talks_overdue=row.talks_overdue,
+        shifts_overdue=row.shifts_overdue,
+        others_overdue=row.overdue - row.interviews_missing - row.talks_overdue - row.shifts_overdue,
+        not_registered=row.not_registered,
+        has_mentor=row.has_mentor,
+    )
+
+
+def with_weight(rows: QuerySet, *, today: date) -> QuerySet:
+    """Add `weight` to rows of `with_standing`: `Standing.weight` for the database, to order by."""
+    lacks_mentor = Q(state=Mentorship.RUNNING, has_mentor=False, starts_on__lte=today + MENTOR_NEEDED_BEFORE)
+    return rows.annotate(
+        weight=Case(
+            When(interviews_missing__gt=0, then=Value(INTERVIEW_MISSING)),
+            When(lacks_mentor, then=Value(MENTOR_MISSING)),
+            When(talks_overdue__gt=0, then=Value(TALK_OVERDUE)),
+            When(Exists(_others_overdue(today)), then=Value(OTHER_OVERDUE)),
+            When(shifts_overdue__gt=0, then=Value(SHIFT_OVERDUE)),
+            default=Value(NOTHING),
+        )
+    )
+
+
+def with_next_item(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySet[Mentorship]:
+    """Add `next_on` and `next_title`: `next_item` for the database."""
+    coming = PlanItem.objects.open().filter(mentorship=OuterRef("pk"), planned_on__gte=today).in_plan_order()
+    return mentorships.annotate(
+        next_on=Subquery(coming.values("planned_on")[:1], output_field=DateField()),
+        next_title=Subquery(coming.values("title")[:1], output_field=CharField()),
+    )
+
+
+def coming_items(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date) -> list[PlanItem]:
+    """Return what is open from today on, of a plan's items in plan order; the first of it is what comes next."""
+    if mentorship.state != Mentorship.RUNNING:
+        return []
+    return [item for item in items if item.state == PlanItem.PLANNED and item.planned_on and item.planned_on >= today]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What the hires who are on the programme now add up to; talks count by the date they were first planned for."""
+    """What the hires who are on the programme now add up to."""
 
     running: int = 0
     before_start: int = 0
-    planned: int = 0
-    held: int = 0
+    talks: TalkCount = TalkCount()
+    talks_overdue: int = 0
     interviews_missing: int = 0  # hires with at least one
     without_mentor: int = 0
     late: int = 0  # hires with at least one thing overdue
@@ -35,39 +220,17 @@ class Figures:
         return self.running + self.before_start
 
 
-def figures_of(hire: Any, today: date) -> Figures:
-    """Return one running hire's figures; `hire` carries the counts of `sessions.hires.hire_list`."""
-    has_started = hire.starts_on <= today
+def figures_of(standing: Standing) -> Figures:
+    """Return one running hire's figures."""
+    has_started = standing.starts_on <= standing.today
     return Figures(
         running=int(has_started),
         before_start=int(not has_started),
-        planned=hire.talks_planned,
-        held=hire.talks_held,
-        interviews_missing=int(hire.interviews_missing > 0),
-        without_mentor=int(not hire.has_mentor),
-        late=int(hire.overdue > 0),
-    )
-
-
-def with_counts(mentorships: MentorshipQuerySet, *, today: date) -> QuerySet[Mentorship]:
-    """Add how each stands today, in the one query.
-
-    `talks_planned`: talks first planned for today or before (moving a talk hides nothing); `talks_held`: talks held by
-    today; `interviews_missing`: interviews past their date and not held; `overdue`: everything past its date, neither
-    done nor given a reason; `not_registered`: what lay before the hire was registered and is open; `has_mentor`: whether
-    somebody is mentor today, or from the start where that lies ahead; `paused_until`: see `with_pauses`.
-    """
-    items = PlanItem.objects.filter(mentorship=OuterRef("pk"))
-    # What fell away when a year ended is not planned any longer.
-    talks = items.talks().exclude(state=PlanItem.CANCELLED)
-    overdue = items.overdue(today)
-    return mentorships.with_pauses(today).annotate(
-        talks_planned=_count(talks.filter(first_planned_on__lte=today)),
-        talks_held=_count(talks.filter(state=PlanItem.DONE, done_on__lte=today)),
-        interviews_missing=_count(overdue.interviews()),
-        overdue=_count(overdue),
-        not_registered=_count(items.not_registered()),
-        has_mentor=Exists(_mentors_of(OuterRef("pk"), today)),
+        talks=standing.talks,
+        talks_overdue=standing.talks_overdue,
+        interviews_missing=int(standing.interviews_missing > 0),
+        without_mentor=int(not standing.has_mentor),
+        late=int(standing.overdue > 0),
     )
 
 
@@ -77,12 +240,21 @@ def _count(items: QuerySet) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def _mentors_of(mentorship: OuterRef, today: date) -> QuerySet[MentorPeriod]:
-    """Keep the periods that hold today, and before the start those that begin by it."""
-    not_ended = MentorPeriod.objects.not_over(today).filter(Q(mentor__ends_on__isnull=True) | Q(mentor__ends_on__gte=today))
-    begun = Q(starts_on__lte=today, mentor__starts_on__lte=today)
-    will_have_begun = Q(mentorship__starts_on__gt=today) & Q(starts_on__lte=OuterRef("starts_on"))
-    return not_ended.filter(begun | will_have_begun, mentorship=mentorship)
+def _others_overdue(today: date) -> QuerySet[PlanItem]:
+    named = codes(lambda kind: kind.is_interview or kind.is_talk or kind.is_shift)
+    return PlanItem.objects.overdue(today).filter(mentorship=OuterRef("pk")).exclude(kind__in=named)
+
+
+def _mentors_of(today: date) -> QuerySet[MentorPeriod]:
+    """Keep the periods that hold today, or on the first day where that lies ahead; never outside the mentor's own appointment."""
+    day = Greatest(OuterRef("starts_on"), Value(today, output_field=DateField()))
+    return MentorPeriod.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+        Q(mentor__ends_on__isnull=True) | Q(mentor__ends_on__gte=day),
+        mentorship=OuterRef("pk"),
+        starts_on__lte=day,
+        mentor__starts_on__lte=day,
+    )
 
 
 def last_interview(items: Iterable[PlanItem]) -> PlanItem | None:

@@ -72,3 +72,11 @@ def moved_text(item: PlannedItem) -> str:
         "date": date_with_week(item.target),
         "reason": reason_text(item.reason),
     }
+
+
+def talks_held_text(*, extra: int, planned: int) -> str:
+    """Return what follows the number of talks held: «holdt, 1 av dem ekstra; 9 planlagt hittil», and never «10 av 9»."""
+    said = (
+        gettext("holdt, %(extra)s av dem ekstra; %(planned)s planlagt hittil") if extra else gettext("holdt, %(planned)s planlagt hittil")
+    )
+    return said % {"extra": extra, "planned": planned}

@@ -1,6 +1,5 @@
 """How does a new hire become a mentorship with a whole dated plan?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,15 +8,15 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from mentorprogram.acts import act
-from people import closed_days
 from people.accounts.invitations import invite
-from people.models import Absence, Appointment, ClosedDay, Department, Mentor, Municipality, Person, Placement
+from people.models import Absence, Department, Mentor, Municipality, Person, Placement
 from people.organisation.staff import find_or_add_person
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from sessions import schedule
 from sessions.mentors.periods import mentor_days
 from sessions.models import PlanItem
-from sessions.plan.laying.rules import rules_from
+from sessions.plan.laying.inputs import PlanInputs
+from sessions.plan.laying.rows import new_rows
 from sessions.registration.duplicates import SAME_NAME, find_duplicate
 from sessions.registration.options import known_person, refuse_impossible
 
@@ -49,27 +48,18 @@ class Hire:
 
 def make_plan_for(hire: Hire, *, today: date) -> schedule.Plan:
     """Return the plan the hire would get. Reads the mentor's and leaders' absences and the closed days; writes nothing."""
-    mentors = [(hire.mentor.person_id, *mentor_days(hire.mentor, starts_on=hire.starts_on, today=today))] if hire.mentor else []
-    leaders = [
-        (appointment.person_id, appointment.starts_on, appointment.ends_on)
-        for appointment in hire.department.appointments.filter(role=Appointment.DEPARTMENT_LEADER)
-    ]
-    away = _absences({person for person, _first, _last in mentors + leaders})
-    local = dict(ClosedDay.objects.filter(municipality=hire.department.unit.municipality_id).values_list("closed_on", "name"))
-    return schedule.make_plan(
-        schedule.PlanRequest(
-            rules=rules_from(hire.version.definition()),
-            start=hire.starts_on,
-            closed=closed_days.closed_days(local),
-            preferred_weekday=hire.preferred_weekday,
-            position_percent=hire.position_percent,
-            probation_months=hire.probation_months,
-            shortened=hire.shortened,
-            mentee_absences=tuple(schedule.Absence(first=first, last=last) for first, last in hire.absences),
-            mentors=_duties(mentors, away),
-            leaders=_duties(leaders, away),
-        )
+    draft = Mentorship(
+        municipality_id=hire.department.unit.municipality_id,
+        placement=Placement(**_placement_values(hire)),
+        probation_ends_on=_last_day_of_probation(hire),
+        **_mentorship_values(hire),
     )
+    inputs = PlanInputs.for_draft(
+        draft,
+        periods=_mentor_periods(hire, draft, today=today),
+        absences=[schedule.Absence(first=first, last=last) for first, last in hire.absences],
+    )
+    return schedule.make_plan(inputs.request(draft))
 
 
 def with_known_absences(hire: Hire, *, known_as: Person | None) -> Hire:
@@ -80,19 +70,6 @@ def with_known_absences(hire: Hire, *, known_as: Person | None) -> Hire:
     """
     known = set(known_as.absences.values_list("starts_on", "ends_on")) if known_as else set()
     return replace(hire, absences=tuple(sorted(known | set(hire.absences))))
-
-
-def _absences(people: set[int]) -> dict[int, tuple[schedule.Absence, ...]]:
-    away: dict[int, tuple[schedule.Absence, ...]] = {}
-    for absence in Absence.objects.filter(person__in=people):
-        away[absence.person_id] = (*away.get(absence.person_id, ()), schedule.Absence(first=absence.starts_on, last=absence.ends_on))
-    return away
-
-
-def _duties(
-    holders: Iterable[tuple[int, date | None, date | None]], away: dict[int, tuple[schedule.Absence, ...]]
-) -> tuple[schedule.Duty, ...]:
-    return tuple(schedule.Duty(person=person, first=first, last=last, absences=away.get(person, ())) for person, first, last in holders)
 
 
 @act
@@ -130,11 +107,9 @@ def register_hire(*, hire: Hire, by: Person, now: datetime) -> Mentorship:
         registered_at=now,
         **_mentorship_values(hire),
     )
-    if hire.mentor:
-        # No end of its own: her appointment ends it, and may be prolonged.
-        first_day, _last_day = mentor_days(hire.mentor, starts_on=hire.starts_on, today=today)
-        MentorPeriod.objects.create(mentorship=mentorship, mentor=hire.mentor, starts_on=first_day)
-    bulk_create_with_history(plan_items(mentorship, make_plan_for(planned, today=today)), PlanItem)
+    for period in _mentor_periods(hire, mentorship, today=today):
+        period.save()
+    bulk_create_with_history(new_rows(mentorship, make_plan_for(planned, today=today).items), PlanItem)
     invite(person=person, municipality=municipality, by=by, now=now)
     return mentorship
 
@@ -163,6 +138,14 @@ def _mentorship_values(hire: Hire) -> dict[str, Any]:
     }
 
 
+def _mentor_periods(hire: Hire, mentorship: Mentorship, *, today: date) -> list[MentorPeriod]:
+    """Return the unsaved period of the hire's mentor. It has no end of its own: her appointment ends it, and may be prolonged."""
+    if hire.mentor is None:
+        return []
+    first_day, _last_day = mentor_days(hire.mentor, starts_on=hire.starts_on, today=today)
+    return [MentorPeriod(mentorship=mentorship, mentor=hire.mentor, starts_on=first_day)]
+
+
 def _last_day_of_probation(hire: Hire) -> date | None:
     return schedule.add_months(hire.starts_on, hire.probation_months) - timedelta(days=1) if hire.probation_months else None
 
@@ -177,26 +160,3 @@ def _is_same_registration(mentorship: Mentorship, hire: Hire, *, by: Person) -> 
         and all(getattr(mentorship, name) == value for name, value in _mentorship_values(hire).items())
         and all(getattr(mentorship.placement, name) == value for name, value in _placement_values(hire).items())
     )
-
-
-def plan_items(mentorship: Mentorship, plan: schedule.Plan) -> list[PlanItem]:
-    """Return the unsaved rows of a plan."""
-    return [
-        PlanItem(
-            mentorship=mentorship,
-            kind=item.kind,
-            number=item.number,
-            rule_key=item.rule_key,
-            title=item.title,
-            responsible=list(item.responsible),
-            week=item.week,
-            first_planned_on=item.date,
-            planned_on=item.date,
-            target_on=item.target,
-            moved_because=item.reason or "",
-            flags=list(item.flags),
-            expected_minutes=item.minutes,
-            with_mentor=item.with_mentor,
-        )
-        for item in plan.items
-    ]

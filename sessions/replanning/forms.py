@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm, day_input
 from people.models import Person
 from programs.models import Mentorship
-from sessions.plan.laying.inputs import Facts
+from sessions.plan.laying.inputs import PlanInputs
 from sessions.plan.limits import first_day, last_day
 from sessions.plan.words import ROLE_TEXTS
 from sessions.replanning.changes import NewAbsence, NewDepartment, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
@@ -109,7 +109,7 @@ class AbsenceForm(ChangeForm):
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today)
-        people = Person.objects.filter(pk__in=Facts.for_mentorships([mentorship]).people(mentorship, on=today)).order_by("name")
+        people = Person.objects.filter(pk__in=PlanInputs.for_mentorships([mentorship]).people(mentorship, on=today)).order_by("name")
         mentors = set(mentorship.mentor_periods.values_list("mentor__person", flat=True))
         roles = {person: ROLE_TEXTS[_role(person.pk, mentorship, mentors)] for person in people}
         found = {str(person.pk): person for person in sorted(people, key=lambda person: person.pk != mentorship.mentee_id)}

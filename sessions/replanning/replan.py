@@ -23,7 +23,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions import schedule
 from sessions.models import PlanItem, Replan
-from sessions.plan.laying.inputs import Facts
+from sessions.plan.laying.inputs import PlanInputs
 from sessions.plan.laying.rows import LAID_BY_THE_ENGINE, line_of, lines_of, new_row, write_line
 from sessions.plan.locking import locked_mentorship, require_running
 from sessions.plan.missing_roles import UNSET_FLAGS, refresh_flags
@@ -71,7 +71,7 @@ def propose(
         mentorship = Mentorship.objects.select_related("department", "placement").get(pk=mentorship.pk)
         return _laid(mentorship, changes, agreed, today=timezone.localdate(now))
     with transaction.atomic():
-        mentorship = locked_mentorship(mentorship, is_trial=True)
+        mentorship = locked_mentorship(mentorship, wakes_reminders=False)
         require_running(mentorship)
         before = transaction.savepoint()
         try:
@@ -168,11 +168,11 @@ def _without_holders(state: Values, key: str) -> Values | None:
 def proposals_for(mentorships: Iterable[Mentorship], *, today: date) -> dict[int, schedule.Replanned]:
     """Return what would become of each plan as things stand, in a fixed number of queries; they need `placement` and `version`."""
     rows = list(mentorships)
-    facts = Facts.for_mentorships(rows)
+    inputs = PlanInputs.for_mentorships(rows)
     items: dict[int, list[PlanItem]] = {row.pk: [] for row in rows}
     for item in PlanItem.objects.filter(mentorship__in=items):
         items[item.mentorship_id].append(item)
-    return {row.pk: schedule.replan(facts.request(row), lines_of(items[row.pk]), today=today) for row in rows}
+    return {row.pk: schedule.replan(inputs.request(row), lines_of(items[row.pk]), today=today) for row in rows}
 
 
 def _carry_out(mentorship: Mentorship, changes: Iterable[FactChange], *, by: Person, now: datetime) -> None:
@@ -185,7 +185,7 @@ def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collect
     lines = lines_of(rows.values())
     if any(isinstance(change, NewStart) and change.keeps_dates for change in changes):
         lines = [replace(line, is_pinned=True) if line.state == "open" and not line.is_overdue(today) else line for line in lines]
-    request = Facts.for_mentorships([mentorship]).request(mentorship)
+    request = PlanInputs.for_mentorships([mentorship]).request(mentorship)
     replanned = schedule.replan(request, lines, today=today, agreed=agreed)
     where = {}
     for key in replanned.standing:

@@ -7,16 +7,15 @@ from django.urls import reverse
 
 from people.models import Absence
 from programs.models import MentorPeriod, Mentorship
-from sessions.hires.hire_list import with_next_item
 from sessions.models import Meeting, PlanItem
-from sessions.plan.standing import with_counts
+from sessions.plan.standing import with_next_item, with_standing
 from tests.world import at, hire, person
 
 TODAY = date(2026, 11, 22)
 
 
 def counted(mentorship, today=TODAY):
-    return with_counts(Mentorship.objects.filter(pk=mentorship.pk), today=today).get()
+    return with_standing(Mentorship.objects.filter(pk=mentorship.pk), today=today).get()
 
 
 def hold_talk(item, by, on):

@@ -10,7 +10,7 @@ from people.models import Appointment, Department, Municipality, Unit
 from programs.models import MentorPeriod, Mentorship
 from sessions.hires.reasons import figures_by_unit, reasons_not_held
 from sessions.models import Meeting, MissedTalk, PlanItem, PracticalNote
-from sessions.plan.standing import Figures, with_counts
+from sessions.plan.standing import Figures, TalkCount, with_standing
 from tests.world import at, hire, person
 
 ALL = ("Nils Nyansatt", "Nora Nabo")
@@ -29,12 +29,12 @@ def get(client, world):
 
 
 def names(response) -> list[str]:
-    return [hire.mentee.name for hire, _state, _mentor in response.context["hires"]]
+    return [hire.mentee.name for hire, _standing, _state, _mentor in response.context["hires"]]
 
 
 def figures(world, place=None):
     place = place or world.here
-    hires = with_counts(Mentorship.objects.filter(department__unit=place.unit), today=world.today)
+    hires = with_standing(Mentorship.objects.filter(department__unit=place.unit), today=world.today)
     return figures_by_unit([place.unit], hires, today=world.today)[place.unit]
 
 
@@ -62,14 +62,16 @@ def test_figures_count_hires_by_how_they_stand(world):
     planned = world.mine.items.filter(kind="talk", first_planned_on__lte=world.today).count()
 
     assert planned == 6
-    assert figures(world) == Figures(running=2, before_start=1, planned=12, held=6, interviews_missing=1, without_mentor=1, late=1)
+    assert figures(world) == Figures(
+        running=2, before_start=1, talks=TalkCount(planned=12, held=6), talks_overdue=6, interviews_missing=1, without_mentor=1, late=1
+    )
 
 
 def test_figures_keep_counting_a_talk_that_was_moved(world):
-    before = figures(world).planned
+    before = figures(world).talks.planned
     world.mine.items.filter(kind="talk", number=1).update(planned_on=date(2027, 5, 3))
 
-    assert figures(world).planned == before
+    assert figures(world).talks.planned == before
 
 
 def test_figures_leave_out_those_who_are_done(world):

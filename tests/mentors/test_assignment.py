@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from people.models import Appointment, Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentors.assignment import replace_mentor
+from sessions.mentors.periods import Replacing
 from sessions.models import PlanItem
 from sessions.plan.contact_person import set_contact_person
 from sessions.plan.role_holders import Responsible
 from sessions.talks.log import log_talk
+from tests.mentors.changing import change_mentors, order_to_change
 from tests.world import FAR_BACK, at, hire, person
 
 TODAY = date(2026, 11, 22)
@@ -24,10 +25,12 @@ def _on_the_day(monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(TODAY))
 
 
-def replaced(world, mentor, day, *, mentorship=None, revision=None):
-    mentorship = Mentorship.objects.get(pk=(mentorship or world.mine).pk)
-    revision = mentorship.revision if revision is None else revision
-    return replace_mentor(mentorship=mentorship, mentor=mentor, starts_on=day, revision=revision, by=world.here.leader, today=TODAY)
+def replaced(world, mentor, day, *, mentorship=None):
+    return change_mentors(mentorship or world.mine, Replacing(mentor=mentor, starts_on=day), by=world.here.leader, today=TODAY)
+
+
+def order_to_replace(world, mentor, day):
+    return order_to_change(world.mine, Replacing(mentor=mentor, starts_on=day), by=world.here.leader, today=TODAY)
 
 
 def complaints(call, *args, **kwargs):
@@ -83,17 +86,21 @@ def test_replacing_before_a_later_change_takes_its_place(world):
 
 
 def test_sent_twice_changes_once(world):
-    replaced(world, world.here.other_mentor, TODAY, revision=0)
-    replaced(world, world.here.other_mentor, TODAY, revision=0)
+    send = order_to_replace(world, world.here.other_mentor, TODAY)
+    send()
+    send()
+    replaced(world, world.here.other_mentor, TODAY)
 
     assert Mentorship.objects.get(pk=world.mine.pk).revision == 1
     assert len(periods(world.mine)) == 2
 
 
 def test_from_a_stale_page_is_refused(world):
-    replaced(world, world.here.other_mentor, TODAY, revision=0)
+    stale = order_to_replace(world, Mentor.objects.create(person=person("Tone Tredje"), unit=world.here.unit, starts_on=FAR_BACK), TODAY)
+    replaced(world, world.here.other_mentor, TODAY)
 
-    assert "Noen andre har endret" in complaints(replaced, world, world.here.mentor, date(2027, 1, 1), revision=0)[""][0]
+    assert "Planen har endret seg" in complaints(stale)[""][0]
+    assert periods(world.mine)[-1][0] == "Magne Sandvik"
 
 
 def test_the_same_mentor_is_refused(world):

@@ -7,10 +7,10 @@ import pytest
 from people.models import Absence, OutgoingMail
 from people.organisation.appointments import appoint, change_mentor, end_appointment
 from people.outbox.sending import send_due
-from programs.models import Mentorship
-from sessions.mentors.assignment import replace_mentor
 from sessions.mentors.leaving import write_mentor_ends
+from sessions.mentors.periods import Replacing
 from sessions.models import PlanItem
+from tests.mentors.changing import change_mentors
 from tests.world import at, hire, person
 
 TODAY = date(2026, 11, 22)
@@ -47,8 +47,7 @@ def receivers():
 
 
 def succeed(world, mentorship, *, on=LAST + DAY):
-    row = Mentorship.objects.get(pk=mentorship.pk)
-    replace_mentor(mentorship=row, mentor=world.here.other_mentor, starts_on=on, revision=row.revision, by=world.here.leader, today=TODAY)
+    change_mentors(mentorship, Replacing(mentor=world.here.other_mentor, starts_on=on), by=world.here.leader, today=TODAY)
 
 
 def test_everything_after_her_last_day_is_flagged_and_nothing_else(world):

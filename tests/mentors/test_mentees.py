@@ -35,7 +35,7 @@ def test_card_has_what_is_not_logged_and_what_is_next(world):
 
     assert [item.number for item in card.unlogged] == [1, 2]
     assert card.next_talk.number == 3
-    assert (card.held, card.planned, card.total) == (0, 2, 19)
+    assert (card.talks.held, card.talks.planned, card.total) == (0, 2, 19)
 
 
 def test_card_counts_what_is_held_and_never_loses_what_is_moved(world):
@@ -48,7 +48,7 @@ def test_card_counts_what_is_held_and_never_loses_what_is_moved(world):
 
     assert card.unlogged == ()
     assert card.next_talk.number == 3
-    assert (card.held, card.planned) == (1, 2)
+    assert (card.talks.held, card.talks.planned) == (1, 2)
     assert card.last_logged.number == 1
 
 

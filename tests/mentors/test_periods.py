@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 
 from people.models import Mentor, OutgoingMail
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentors.assignment import end_mentor_period, replace_mentor, share_mentor, substitute_mentor
 from sessions.mentors.periods import Ending, Replacing, Sharing, Substituting
 from sessions.models import PlanItem
 from sessions.plan.role_holders import Responsible
 from sessions.talks.log import log_talk
+from tests.mentors.changing import order_to_change
 from tests.world import FAR_BACK, at, person
 
 TODAY = date(2026, 11, 22)
@@ -29,27 +29,24 @@ def third(world):
     return Mentor.objects.create(person=person("Tone Tredje"), unit=world.here.unit, starts_on=FAR_BACK)
 
 
-def told(world, **values):
-    mentorship = Mentorship.objects.get(pk=world.mine.pk)
-    return {"mentorship": mentorship, "revision": mentorship.revision, "by": world.here.leader, "today": TODAY} | values
+def order(world, change, *, mentorship=None, by=None):
+    return order_to_change(mentorship or world.mine, change, by=by or world.here.leader, today=TODAY)
 
 
-def replaced(world, mentor, day, **values):
-    return replace_mentor(**told(world, mentor=mentor, starts_on=day, **values))
+def replaced(world, mentor, day):
+    return order(world, Replacing(mentor=mentor, starts_on=day))()
 
 
 def substituted(world, mentor, first=JANUARY[0], last=JANUARY[1], **values):
-    return substitute_mentor(**told(world, mentor=mentor, starts_on=first, ends_on=last, **values))
+    return order(world, Substituting(mentor=mentor, starts_on=first, ends_on=last), **values)()
 
 
 def shared(world, mentor, first=JANUARY[0], last=None, **values):
-    return share_mentor(**told(world, mentor=mentor, starts_on=first, ends_on=last, **values))
+    return order(world, Sharing(mentor=mentor, starts_on=first, ends_on=last), **values)()
 
 
 def ended(world, period, last, **values):
-    row = told(world, ends_on=last, **values)
-    del row["mentorship"]
-    return end_mentor_period(period=period, **row)
+    return order(world, Ending(period=period, ends_on=last), **values)()
 
 
 def period_of(world, mentor):
@@ -147,8 +144,7 @@ def test_the_hire_who_is_a_mentor_herself_follows_anybody_but_herself(world):
     own = Mentor.objects.create(person=world.mine.mentee, unit=world.here.unit, starts_on=FAR_BACK)
     for call in (substituted, shared):
         assert complaints(call, world, own) == {"mentor": ["Ingen kan være mentor for seg selv."]}
-    neighbour = told(world, mentorship=world.neighbour, revision=0, mentor=own, starts_on=JANUARY[0], ends_on=JANUARY[1])
-    substitute_mentor(**neighbour)
+    substituted(world, own, mentorship=world.neighbour)
 
     assert Mentorship.objects.mentored_by(world.mine.mentee, JANUARY[0]).get() == world.neighbour
 
@@ -160,22 +156,34 @@ def test_one_substitute_at_a_time(world, third):
     substituted(world, world.here.other_mentor, JANUARY[1] + DAY, date(2027, 2, 5))
 
 
-@pytest.mark.parametrize("call", [substituted, shared])
-def test_a_double_click_acts_once(world, call):
-    for _click in range(2):
-        call(world, world.here.other_mentor, revision=0)
+STANDS_IN, SHARES = (
+    lambda mentor, first=JANUARY[0], last=JANUARY[1]: Substituting(mentor=mentor, starts_on=first, ends_on=last),
+    lambda mentor, first=JANUARY[0], last=JANUARY[1]: Sharing(mentor=mentor, starts_on=first, ends_on=last),
+)
+
+
+@pytest.mark.parametrize("change", [STANDS_IN, SHARES])
+def test_a_double_click_acts_once(world, change):
+    click = order(world, change(world.here.other_mentor))
+    click()
+    click()
+    order(world, change(world.here.other_mentor))()
 
     assert Mentorship.objects.get(pk=world.mine.pk).revision == 1
     assert len(rows(world)) == 2
 
 
-@pytest.mark.parametrize("call", [substituted, shared])
-def test_a_stale_page_and_a_finished_year_are_refused(world, third, call):
-    call(world, third, revision=0)
+@pytest.mark.parametrize("change", [STANDS_IN, SHARES])
+def test_a_stale_page_and_a_finished_year_are_refused(world, third, change):
+    stale = order(world, change(world.here.other_mentor))
+    order(world, change(third))()
 
-    assert "Noen andre har endret" in complaints(call, world, world.here.other_mentor, revision=0)[""][0]
+    with pytest.raises(ValidationError):
+        stale()
+    assert [row[0] for row in rows(world)] == ["Mona", "Tone"]
     Mentorship.objects.filter(pk=world.mine.pk).update(state="completed", ended_on=TODAY)
-    assert "kan ikke endres" in complaints(call, world, world.here.other_mentor, date(2027, 3, 1), date(2027, 3, 2))[""][0]
+    late = change(world.here.other_mentor, date(2027, 3, 1), date(2027, 3, 2))
+    assert "kan ikke endres" in complaints(order, world, late)[""][0]
 
 
 # Sharing
@@ -308,8 +316,9 @@ def test_the_end_is_taken_back_by_a_later_day_and_the_flags_go(world):
 def test_a_substitute_who_goes_early_gives_the_days_back(world):
     substituted(world, world.here.other_mentor)
     period = period_of(world, world.here.other_mentor)
+    click = order(world, Ending(period=period, ends_on=date(2027, 1, 10)))
     for _click in range(2):
-        ended(world, period, date(2027, 1, 10), revision=1)
+        click()
 
     assert rows(world) == [MONA, ("Magne", "substitute", JANUARY[0], date(2027, 1, 10))]
     assert names_on(world, date(2027, 1, 10), date(2027, 1, 11)) == ["Magne", "Mona"]
@@ -319,8 +328,9 @@ def test_a_substitute_who_goes_early_gives_the_days_back(world):
 def test_a_period_that_has_not_begun_is_deleted(world):
     substituted(world, world.here.other_mentor)
     period = period_of(world, world.here.other_mentor)
+    click = order(world, Ending(period=period, ends_on=TODAY))
     for _click in range(2):
-        ended(world, period, TODAY, revision=1)
+        click()
 
     assert rows(world) == [MONA]
     assert (

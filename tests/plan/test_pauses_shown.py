@@ -11,7 +11,7 @@ from django.urls import reverse
 from programs.models import Mentorship, Pause
 from sessions.hires.hire_list import rows_of
 from sessions.mentors.mentees import mentee_cards
-from sessions.plan.standing import with_counts
+from sessions.plan.standing import with_standing
 from tests.world import at, hire
 
 TODAY = date(2026, 11, 22)
@@ -91,7 +91,10 @@ def test_the_overview_and_the_mentor_read_it(world, client):
     answer = client.get(reverse("sessions:overview"), {"tilstand": "running"})
     cards = mentee_cards(world.here.mentor.person, today=TODAY)
 
-    assert {hire.pk: state for hire, state, _mentor in answer.context["hires"]} == {world.mine.pk: "paused", world.neighbour.pk: "running"}
+    assert {hire.pk: state for hire, _standing, state, _mentor in answer.context["hires"]} == {
+        world.mine.pk: "paused",
+        world.neighbour.pk: "running",
+    }
     assert [(card.mentorship, card.shown_state) for card in cards] == [(world.mine, "paused")]
 
 
@@ -100,7 +103,7 @@ def test_a_list_asks_no_more_for_three_paused_than_for_one(world):
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            hires = with_counts(Mentorship.objects.filter(department__unit=world.here.unit), today=TODAY)
+            hires = with_standing(Mentorship.objects.filter(department__unit=world.here.unit), today=TODAY)
             rows = rows_of(hires.select_related("placement", "version"), today=TODAY)
         return len(queries), [row.shown_state for row in rows].count("paused")
 

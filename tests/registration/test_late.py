@@ -12,7 +12,7 @@ from sessions.hires.reasons import figures_by_unit
 from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
 from sessions.plan.shifts import RefusedRowsError
-from sessions.plan.standing import with_counts
+from sessions.plan.standing import with_standing
 from sessions.registration.advice import advice_on
 from sessions.registration.late.settling import DONE, LEAVE, WAIVED, Answer, rows_for, settle, undo_waive, waive
 from sessions.registration.register import Hire, make_plan_for
@@ -103,20 +103,20 @@ def test_a_finished_year_has_nothing_to_register(late):
 
 
 def test_it_counts_as_planned_and_never_as_late(world, late):
-    counted = with_counts(Mentorship.objects.filter(pk=late.pk), today=TODAY).get()
+    counted = with_standing(Mentorship.objects.filter(pk=late.pk), today=TODAY).get()
     talks = before(late).filter(kind="talk").count()
 
     assert (counted.talks_planned, counted.overdue, counted.interviews_missing, counted.not_registered) == (talks, 0, 0, ALL)
     assert talks == 4
     Mentorship.objects.exclude(pk=late.pk).update(state="completed", ended_on=TODAY)
-    figures = figures_by_unit([world.here.unit], with_counts(Mentorship.objects.all().filter(pk=late.pk), today=TODAY), today=TODAY)
-    assert (figures[world.here.unit].late, figures[world.here.unit].planned) == (0, talks)
+    figures = figures_by_unit([world.here.unit], with_standing(Mentorship.objects.all().filter(pk=late.pk), today=TODAY), today=TODAY)
+    assert (figures[world.here.unit].late, figures[world.here.unit].talks.planned) == (0, talks)
 
 
 def test_waiving_hides_nothing_that_was_planned(world, late):
     for line in before(late).filter(kind="talk"):
         waive(item=line, revision=0, by=world.here.leader)
-    counted = with_counts(Mentorship.objects.filter(pk=late.pk), today=TODAY).get()
+    counted = with_standing(Mentorship.objects.filter(pk=late.pk), today=TODAY).get()
 
     assert (counted.talks_planned, counted.talks_held, counted.not_registered) == (4, 0, ALL - 4)
 

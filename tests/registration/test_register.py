@@ -14,11 +14,12 @@ from programs.choosing import propose_version
 from programs.models import MentorPeriod, Mentorship
 from sessions.mentors.workload import mentor_loads
 from sessions.models import PlanItem
+from sessions.plan.laying.rows import new_rows
 from sessions.plan.limits import start_problem
 from sessions.plan.role_holders import duty_days
 from sessions.registration.duplicates import find_duplicate
 from sessions.registration.options import known_person
-from sessions.registration.register import Hire, make_plan_for, plan_items, register_hire, with_known_absences
+from sessions.registration.register import Hire, make_plan_for, register_hire, with_known_absences
 from tests import world as worlds
 
 TODAY = date(2026, 11, 22)
@@ -98,7 +99,7 @@ def test_register_hire_saves_the_plan_that_was_previewed(world):
         return [(i.kind, i.number, i.planned_on, i.target_on, i.moved_because, i.flags, i.responsible, i.with_mentor) for i in items]
 
     saved = mentorship.items.order_by("pk")
-    assert told(saved) == told(plan_items(mentorship, previewed))
+    assert told(saved) == told(new_rows(mentorship, previewed.items))
     assert {"mentee_absent", "mentor_absent"} <= set(saved.values_list("moved_because", flat=True))
     assert siri.absences.count() == 2
 

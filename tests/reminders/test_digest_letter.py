@@ -167,7 +167,7 @@ def test_the_numbers_are_of_last_week_and_to_date(here, mine):
     assert lines(leaders(here), NUMBERS) == (
         "Nyansatte: 1 i gang, 1 før oppstart",
         "Mentorsamtaler i forrige uke (uke 41): 1 holdt, 1 planlagt",
-        "Mentorsamtaler til nå: 2 holdt av 3 planlagte",
+        "Mentorsamtaler til nå: 2 holdt, 3 planlagt hittil",
         "Mentorsamtaler som ikke er logget: 1",
     )
 
@@ -184,7 +184,7 @@ def test_a_talk_that_fell_away_is_not_planned_any_longer(here, mine):
 
     assert lines(leaders(here), NUMBERS)[1:3] == (
         "Mentorsamtaler i forrige uke (uke 41): 1 holdt, 0 planlagt",
-        "Mentorsamtaler til nå: 2 holdt av 2 planlagte",
+        "Mentorsamtaler til nå: 2 holdt, 2 planlagt hittil",
     )
 
 

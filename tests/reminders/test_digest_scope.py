@@ -71,7 +71,7 @@ def test_who_follows_the_unit_gets_numbers_a_department_and_what_its_leader_is_t
     assert lines(letter, TOGETHER)[0] == "Nyansatte: 2 i gang, 0 før oppstart"
     assert lines(letter, EAST) == (
         "1 i gang, 0 før oppstart",
-        "Mentorsamtaler til nå: 0 holdt av 3 planlagte",
+        "Mentorsamtaler til nå: 0 holdt, 3 planlagt hittil",
         "Mentorsamtaler i uke 41: 0 holdt, 1 planlagt",
     )
     assert letter.sections[0].url.endswith("/oversikt/")

@@ -15,10 +15,10 @@ from people.models import OutgoingMail
 from people.organisation.appointments import appoint, change_mentor, end_appointment
 from programs.models import Mentorship
 from sessions.hires.ending import complete, end
-from sessions.mentors.assignment import replace_mentor
+from sessions.mentors.periods import Replacing
 from sessions.models import Meeting, PlanItem, Replan
 from sessions.registration.late.settling import DONE, Answer, settle
-from sessions.replanning.changes import NewPause, NewRhythm
+from sessions.replanning.changes import NewMentorPeriods, NewPause, NewRhythm
 from sessions.replanning.replan import StaleProposalError, propose, save_replan, undo_replan
 from sessions.replanning.snapshot import plan_state
 from sessions.talks.groups import log_group_talk, mentees_of, seats_on
@@ -181,10 +181,12 @@ def test_a_year_that_ends_while_its_plan_is_laid_anew(places, how):
 def test_a_mentor_replaced_while_the_plan_is_laid_anew(places):
     year, today = places.mine, places.today
     save = order_to_save(places.here, year, [NewRhythm(preferred_weekday=3, shortened=False)], today)
-    told = {"mentor": places.here.other_mentor, "starts_on": date(2026, 12, 1), "revision": 0, "by": places.here.leader, "today": today}
-    found = at_once(save, lambda: replace_mentor(mentorship=year, **told))
+    change = NewMentorPeriods(change=Replacing(mentor=places.here.other_mentor, starts_on=date(2026, 12, 1)))
+    replace = order_to_save(places.here, year, [change], today)
+    found = at_once(save, replace)
     assert len(refused(found)) == 1
-    assert (fresh(year).mentor_periods.count() == 2) is not Replan.objects.exists()
+    # One of the two, whole.
+    assert Replan.objects.get().causes == (["mentor"] if fresh(year).mentor_periods.count() == 2 else ["rhythm"])
 
 
 # --- Groups -------------------------------------------------------------------------------------------------------

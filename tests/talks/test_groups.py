@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from people.dates import date_with_week
 from programs.models import MentorPeriod, Mentorship
+from sessions.mentors.service_record import service_of
 from sessions.models import Meeting, PlanItem, PracticalNote
 from sessions.talks.groups import log_group_talk, mentees_of, seats_on
 from sessions.talks.log import log_talk, undo_log, write_note
-from sessions.talks.minutes import minutes_of_mentees, minutes_of_mentors
+from sessions.talks.minutes import minutes_once
 from tests.world import at, hire
 
 TODAY = date(2026, 10, 15)  # for who began 14 Sep.: talk 3 is planned 12 Oct., talk 4 19 Oct.
@@ -41,6 +42,10 @@ def the_talk(mentorship, number=1) -> PlanItem:
 
 def shown_for(mentorships, day) -> dict[int, str]:
     return {seat.mentorship.pk: seat.rule_key for seat in seats_on(mentorships, day=day)}
+
+
+def minutes_of(mentorship):
+    return minutes_once(mentorship.items.filter(kind=PlanItem.TALK).select_related("meeting"))
 
 
 def log(world, mentorships, *, held_on=TODAY, minutes=60, **changes) -> Meeting:
@@ -75,8 +80,8 @@ def test_each_mentee_gets_her_own_talk_ticked_with_the_one_meeting(world, anna, 
 def test_minutes_count_once_for_the_mentor_and_in_full_for_each(world, anna, group):
     log(world, group)
 
-    assert minutes_of_mentors([world.here.mentor.person]) == {world.here.mentor.person.pk: 60}
-    assert minutes_of_mentees(group) == {world.mine.pk: 60, anna.pk: 60}
+    assert service_of(world.here.mentor, today=TODAY).minutes == 60
+    assert [minutes_of(year) for year in group] == [60, 60]
 
 
 def test_who_has_no_open_talk_in_its_window_gets_an_extra_one(world, anna, group):
@@ -84,7 +89,7 @@ def test_who_has_no_open_talk_in_its_window_gets_an_extra_one(world, anna, group
     meeting = log(world, group, held_on=day)
 
     assert {item.rule_key for item in meeting.items.all()} == {"extra_1"}
-    assert minutes_of_mentees(group) == {world.mine.pk: 60, anna.pk: 60}
+    assert [minutes_of(year) for year in group] == [60, 60]
 
 
 def test_the_same_group_talk_sent_twice_is_logged_once(world, group):
@@ -167,7 +172,7 @@ def test_undoing_for_one_takes_her_out_of_the_meeting(world, anna, group):
 
     assert (the_talk(anna, 1).state, the_talk(world.mine, 3).state) == ("planned", "done")
     assert set(meeting.participants.all()) == {world.here.mentor.person, world.mine.mentee}
-    assert minutes_of_mentees(group) == {world.mine.pk: 60, anna.pk: 0}
+    assert [minutes_of(world.mine), minutes_of(anna)] == [60, 0]
 
 
 def test_correcting_changes_it_for_all(world, anna, group):

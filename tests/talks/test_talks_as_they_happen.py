@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
+from sessions.mentors.service_record import service_of
 from sessions.models import Meeting, PlanItem
 from sessions.talks.corrections import corrections_of
 from sessions.talks.log import log_talk, undo_log
-from sessions.talks.minutes import minutes_of_mentees, minutes_of_mentors, minutes_once
+from sessions.talks.minutes import minutes_once
 from sessions.talks.missed import line_of, log_not_held
 from tests.world import FAR_BACK, at, person
 
@@ -25,6 +26,10 @@ def _on_the_day(monkeypatch):
 
 def the_talk(mentorship, number=1) -> PlanItem:
     return PlanItem.objects.get(mentorship=mentorship, kind="talk", number=number)
+
+
+def minutes_of(mentorship):
+    return minutes_once(mentorship.items.filter(kind=PlanItem.TALK).select_related("meeting"))
 
 
 def held(world, item, *, by=None, now=None, **changes):
@@ -71,11 +76,8 @@ def test_talks_caught_up_in_one_meeting_share_it_and_its_minutes_count_once(worl
     assert [item.number for item in meeting.items.order_by("number")] == [1, 2, 3]
     assert {item.done_on for item in meeting.items.all()} == {TODAY}
     assert again.revision == 1
-    assert minutes_of_mentees([world.mine, world.neighbour]) == {world.mine.pk: 75, world.neighbour.pk: 0}
-    assert minutes_of_mentors([world.here.mentor.person, world.here.leader]) == {
-        world.here.mentor.person.pk: 75,
-        world.here.leader.pk: 0,
-    }
+    assert [minutes_of(year) for year in (world.mine, world.neighbour)] == [75, 0]
+    assert [service_of(mentor, today=TODAY).minutes for mentor in (world.here.mentor, world.here.other_mentor)] == [75, 0]
     assert minutes_once(PlanItem.objects.filter(mentorship=world.mine, kind="talk").select_related("meeting")) == 75
 
 
@@ -168,7 +170,8 @@ def test_a_talk_held_by_a_colleague_says_who_held_it_and_who_logged_it(world, su
 
     assert (item.meeting.led_by, item.meeting.logged_by, item.done_by) == (substitute, world.here.mentor.person, world.here.mentor.person)
     assert set(item.meeting.participants.all()) == {substitute, world.mine.mentee}
-    assert minutes_of_mentors([substitute, world.here.mentor.person]) == {substitute.pk: 45, world.here.mentor.person.pk: 0}
+    mentors = [substitute.mentor_appointments.get(), world.here.mentor]
+    assert [service_of(mentor, today=TODAY).minutes for mentor in mentors] == [45, 0]
 
 
 def test_a_colleague_gets_no_access_by_having_held_a_talk(world, client, substitute):

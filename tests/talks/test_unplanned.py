@@ -13,7 +13,7 @@ from sessions.hires.my_plan import own_year
 from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
 from sessions.plan.conflicts import obstacles
-from sessions.plan.standing import with_counts
+from sessions.plan.standing import TalkCount, standing_from, with_standing
 from sessions.replanning.changes import NewRhythm
 from sessions.replanning.replan import propose, save_replan, undo_replan
 from sessions.talks.log import log_talk, undo_log
@@ -137,13 +137,14 @@ def test_an_extra_talk_counts_as_held_and_never_as_planned(world):
     for number in (1, 2, 3):
         held(world, number)
     extra(world)
-    (row,) = with_counts(Mentorship.objects.filter(pk=world.mine.pk), today=TODAY)
+    (row,) = with_standing(Mentorship.objects.filter(pk=world.mine.pk), today=TODAY)
     card = next(card for card in mentee_cards(world.here.mentor.person, today=TODAY) if card.mentorship == world.mine)
     plan = plan_of(world.mine, reader=world.here.leader, today=TODAY)
 
-    assert (row.talks_held, row.talks_planned) == (4, 3)
-    assert (card.held, card.planned, card.total, card.minutes) == (4, 3, 19, 3 * 45 + 20)
-    assert (plan.talks_held, plan.talks_planned) == (4, 3)
+    counted = TalkCount(planned=3, held=4, extra=1)
+    assert standing_from(row, today=TODAY).talks == card.talks == plan.standing.talks == counted
+    assert (card.total, card.minutes) == (19, 3 * 45 + 20)
+    assert counted.text == "4 holdt, 1 av dem ekstra; 3 planlagt hittil"
 
 
 def test_an_extra_talk_stands_on_its_day_among_what_has_been(world):

@@ -50,8 +50,6 @@ def shifts(request: PersonRequest, pk: int) -> HttpResponse:
     """Fill in the training shifts, all of them at once."""
     mentorship, today = _editable(request, pk), timezone.localdate()
     rows = list(mentorship.items.shifts().order_by("number"))
-    for row in rows:
-        row.mentorship = mentorship
     free_text = Mentorship.objects.close_to(request.user, today).filter(pk=pk).exists()
     formset = shift_formset(posted(request), mentorship=mentorship, shifts=rows, sees_free_text=free_text, closed=_closed(mentorship, rows))
     status = 200

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_safe
 from people.http import PersonRequest
 from people.models import Department
 from programs.models import Mentorship
-from sessions.hires.hire_list import BEFORE_START, SHOWN_STATES, in_state, late_first, rows_of, with_next_item
-from sessions.plan.standing import with_counts
+from sessions.hires.hire_list import SHOWN_STATES, heaviest_first, rows_of
+from sessions.plan.standing import with_next_item, with_standing
 
 HIRES_A_PAGE = 25
 TAB_LABELS = {
     Mentorship.RUNNING: _("Pågår"),
-    BEFORE_START: _("Før oppstart"),
+    Mentorship.BEFORE_START: _("Før oppstart"),
     Mentorship.COMPLETED: _("Fullført"),
     Mentorship.ENDED: _("Avsluttet"),
 }
@@ -40,14 +40,14 @@ class Tab:
 
 @require_safe
 def hires(request: PersonRequest) -> HttpResponse:
-    """List the hires of the departments a person follows up, what is late first."""
+    """List the hires of the departments a person follows up, what weighs most first."""
     today = timezone.localdate()
     departments = Department.objects.visible_to(request.user, today)
     if not departments.exists():
         raise Http404
     mine = Mentorship.objects.editable_by(request.user, today)
     chosen = _chosen(request.GET.get("vis", ""))
-    rows = late_first(with_next_item(with_counts(in_state(mine, chosen, today=today), today=today), today=today))
+    rows = heaviest_first(with_next_item(with_standing(mine.at_stage(chosen, today), today=today), today=today), today=today)
     rows = rows.select_related("mentee", "department__unit", "placement", "version")
     page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
     tabs = _tabs(mine, chosen, today=today)

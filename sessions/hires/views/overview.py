@@ -12,7 +12,7 @@ from programs.models import Mentorship
 from sessions.hires.filters import HireFilter
 from sessions.hires.reasons import figures_by_unit, most_urgent_first, reasons_not_held
 from sessions.plan.role_holders import Responsible
-from sessions.plan.standing import Figures, with_counts
+from sessions.plan.standing import Figures, standing_from, with_standing
 
 HIRES_A_PAGE = 25
 
@@ -26,11 +26,11 @@ def overview(request: PersonRequest) -> HttpResponse:
     may_change_rules = Municipality.objects.editable_by(request.user, today).exists()
     if not units and not may_change_rules:
         raise Http404
-    hires = with_counts(Mentorship.objects.visible_to(request.user, today).filter(department__unit__in=visible), today=today)
+    hires = with_standing(Mentorship.objects.visible_to(request.user, today).filter(department__unit__in=visible), today=today)
     chosen = HireFilter(request.GET or None, hires, units=visible, today=today)
     figures = figures_by_unit(units, hires, today=today)
     reasons = reasons_not_held(chosen.qs, today=today)
-    rows = most_urgent_first(chosen.qs).select_related("mentee", "department__unit", "version__program")
+    rows = most_urgent_first(chosen.qs, today=today).select_related("mentee", "department__unit", "version__program")
     page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
     mentors = Responsible.for_mentorships(page, today=today)
     return render(
@@ -43,7 +43,10 @@ def overview(request: PersonRequest) -> HttpResponse:
             "filter": chosen,
             "is_filtered": any(chosen.form.data.get(name) for name in chosen.filters),
             "page": page,
-            "hires": [(hire, hire.shown_state(today), mentors.mentor_on(hire.pk, max(today, hire.starts_on))) for hire in page],
+            "hires": [
+                (hire, standing_from(hire, today=today), hire.shown_state(today), mentors.mentor_on(hire.pk, max(today, hire.starts_on)))
+                for hire in page
+            ],
             "reasons": reasons,
             "missed": sum(reason.count for reason in reasons),
         },

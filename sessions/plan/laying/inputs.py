@@ -1,4 +1,4 @@
-"""What is a plan laid from? Everything the engine asks of some mentorships, read in a fixed number of queries."""
+"""What is a plan laid from? All that the engine asks of some mentorships, saved or not, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -16,40 +16,58 @@ from sessions.plan.laying.rules import rules_from
 from sessions.plan.role_holders import RANKS, duty_days
 
 
-class Facts:
-    """Absences, holders, pauses and closed days of some mentorships; make it with `for_mentorships`."""
+class PlanInputs:
+    """Absences, holders, pauses and closed days of some mentorships; make it with `for_mentorships` or `for_draft`.
+
+    Preview, registration and re-planning all ask the engine through `request`: what a plan depends on is said there alone.
+    """
 
     def __init__(
         self, periods: Iterable[MentorPeriod], leaders: Iterable[Appointment], pauses: Iterable[Pause], closed: Iterable[ClosedDay]
     ) -> None:
-        self._periods: dict[int, list[MentorPeriod]] = defaultdict(list)
+        self._periods: dict[int | None, list[MentorPeriod]] = defaultdict(list)
         for period in periods:
             self._periods[period.mentorship_id].append(period)
         self._leaders: dict[int | None, list[Appointment]] = defaultdict(list)
         for leader in leaders:
             self._leaders[leader.department_id].append(leader)
-        self._pauses: dict[int, list[Pause]] = defaultdict(list)
+        self._pauses: dict[int | None, list[Pause]] = defaultdict(list)
         for pause in pauses:
             self._pauses[pause.mentorship_id].append(pause)
         self._closed: dict[int, dict[date, str]] = defaultdict(dict)
         for day in closed:
             self._closed[day.municipality_id][day.closed_on] = day.name
-        self._absences: dict[int, tuple[schedule.Absence, ...]] = {}
+        self._absences: dict[int | None, tuple[schedule.Absence, ...]] = {}
 
     @classmethod
-    def for_mentorships(cls, mentorships: Iterable[Mentorship]) -> Facts:
+    def for_mentorships(cls, mentorships: Iterable[Mentorship]) -> PlanInputs:
         """Read all that the plans depend on, in five queries."""
         rows = list(mentorships)
-        facts = cls(
+        inputs = cls(
             MentorPeriod.objects.filter(mentorship__in=[row.pk for row in rows]).select_related("mentor").order_by("pk"),
             leaders_of({row.department_id for row in rows}),
             Pause.objects.filter(mentorship__in=[row.pk for row in rows]),
             ClosedDay.objects.filter(municipality__in={row.municipality_id for row in rows}),
         )
-        mentors = {period.mentor.person_id for periods in facts._periods.values() for period in periods}
-        leaders = {leader.person_id for found in facts._leaders.values() for leader in found}
-        facts._absences = absences_of(mentors | leaders | {row.mentee_id for row in rows})
-        return facts
+        inputs._absences = absences_of(inputs._holders() | {row.mentee_id for row in rows})
+        return inputs
+
+    @classmethod
+    def for_draft(cls, mentorship: Mentorship, *, periods: Iterable[MentorPeriod], absences: Iterable[schedule.Absence]) -> PlanInputs:
+        """Read in three queries what the plan of a mentorship that is not saved would depend on; the hire's absences are given."""
+        inputs = cls(
+            periods,
+            leaders_of({mentorship.department_id}),
+            (),
+            ClosedDay.objects.filter(municipality=mentorship.municipality_id),
+        )
+        inputs._absences = absences_of(inputs._holders()) | {mentorship.mentee_id: tuple(absences)}
+        return inputs
+
+    def _holders(self) -> set[int]:
+        """Return the keys of all mentors and leaders, past and to come."""
+        mentors = {period.mentor.person_id for periods in self._periods.values() for period in periods}
+        return mentors | {leader.person_id for leaders in self._leaders.values() for leader in leaders}
 
     def people(self, mentorship: Mentorship, *, on: date) -> set[int]:
         """Return the keys of all whose absence bears on what is left of a plan: who has had her part in it is not asked about."""
@@ -89,13 +107,13 @@ def leaders_of(departments: Iterable[int]) -> QuerySet[Appointment]:
     return Appointment.objects.filter(department__in=departments, role=Appointment.DEPARTMENT_LEADER).order_by("pk")
 
 
-def absences_of(people: Iterable[int]) -> dict[int, tuple[schedule.Absence, ...]]:
+def absences_of(people: Iterable[int]) -> dict[int | None, tuple[schedule.Absence, ...]]:
     """Return each person's absences as the engine reads them."""
-    away: dict[int, tuple[schedule.Absence, ...]] = {}
+    away: dict[int | None, tuple[schedule.Absence, ...]] = {}
     for absence in Absence.objects.filter(person__in=people):
         away[absence.person_id] = (*away.get(absence.person_id, ()), schedule.Absence(first=absence.starts_on, last=absence.ends_on))
     return away
 
 
-def duty_of(holder: Appointment, away: dict[int, tuple[schedule.Absence, ...]]) -> schedule.Duty:
+def duty_of(holder: Appointment, away: dict[int | None, tuple[schedule.Absence, ...]]) -> schedule.Duty:
     return schedule.Duty(person=holder.person_id, first=holder.starts_on, last=holder.ends_on, absences=away.get(holder.person_id, ()))

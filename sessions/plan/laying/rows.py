@@ -61,6 +61,11 @@ def new_row(mentorship: Mentorship, item: PlannedItem) -> PlanItem:
     return row
 
 
+def new_rows(mentorship: Mentorship, items: Iterable[PlannedItem]) -> list[PlanItem]:
+    """Return the unsaved rows of a whole plan."""
+    return [new_row(mentorship, item) for item in items]
+
+
 def write_line(row: PlanItem, line: Line, *, resets_first: bool, today: date) -> None:
     """Put what the engine says of a line on its row, unsaved.
 

@@ -13,7 +13,7 @@ from programs.models import Mentorship
 from sessions.models import MissedTalk, PlanItem, ReminderRule
 from sessions.models.kinds import kind_of
 from sessions.plan.role_holders import ONE_DAY, Responsible
-from sessions.plan.standing import with_counts
+from sessions.plan.standing import Standing, standing_from, with_standing
 from sessions.plan.weeks import first_mondays
 from sessions.reminders.digest.attention import Attention, Situation, Talk, attention
 from sessions.reminders.occasions import Line, Year, may_be_told
@@ -44,16 +44,16 @@ class MentorStops:
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """A hire one follows up, as she stands today. `hire` carries the counts of `sessions.hires.hire_list`; `roles` are one's own to her."""
+    """A hire one follows up, as she stands today. `roles` are one's own to her."""
 
     hire: Any
+    standing: Standing
     roles: frozenset[str]
     year: Year
     attention: tuple[Attention, ...]
     open_lines: tuple[Open, ...]
     planned_last_week: int
     held_last_week: int
-    not_logged: int
     mentor_stops: MentorStops | None
 
     def title_of(self, pk: int) -> str:
@@ -102,7 +102,7 @@ def followed_by(person: Person, municipality: int, roles: Roles, *, monday: date
     One's own year is never among them, whatever one leads.
     """
     mine = Mentorship.objects.editable_by(person, today).running().filter(municipality=municipality)
-    hires = list(with_counts(mine, today=today).select_related("mentee", "department__unit").order_by("mentee__name", "pk"))
+    hires = list(with_standing(mine, today=today).select_related("mentee", "department__unit").order_by("mentee__name", "pk"))
     if not hires:
         return []
     read = _Read(hires, monday=monday, today=today)
@@ -134,13 +134,13 @@ class _Read:
         planned = [talk.first_planned_on for talk in lines.talks if talk.state != PlanItem.CANCELLED]
         return Followed(
             hire=hire,
+            standing=standing_from(hire, today=self._today),
             roles=roles,
             year=year,
             attention=tuple(attention(situation, self._rules.of(hire.version_id, hire.municipality_id), today=self._today)),
             open_lines=tuple(lines.open),
             planned_last_week=_between(planned, *last_week),
             held_last_week=_between([talk.held_on for talk in lines.talks], *last_week),
-            not_logged=sum(one.line.is_talk and year.registered_on <= one.day < self._today for one in lines.open),
             mentor_stops=self._mentor_stops(hire),
         )
 

@@ -64,10 +64,9 @@ class Digest:
 
     def _numbers_of(self, one: Followed) -> Numbers:
         return Numbers(
-            figures=figures_of(one.hire, self.today),
+            figures=figures_of(one.standing),
             planned_last_week=one.planned_last_week,
             held_last_week=one.held_last_week,
-            not_logged=one.not_logged,
         )
 
     @property

@@ -26,14 +26,12 @@ class Numbers:
     figures: Figures = field(default_factory=Figures)
     planned_last_week: int = 0
     held_last_week: int = 0
-    not_logged: int = 0
 
     def __add__(self, other: Numbers) -> Numbers:
         return Numbers(
             figures=self.figures + other.figures,
             planned_last_week=self.planned_last_week + other.planned_last_week,
             held_last_week=self.held_last_week + other.held_last_week,
-            not_logged=self.not_logged + other.not_logged,
         )
 
     def lines(self, *, last_week: date) -> tuple[str, ...]:
@@ -42,10 +40,10 @@ class Numbers:
         lines = [
             _("Nyansatte: %(running)s i gang, %(before)s før oppstart"),
             _("Mentorsamtaler i forrige uke (uke %(week)s): %(held_then)s holdt, %(planned_then)s planlagt"),
-            _("Mentorsamtaler til nå: %(held)s holdt av %(planned)s planlagte"),
+            _("Mentorsamtaler til nå: %(talks)s"),
         ]
         missing = [
-            (_("Mentorsamtaler som ikke er logget: %(number)s"), self.not_logged),
+            (_("Mentorsamtaler som ikke er logget: %(number)s"), self.figures.talks_overdue),
             (_("Nyansatte med prøvetidssamtale som ikke er meldt holdt: %(number)s"), self.figures.interviews_missing),
             (_("Nyansatte uten mentor: %(number)s"), self.figures.without_mentor),
         ]
@@ -53,24 +51,23 @@ class Numbers:
 
     def short_lines(self, *, last_week: date) -> tuple[str, ...]:
         """Say it shorter, where it stands among others; a week without talks is left out."""
-        lines = [_("%(running)s i gang, %(before)s før oppstart"), _("Mentorsamtaler til nå: %(held)s holdt av %(planned)s planlagte")]
+        lines = [_("%(running)s i gang, %(before)s før oppstart"), _("Mentorsamtaler til nå: %(talks)s")]
         if self.figures.without_mentor:
             lines[0] += _(", %(without_mentor)s uten mentor")
-        if self.not_logged:
+        if self.figures.talks_overdue:
             lines[1] += _(", %(not_logged)s ikke logget")
         if self.planned_last_week or self.held_last_week:
             lines.append(_("Mentorsamtaler i uke %(week)s: %(held_then)s holdt, %(planned_then)s planlagt"))
         told = self._told(last_week)
         return tuple(line % told for line in lines)
 
-    def _told(self, last_week: date) -> dict[str, int]:
+    def _told(self, last_week: date) -> dict[str, int | str]:
         return {
             "running": self.figures.running,
             "before": self.figures.before_start,
             "without_mentor": self.figures.without_mentor,
-            "planned": self.figures.planned,
-            "held": self.figures.held,
-            "not_logged": self.not_logged,
+            "talks": self.figures.talks.text,
+            "not_logged": self.figures.talks_overdue,
             "week": iso_week(last_week),
             "planned_then": self.planned_last_week,
             "held_then": self.held_last_week,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import Person
 from people.organisation.absences import add_absence
 from programs.models import Mentorship
-from sessions.plan.laying.inputs import Facts
+from sessions.plan.laying.inputs import PlanInputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,6 @@ class NewAbsence:
 
     def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         today = timezone.localdate(now)
-        if self.person.pk not in Facts.for_mentorships([mentorship]).people(mentorship, on=today):
+        if self.person.pk not in PlanInputs.for_mentorships([mentorship]).people(mentorship, on=today):
             raise ValidationError({"person": _("Velg en av dem planen gjelder.")})
         add_absence(person=self.person, starts_on=self.starts_on, ends_on=self.ends_on, today=today)
