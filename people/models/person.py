@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -17,6 +17,7 @@ from mentorprogram.acts import actor_in_history
 from people.models.appointment import Appointment, Mentor
 from people.models.organisation import Department, Municipality, Unit
 from people.models.periods import PeriodQuerySet, ends_after_start
+from people.phones import shown_phone, validate_phone
 
 
 class PersonQuerySet(models.QuerySet):
@@ -115,7 +116,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         _("telefon"),
         max_length=20,
         blank=True,
-        validators=[RegexValidator(r"^\+?[0-9 ]{8,19}$", _("Skriv telefonnummeret med minst åtte sifre, for eksempel 900 00 000."))],
+        validators=[validate_phone],
     )
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     is_staff = models.BooleanField(_("driftsansvarlig"), default=False, help_text=_("Får åpne driftssiden (Django admin)."))
@@ -136,7 +137,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="person_email_once", violation_error_message=_("E-postadressen er allerede i bruk.")
-            )
+            ),
+            # As people.phones.normalised writes it.
+            models.CheckConstraint(
+                name="person_phone_as_stored", condition=Q(phone="") | (Q(phone__startswith="+") & ~Q(phone__contains=" "))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +150,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         return self.name.split(" ")[0]
+
+    @property
+    def shown_phone(self) -> str:
+        """The number as it is read on a page; `phone` is the one that is dialled."""
+        return shown_phone(self.phone)
 
     @property
     def has_joined(self) -> bool:

@@ -14,16 +14,20 @@ from people.organisation.appointments import Place, change_mentor, end_appointme
 from people.organisation.forms import day_input
 from people.organisation.roster import ROLES
 from people.organisation.staff import MENTOR, add_person, edit_person, give_role
+from people.phones import validate_phone
 
 CAPACITY = {"min_value": 1, "max_value": 20}
 CAPACITY_HELP = _("Hvor mange nyansatte mentoren kan følge samtidig.")
 
 
-def phone_field(autocomplete: str = "off") -> forms.CharField:
-    """Return a field that asks what the model asks of a number."""
-    number = Person._meta.get_field("phone")
+TYPED_PHONE_LENGTH = 40  # «+46 (0)70 - 123 45 67» is longer than what is stored of it
+
+
+def phone_field(autocomplete: str = "off", **kwargs) -> forms.CharField:
+    """Return a field that takes a number however it is written, and refuses one that cannot be."""
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": autocomplete})
-    return forms.CharField(label=_("Telefon"), required=False, max_length=number.max_length, validators=number.validators, widget=widget)
+    about = {"label": _("Telefon")} | kwargs
+    return forms.CharField(required=False, max_length=TYPED_PHONE_LENGTH, validators=[validate_phone], widget=widget, **about)
 
 
 class PlaceField(forms.ChoiceField):
@@ -155,7 +159,7 @@ class PersonEditForm(HouseForm, forms.Form):
     )
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
-        super().__init__(*args, initial={"name": person.name, "phone": person.phone, "email": person.email}, **kwargs)
+        super().__init__(*args, initial={"name": person.name, "phone": person.shown_phone, "email": person.email}, **kwargs)
         self.person = person
         if person.has_joined:
             del self.fields["email"]

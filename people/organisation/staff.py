@@ -11,6 +11,7 @@ from people.accounts.invitations import invite, revoke_invitations
 from people.models import Appointment, Mentor, Municipality, Person, Unit
 from people.organisation.appointments import Place, appoint, appoint_mentor, municipality_of
 from people.outbox.bounces import clear_failed
+from people.phones import normalised
 
 MENTOR = "mentor"
 EMAIL_TAKEN = _("Denne e-postadressen kan ikke brukes. Sjekk at den er riktig skrevet.")
@@ -28,7 +29,7 @@ def find_or_add_person(*, name: str, email: str, phone: str = "") -> Person:
         return known
     try:
         with transaction.atomic():
-            return Person.objects.create_user(address, name=name.strip(), phone=phone.strip())
+            return Person.objects.create_user(address, name=name.strip(), phone=_stored(phone))
     except IntegrityError:  # another request added the same address a moment ago
         return Person.objects.get(email__iexact=address)
 
@@ -81,7 +82,7 @@ def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person
     is_new_address = address != person.email
     if is_new_address and person.has_joined:
         raise ValidationError({"email": _("Kontoen er tatt i bruk, og da kan ikke adressen endres her.")})
-    person.name, person.phone, person.email = name.strip(), phone.strip(), address
+    person.name, person.phone, person.email = name.strip(), _stored(phone), address
     try:
         with transaction.atomic():
             person.save(update_fields=["name", "phone", "email"])
@@ -99,7 +100,7 @@ def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person
 @transaction.atomic
 def correct_own_details(*, person: Person, name: str, phone: str) -> Person:
     """Correct one's own name and phone."""
-    person.name, person.phone = name.strip(), phone.strip()
+    person.name, person.phone = name.strip(), _stored(phone)
     person.save(update_fields=["name", "phone"])
     return person
 
@@ -107,6 +108,14 @@ def correct_own_details(*, person: Person, name: str, phone: str) -> Person:
 def shared_municipality(person: Person, by: Person) -> Municipality | None:
     """Return the municipality in whose name somebody is invited: one that both belong to."""
     return Municipality.objects.visible_to(by).with_ties_of(person).first()
+
+
+def _stored(phone: str) -> str:
+    """Return a number as it is stored; the complaint about one that cannot be names the field."""
+    try:
+        return normalised(phone)
+    except ValidationError as error:
+        raise ValidationError({"phone": error}) from error
 
 
 def _ties(person: Person) -> tuple[int, int]:

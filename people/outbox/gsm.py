@@ -6,25 +6,23 @@ UCS-2, and then it holds 70: so what is outside is written with what is inside.
 
 import unicodedata
 
+from anyascii import anyascii
+from gsm0338 import Codec
+
 LENGTH = 160
-LETTERS = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-TAKE_TWO = frozenset("\f^{}\\[~]|€")
-WRITTEN_AS = str.maketrans(
-    {"«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‹": "'", "›": "'", "`": "'", "´": "'"}
-    | {"–": "-", "—": "-", "‑": "-", "−": "-", "…": "...", "·": "-", "•": "-", "×": "x", "\t": " "}
-    | {"ð": "d", "Ð": "D", "đ": "d", "Đ": "D", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T", "ł": "l", "Ł": "L", "þ": "th", "Þ": "Th"}
-    | {"ı": "i", "œ": "oe", "Œ": "OE", "ç": "c", "ẞ": "SS", "º": "o", "ª": "a"}
-)
 CUT = "..."
+ESCAPE = "\x1b"  # no letter: it announces a sign that takes two, and the codec writes it
+WRITTEN_AS = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "•": "-", "×": "x"})  # closer than the library's «<<» and «*»
+
+_GSM = Codec()
 
 
 def length_of(text: str) -> int | None:
     """Return how much room a text takes, of `LENGTH`; None where a letter is outside the alphabet."""
-    if not all(letter in LETTERS or letter in TAKE_TWO for letter in text):
+    try:
+        return None if ESCAPE in text else len(_GSM.encode(text)[0])
+    except UnicodeEncodeError:
         return None
-    return len(text) + sum(letter in TAKE_TWO for letter in text)
 
 
 def fits_one_sms(text: str) -> bool:
@@ -34,7 +32,7 @@ def fits_one_sms(text: str) -> bool:
 
 
 def in_alphabet(text: str) -> str:
-    """Return a text with what is outside the alphabet written with what is inside: « as ", š as s, and ? for what is neither."""
+    """Return a text with what is outside the alphabet written with what is inside: « as ", š as s, and ? for a picture."""
     return "".join(_inside(letter) for letter in unicodedata.normalize("NFC", text).translate(WRITTEN_AS))
 
 
@@ -53,23 +51,28 @@ def as_one_sms(text: str) -> str:
 
 
 def _inside(letter: str) -> str:
-    if letter in LETTERS or letter in TAKE_TWO:
+    if length_of(letter) is not None:
         return letter
-    plain = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-    known = all(part in LETTERS or part in TAKE_TWO for part in plain)
-    return plain if known and plain else " " if letter.isspace() else "" if unicodedata.category(letter) in {"Cf", "Mn", "Cc"} else "?"
+    if letter.isspace():
+        return " "
+    match unicodedata.category(letter):
+        case "Cf" | "Mn" | "Cc":
+            return ""
+        case "So":  # the library has names for pictures, «:slight_smile:», and they are long
+            return "?"
+    return anyascii(letter).replace("`", "'") or "?"
 
 
 def _room(text: str) -> int:
     """Return the room a text of the alphabet takes."""
-    return len(text) + sum(letter in TAKE_TWO for letter in text)
+    return len(_GSM.encode(text)[0])
 
 
 def _cut(text: str, room: int) -> str:
     """Return as much of a text as there is room for, whole words where the first one fits."""
     kept = ""
     for letter in text:
-        room -= 2 if letter in TAKE_TWO else 1
+        room -= _room(letter)
         if room < 0:
             break
         kept += letter

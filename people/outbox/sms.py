@@ -7,20 +7,23 @@ logged, and no error says either: what a refusal says is kept in the outbox and 
 import http.client
 import json
 import os
-import re
 from base64 import b64encode
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
+import phonenumbers
 from django.conf import settings
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from people.outbox.gsm import fits_one_sms
+from people.phones import parsed
 
 TIMEOUT = 10  # seconds
 TOO_EARLY = frozenset({408, 429})  # refusals that say «later», not «never»
-NORWAY = "+47"
+MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
+INVENTED = "+47000"  # no number in Norway begins so
 
 
 class SmsRefusedError(Exception):
@@ -39,18 +42,15 @@ def is_available() -> bool:
 def number_of(phone: str) -> str | None:
     """Return a telephone number as the provider wants it («+4790000000»); None for one that cannot get an SMS.
 
-    Norwegian mobile numbers begin with 4 or 9. A foreign number is written with its country's code. The invented people of a
-    demo have numbers that begin with 000, which nobody has: they get theirs in a file.
+    That is one that is known to be, or may be, a mobile's: whoever has another is told by mail. The invented people of a demo
+    have numbers that begin with 000, which nobody has: they get theirs in a file.
     """
-    digits = re.sub(r"[^\d+]", "", phone)
-    if settings.DEMO and re.fullmatch(r"000\d{5}", digits):
-        return NORWAY + digits
-    digits = re.sub(r"^00", "+", digits)
-    if re.fullmatch(r"(47)?[49]\d{7}", digits):
-        return NORWAY + digits[-8:]
-    if digits.startswith(NORWAY):
-        return digits if re.fullmatch(r"\+47[49]\d{7}", digits) else None
-    return digits if re.fullmatch(r"\+[1-9]\d{7,14}", digits) else None
+    number = parsed(phone)
+    if number is None:
+        return None
+    written = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    is_invented = settings.DEMO and written.startswith(INVENTED)
+    return written if is_invented or phonenumbers.number_type(number) in MOBILE else None
 
 
 def send_sms(*, to: str, text: str) -> None:

@@ -20,7 +20,7 @@ class ProfileForm(HouseForm, forms.Form):
     phone = phone_field("tel")
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
-        super().__init__(*args, initial={"name": person.name, "phone": person.phone}, **kwargs)
+        super().__init__(*args, initial={"name": person.name, "phone": person.shown_phone}, **kwargs)
         self.person = person
 
     def save(self) -> Person | None:

@@ -1,6 +1,6 @@
 """What do the templates need to show dates, states and assets the same way everywhere?"""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django import template
 from django.templatetags.static import static
@@ -59,19 +59,27 @@ def failure(reason: str) -> str:
 @register.filter
 def nbdate_weekday(value: date) -> str:
     """«man.»"""
-    return dates.SHORT_WEEKDAYS[_day(value).weekday()]
+    return dates.short_weekday(_day(value).weekday())
 
 
 @register.filter
 def nbdate_month(value: date) -> str:
     """«sep.»"""
-    return dates.SHORT_MONTHS[_day(value).month - 1]
+    return dates.short_month(_day(value).month)
 
 
 @register.filter
 def nbdate_month_year(value: date) -> str:
     """«september 2026»."""
     return dates.month_and_year(_day(value))
+
+
+@register.filter(expects_localtime=True)
+def nbtime(value: time | datetime | None) -> str:
+    """«10.00»; a moment is shown on the local clock."""
+    if value is None:
+        return ""
+    return dates.clock(value.time() if isinstance(value, datetime) else value)
 
 
 @register.filter

@@ -7,6 +7,7 @@ from itertools import count, cycle, islice
 from django.db import connection
 from django.utils import timezone
 
+from people.dates import monday_of
 from people.models import Appointment, Department, Mentor, Municipality, Person, Placement, ServiceArea, Unit
 from programs.definition import builtin_definitions
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
@@ -27,7 +28,7 @@ def fill(size: int) -> None:
     """Make so many running years, each with a whole plan as the engine lays it."""
     version = _version()
     now = timezone.now()
-    mondays = [TODAY - timedelta(days=TODAY.weekday(), weeks=weeks) for weeks in range(STARTS)]
+    mondays = [monday_of(TODAY) - timedelta(weeks=weeks) for weeks in range(STARTS)]
     numbers = count(1)
     left = size
     while left > 0:

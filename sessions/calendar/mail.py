@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.dates import long_date
+from people.dates import clock, long_date
 from people.models import OutgoingMail
 from people.outbox.message import Calendar, Letter
 from sessions.calendar import ical
@@ -86,4 +86,4 @@ def _when(told: dict[str, Any]) -> str:
     day = long_date(date.fromisoformat(told["day"]))
     if told["time"] is None:
         return day
-    return _("%(day)s kl. %(time)s") % {"day": day, "time": time.fromisoformat(told["time"]).strftime("%H.%M")}
+    return _("%(day)s kl. %(time)s") % {"day": day, "time": clock(time.fromisoformat(told["time"]))}

@@ -196,4 +196,4 @@ def address_of(name: str) -> str:
 
 def telephone(number: int) -> str:
     """Return a telephone number nobody has: none in Norway begins with 000."""
-    return f"000 00 {number:03d}"
+    return f"+4700000{number:03d}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+from people.dates import monday_of
 from people.models import Absence, Appointment, ClosedDay, Department, Mentor, Municipality, Person, Placement, ServiceArea, Unit
 from sessions.demo import organisation, people
 from sessions.demo.organisation import UnitPlan
@@ -141,7 +142,7 @@ def _add_holidays(staff: Staff) -> None:
         for year in _years(staff.today):
             first = date.fromisocalendar(year, SUMMER_WEEKS[place % len(SUMMER_WEEKS)], 1)
             away.append(Absence(person=person, starts_on=first, ends_on=first + timedelta(days=20)))
-    monday = staff.today + timedelta(weeks=5) - timedelta(days=staff.today.weekday())
+    monday = monday_of(staff.today) + timedelta(weeks=5)
     away.append(Absence(person=staff.mentors["S1"].person, starts_on=monday, ends_on=monday + timedelta(days=4)))
     Absence.objects.bulk_create(away)
 

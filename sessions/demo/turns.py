@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from people.dates import monday_of
 from people.organisation.absences import add_absence
 from programs.models import Mentorship
 from sessions.demo.days import at
@@ -20,7 +21,7 @@ WEEKS_PAUSED, WEEKS_STOOD_IN = 6, 3
 def turn_out(staff: Staff, mentorships: list[Mentorship]) -> None:
     """Pause one year, put a stand-in for the mentor of another, and let the mentor of a third be away without one."""
     years = {plan.name: (mentorship, plan) for mentorship, plan in zip(mentorships, HIRES, strict=True)}
-    monday = staff.today + timedelta(days=7 - staff.today.weekday())
+    monday = monday_of(staff.today) + timedelta(weeks=1)
     mentorship, plan = years[PAUSED]
     _replan(staff, mentorship, plan.department, NewPause(starts_on=monday, ends_on=monday + timedelta(weeks=WEEKS_PAUSED, days=-1)))
     mentorship, plan = years[STOOD_IN_FOR]
@@ -37,7 +38,7 @@ def _week_of_next_talk(mentorship: Mentorship, *, today: date) -> tuple[date, da
     """Return Monday (today at the earliest) and Sunday of the week of the next talk."""
     talk = mentorship.items.talks().filter(state=PlanItem.PLANNED, planned_on__gte=today).order_by("planned_on").first()
     day = talk.planned_on if talk and talk.planned_on else today
-    monday = day - timedelta(days=day.weekday())
+    monday = monday_of(day)
     return max(monday, today), monday + timedelta(days=6)
 
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.lists import listed
 from people.models import Department, Person
 from people.organisation.department_roles import WardRoles, ward_roles
 from programs.definition import ProgramDefinition
@@ -132,9 +133,7 @@ def names_of(people: Iterable[Person]) -> str:
         shown.append(name)
     if len(shown) < len(names):
         return _("%(names)s og flere") % {"names": ", ".join(shown)}
-    if len(shown) < 2:
-        return "".join(shown)
-    return _("%(names)s og %(last)s") % {"names": ", ".join(shown[:-1]), "last": shown[-1]}
+    return listed(shown)
 
 
 def _name(person: Person | None) -> str:

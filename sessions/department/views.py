@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from people.dates import monday_of
 from people.http import PersonRequest
 from people.models import Department
 from programs.choosing import version_problem, versions_for_service
 from programs.models import ProgramVersion
 from sessions.department.poster import render_poster
-from sessions.department.week import FIRST_YEAR, LAST_YEAR, address_of, monday_at, monday_of, week_of
+from sessions.department.week import FIRST_YEAR, LAST_YEAR, address_of, monday_at, week_of
 from sessions.pdf.names import POSTER, filename_of
 from sessions.pdf.response import pdf_response
 

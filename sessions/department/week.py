@@ -65,10 +65,6 @@ class Day:
         return day_and_date(self.date)
 
 
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 def monday_at(address: str) -> date | None:
     """Return the Monday of «2026-38»; None for what is no week, also week 53 of a year that has 52."""
     found = ADDRESS.fullmatch(address.strip())

@@ -9,7 +9,7 @@ from django.db.models import Case, Value, When, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.dates import MONTHS
+from people.dates import month_and_year
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.checklists.ticking import filled_lists, hands_of, progress
@@ -145,7 +145,7 @@ def _months(lines: Iterable[Line], *, today: date, starts_on: date) -> Iterable[
         else:
             year, month = divmod(number, 12)
             phase = "past" if number < now else "now" if number <= last else "later"
-            yield Month(name=f"{MONTHS[month].capitalize()} {year}", lines=found, phase=phase)
+            yield Month(name=month_and_year(date(year, month + 1, 1)).capitalize(), lines=found, phase=phase)
 
 
 def _month_of(line: Line) -> int | None:

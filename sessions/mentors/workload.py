@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count
 
+from people.dates import monday_of
 from people.models import Department, Mentor, Person, Unit
 from people.models.appointment import MentorQuerySet
 from programs.models import MentorPeriod, Mentorship
@@ -60,7 +61,7 @@ def mentor_loads(mentors: Iterable[Mentor], on: date) -> dict[int, int]:
 
 def coming_weeks(today: date) -> list[date]:
     """Return the Mondays of this calendar week and those after it, twelve in all."""
-    monday = today - timedelta(days=today.weekday())
+    monday = monday_of(today)
     return [monday + number * WEEK for number in range(WEEKS_AHEAD)]
 
 
@@ -70,8 +71,7 @@ def talk_loads(mentors: Iterable[Mentor], *, today: date) -> list[MentorLoad]:
     mondays = coming_weeks(today)
     hires = mentor_loads(rows, today)
     talks = Counter(
-        (mentor, day - timedelta(days=day.weekday()))
-        for mentor, _talk, day in talks_led(rows, mondays[0], mondays[-1] + WEEK - timedelta(days=1), today=today)
+        (mentor, monday_of(day)) for mentor, _talk, day in talks_led(rows, mondays[0], mondays[-1] + WEEK - timedelta(days=1), today=today)
     )
     return [
         MentorLoad(

@@ -6,14 +6,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from people import closed_days
-from people.dates import day_and_date
+from people.dates import day_and_date, weekday_name
 from people.models import Absence, ClosedDay
 from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.plan.role_holders import Responsible
 
 INTERVIEW_GAP_DAYS = 7
-WEEKEND = {5: "lørdag", 6: "søndag"}
 
 
 def obstacles(item: PlanItem, day: date, *, today: date) -> list[str]:
@@ -36,7 +35,7 @@ def closed_reasons(mentorship: Mentorship, day: date) -> Iterator[str]:
     if name:
         yield _("%(date)s er stengt: %(name)s.") % {"date": day_and_date(day).capitalize(), "name": name}
     elif day.weekday() >= 5:
-        yield _("%(date)s er en %(weekday)s.") % {"date": day_and_date(day).capitalize(), "weekday": WEEKEND[day.weekday()]}
+        yield _("%(date)s er en %(weekday)s.") % {"date": day_and_date(day).capitalize(), "weekday": weekday_name(day.weekday())}
 
 
 def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:

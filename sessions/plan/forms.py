@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, RevisionForm, day_input
 from people.dates import date_with_week
+from people.lists import listed
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import PlanItem
@@ -70,8 +71,8 @@ class TaskNoteForm(RevisionForm):
 
     def __init__(self, data=None, *, row: PlanItem) -> None:
         super().__init__(data, row=row, initial={"text": row.note})
-        readers = [str(ROLE_TEXTS[role]) for role in dict.fromkeys((*row.roles, "department_leader"))]
-        self.fields["text"].help_text = _("Ses bare av %(readers)s. Høyst 200 tegn.") % {"readers": str(_(" og ")).join(readers)}
+        readers = [ROLE_TEXTS[role] for role in dict.fromkeys((*row.roles, "department_leader"))]
+        self.fields["text"].help_text = _("Ses bare av %(readers)s. Høyst 200 tegn.") % {"readers": listed(readers)}
 
     def save(self, *, by: Person) -> PlanItem | None:
         return self.attempt(write_task_note, item=self.row, by=by, **self.cleaned_data)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from people import closed_days
+from people.dates import monday_of
 from people.models import ClosedDay
 from programs.models import Mentorship
 from sessions import schedule
@@ -33,4 +34,4 @@ def _first_monday(start: date, own: dict[date, str]) -> date:
     closed = closed_days.closed_days(own)
     days = (start + timedelta(days=step) for step in range(LONGEST_CLOSED))
     first = next((day for day in days if day.weekday() < 5 and not closed(day)), start)
-    return first - timedelta(days=first.weekday())
+    return monday_of(first)

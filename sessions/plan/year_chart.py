@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from people.dates import SHORT_MONTHS, date_range
+from people.dates import date_range, short_month
 from programs.models import Pause
 from sessions.models import PlanItem
 from sessions.models.kinds import KINDS, Kind, OfKind, kind_of
@@ -153,7 +153,7 @@ def _months(mondays: dict[int, date], first: int) -> Iterable[Label]:
     for week, monday in mondays.items():
         firsts = [day for step in range(7) if (day := monday + timedelta(days=step)).day == 1]
         if firsts or (week == first and monday.day <= 14):
-            yield Label(x=_x(week, first), text=SHORT_MONTHS[(firsts[0] if firsts else monday).month - 1])
+            yield Label(x=_x(week, first), text=short_month((firsts[0] if firsts else monday).month))
 
 
 def _x(week: int, first: int) -> int:

@@ -8,7 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from people.dates import WEEKDAYS, date_with_week, day_and_date
+from people.dates import date_with_week, day_and_date, weekday_name
+from people.lists import listed
 from people.models import Mentor, Person, Placement
 from sessions.mentors.periods import mentor_days
 from sessions.models.kinds import kind_of
@@ -146,7 +147,7 @@ def _about_the_weekday(hire: Hire, staggering: Staggering | None) -> Iterator[Ad
     if staggering.unnamed:
         text = ngettext("en annen nyansatt", "%(number)s andre nyansatte", staggering.unnamed)
         others.append(text % {"number": staggering.unnamed})
-    who = gettext(" og ").join(filter(None, [", ".join(others[:-1]), others[-1]]))
+    who = listed(others)
     if staggering.same_day:
         first = gettext("%(who)s begynner samme dag med samme mentor.")
     else:
@@ -156,5 +157,9 @@ def _about_the_weekday(hire: Hire, staggering: Staggering | None) -> Iterator[Ad
         "Velg %(better)s som fast ukedag, så får ikke %(mentor)s alle samtalene på %(weekday)s.",
         len(staggering.names) + staggering.unnamed,
     )
-    days = {"better": WEEKDAYS[staggering.proposed], "weekday": WEEKDAYS[staggering.weekday], "mentor": hire.mentor.person.name}
+    days = {
+        "better": weekday_name(staggering.proposed),
+        "weekday": weekday_name(staggering.weekday),
+        "mentor": hire.mentor.person.name,
+    }
     yield Advice(tone="quiet", text=f"{first % {'who': who[:1].upper() + who[1:]}} {then % days}")

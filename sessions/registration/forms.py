@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm
 from people.dates import short_date
 from people.models import Department, Mentor, Person, Placement
+from people.organisation.person_forms import phone_field
 from programs.choosing import propose_version, version_problem
 from programs.models import Mentorship
 from sessions.plan.limits import start_problem
@@ -60,7 +61,7 @@ class RegisterForm(HouseForm, forms.Form):
         help_text=_("Invitasjonen til å logge inn går hit."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    phone = _text(Person, "phone", _("Telefon (valgfritt)"), required=False, help_text=_("Til de første telefonsamtalene."))
+    phone = phone_field(label=_("Telefon (valgfritt)"), help_text=_("Til de første telefonsamtalene."))
     employee_number = _text(
         Placement,
         "employee_number",

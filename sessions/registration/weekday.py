@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from people.dates import monday_of
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.mentors.workload import WEEK, WEEKS_AHEAD, talks_led
@@ -33,7 +34,7 @@ def propose_weekday(hire: Hire, plan: Plan, *, reader: Person, today: date) -> S
     """
     if hire.mentor is None:
         return None
-    monday = hire.starts_on - timedelta(days=hire.starts_on.weekday())
+    monday = monday_of(hire.starts_on)
     hers = MentorPeriod.objects.filter(mentor=hire.mentor).values("mentorship")
     beginning = Mentorship.objects.running().filter(starts_on__range=(monday, monday + timedelta(days=6)), pk__in=hers)
     starts = dict(beginning.values_list("pk", "starts_on"))

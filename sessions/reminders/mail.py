@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.dates import day_and_date, long_date
+from people.dates import clock, day_and_date, long_date
 from people.models import MailSettings, OutgoingMail, Person
 from people.outbox.message import Letter, letter_to
 from programs.models import Mentorship
@@ -77,8 +77,12 @@ class Pen:
 
 
 def _when(item: PlanItem, day: date) -> str:
-    when = long_date(day)
-    return when + _(" kl. %(time)s") % {"time": item.time.strftime("%H.%M")} if item.time else when
+    return _at(item, long_date(day))
+
+
+def _at(item: PlanItem, day: str) -> str:
+    """Add the clock time to a day in words, where there is one."""
+    return day + _(" kl. %(time)s") % {"time": clock(item.time)} if item.time else day
 
 
 def _where(item: PlanItem) -> str:
@@ -97,7 +101,7 @@ def _sms(person: Person, what: str) -> str:
 def _before_talk(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
     when = _when(item, occasion.day)
     told = {"name": item.mentorship.mentee.name, "when": when}
-    short = _("Mentorsamtale %(when)s") % {"when": day_and_date(occasion.day) + (item.time.strftime(" kl. %H.%M") if item.time else "")}
+    short = _("Mentorsamtale %(when)s") % {"when": _at(item, day_and_date(occasion.day))}
     is_today = occasion.rule.days == 0
     if person.pk == item.mentorship.mentee_id:
         first = _("I dag har du mentorsamtale, %(when)s.") if is_today else _("Du har mentorsamtale %(when)s.")

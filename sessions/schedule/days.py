@@ -28,6 +28,11 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def monday_of(day: date) -> date:
+    """The Monday of a day's calendar week."""
+    return day - timedelta(days=day.weekday())
+
+
 def programme_week(week_one: date, day: date) -> int:
     """The programme week of a day, given the Monday of week 1; 0 and below lie before it."""
     return (day - week_one).days // 7 + 1
@@ -57,7 +62,7 @@ class Days:
         self._closed: dict[date, str | None] = {}
         # A pause moves no week: they are counted from the first day that is not closed.
         self.first_open = self.first(self.start, self.last, lambda day: self._calendar(day) is None) or self.start
-        self.week_one = self.first_open - timedelta(days=self.first_open.weekday())
+        self.week_one = monday_of(self.first_open)
         self.last += self.paused_weeks
 
     def _calendar(self, day: date) -> str | None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from .days import PAST, Days
+from .days import PAST, Days, monday_of
 from .interviews import MIN_GAP, offset_date
 from .plan import Plan, PlannedItem
 from .request import PlanRequest
@@ -83,7 +83,7 @@ class Reasons:
         if day < self._days.earliest:
             found.append(PAST)
         target = self._search.target(rule)
-        monday = target - timedelta(days=target.weekday())
+        monday = monday_of(target)
         if not monday <= day <= monday + timedelta(days=6):
             found.append(OUTSIDE_WEEK)
         return found

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
-from .days import ONE_DAY, Days
+from .days import ONE_DAY, Days, monday_of
 from .plan import PlannedItem
 from .request import Kept, PlanRequest
 from .rules import Role
@@ -57,14 +57,14 @@ def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
     """
     most_a_week = -(-request.position_percent // PERCENT_A_SHIFT)
     kept_days = [line.day for rule in request.rules.shifts if (line := request.kept.get(rule.key)) and line.day]
-    taken, in_week = set(kept_days), Counter(_monday(day) for day in kept_days)
+    taken, in_week = set(kept_days), Counter(monday_of(day) for day in kept_days)
     in_turn: Counter[date] = Counter()
 
     def has_turn(day: date) -> bool:
-        return in_turn[_monday(day)] < most_a_week and days.hindrance(day, "mentee") is None
+        return in_turn[monday_of(day)] < most_a_week and days.hindrance(day, "mentee") is None
 
     def has_room(day: date) -> bool:
-        return day not in taken and in_week[_monday(day)] < most_a_week
+        return day not in taken and in_week[monday_of(day)] < most_a_week
 
     dates: list[date | None] = []
     cursor = request.start
@@ -78,16 +78,12 @@ def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
         else:
             place = days.first(max(cursor, days.earliest), days.last, lambda day: has_turn(day) and has_room(day))
             if place:
-                in_week[_monday(place)] += 1
+                in_week[monday_of(place)] += 1
         dates.append(kept.day if kept else place)
         if place:
-            in_turn[_monday(place)] += 1
+            in_turn[monday_of(place)] += 1
             cursor = max(cursor, place + ONE_DAY)
     return dates
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
 
 
 def _with_mentor(dates: list[date | None], days: Days, *, planned: list[int], kept: Mapping[int, Kept]) -> tuple[set[int], set[int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from datetime import date, timedelta
 
-from .days import ONE_DAY, PAST, SEARCH_ENDED, Days
+from .days import ONE_DAY, PAST, SEARCH_ENDED, Days, monday_of
 from .plan import PlannedItem
 from .request import PlanRequest
 from .rules import TalkRule
@@ -75,7 +75,7 @@ class TalkSearch:
     def place(self, rule: TalkRule, target: date) -> tuple[date | None, tuple[str, ...]]:
         """The day and the search's flags."""
         bound = self.bound(rule)
-        monday = target - timedelta(days=target.weekday())
+        monday = monday_of(target)
         sunday = monday + timedelta(days=6)
         in_week = [day for day in self._days.each(monday, sunday) if self.hindrance(day, bound) is None]
         if in_week:

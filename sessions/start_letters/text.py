@@ -9,16 +9,20 @@ from datetime import date
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from people.dates import long_date
+from people.dates import clock, long_date
 from people.models import Person, Placement
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
 from sessions.plan.role_holders import Responsible
 
 FALLEN_AWAY = (PlanItem.CANCELLED, PlanItem.WAIVED)
-SHIFT_WORDS = {Placement.DAY: "dagvakt", Placement.EVENING: "aftenvakt", Placement.NIGHT: "nattvakt"}
+SHIFT_WORDS = {
+    Placement.DAY: gettext_lazy("dagvakt"),
+    Placement.EVENING: gettext_lazy("aftenvakt"),
+    Placement.NIGHT: gettext_lazy("nattvakt"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +149,7 @@ def shift_in_words(shift: PlanItem) -> str:
     """«mandag 14. september 2026, dagvakt, sammen med mentor»: nobody else is named."""
     told = [long_date(shift.planned_on) if shift.planned_on else _("dato kommer")]
     if shift.shift_type:
-        told.append(SHIFT_WORDS[shift.shift_type])
+        told.append(str(SHIFT_WORDS[shift.shift_type]))
     if shift.with_mentor:
         told.append(_("sammen med mentor"))
     return ", ".join(told)
@@ -157,7 +161,7 @@ def when_in_words(item: PlanItem) -> str:
         return ""
     when = long_date(item.planned_on)
     if item.time:
-        when += _(" kl. %(time)s") % {"time": item.time.strftime("%H.%M")}
+        when += _(" kl. %(time)s") % {"time": clock(item.time)}
     return f"{when}, {item.room}" if item.room else when
 
 
@@ -189,7 +193,7 @@ def _leader_lines(leader: Person | None) -> tuple[str, ...]:
 
 
 def _contact(person: Person) -> str:
-    return _("%(name)s, telefon %(phone)s") % {"name": person.name, "phone": person.phone} if person.phone else person.name
+    return _("%(name)s, telefon %(phone)s") % {"name": person.name, "phone": person.shown_phone} if person.phone else person.name
 
 
 def _link_part(ends_on: date) -> Part:

@@ -6,7 +6,7 @@ A unit and a programme, and no names: what a filled document says with dates, a 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.dates import WEEKDAYS
+from people.dates import weekday_name
 from people.models import Unit
 from programs.definition import Anchor, Offset, ProgramDefinition
 from programs.models import ProgramVersion
@@ -154,7 +154,7 @@ def anchor_in_words(anchor: Anchor, definition: ProgramDefinition) -> str:
     if anchor.at == "months":
         return _after(anchor.amount, "months")
     if anchor.at == "week":
-        return _("%(weekday)s i uke %(week)s") % {"weekday": WEEKDAYS[anchor.weekday], "week": anchor.amount}
+        return _("%(weekday)s i uke %(week)s") % {"weekday": weekday_name(anchor.weekday), "week": anchor.amount}
     if anchor.at == "interview":
         return _("samme dag som «%(interview)s»") % {"interview": definition.interviews[anchor.amount - 1].title}
     texts = {

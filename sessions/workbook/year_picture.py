@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from people.dates import SHORT_MONTHS
+from people.dates import short_month
 from sessions.models.kinds import OfKind, kind_of
 
 WIDTH = 166.0
@@ -162,7 +162,7 @@ def _month(year: int, month: int, y: float, closed: frozenset[date], *, first: b
     days = [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
     return Month(
         y=round(y, 2),
-        name=SHORT_MONTHS[month - 1],
+        name=short_month(month),
         year=str(year) if first or month == 1 else "",
         width=round(DAY * len(days), 2),
         rests=tuple(_x(day.day) for day in days if day in closed or day.weekday() >= 5),

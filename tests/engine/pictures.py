@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from people.closed_days import closed_days
-from people.dates import SHORT_MONTHS
+from people.dates import short_month
 from sessions.schedule import Duty, Line, Pause, PlanRequest, make_plan, replan
 
 from .scenes import rules
@@ -55,7 +55,7 @@ def _frame() -> Iterator[str]:
     for month in range(14):
         day = date(2026 + (8 + month) // 12, (8 + month) % 12 + 1, 1)
         if day >= START:
-            name, x = SHORT_MONTHS[day.month - 1], _x(day)
+            name, x = short_month(day.month), _x(day)
             yield f'<text x="{x}" y="216" fill="#555">{name}</text><path d="M{x} 196v6" stroke="#c9c2b4"/>'
     yield '<circle cx="78" cy="22" r="6" fill="#1d5b4c"/><text x="90" y="26">talk, held</text>'
     yield '<circle cx="178" cy="22" r="5.5" fill="#fff" stroke="#1d5b4c" stroke-width="1.5"/><text x="190" y="26">talk ahead</text>'

@@ -76,11 +76,11 @@ def test_what_has_no_date_comes_last(world):
 def test_page_names_mentor_leader_and_contact_person_with_ways_to_reach_them(world, client, on_the_day):
     world.here.mentor.presentation = "Jeg har jobbet her siden 2012."
     world.here.mentor.save()
-    world.here.mentor.person.phone = "900 00 001"
+    world.here.mentor.person.phone = "+4790000001"
     world.here.mentor.person.save()
     page = read(client, world.mine.mentee)
 
-    assert 'href="tel:90000001"' in page
+    assert 'href="tel:+4790000001"' in page
     assert "Jeg har jobbet her siden 2012." in page
     for person in (world.here.mentor.person, world.here.leader, world.here.coordinator):
         assert person.name in page

@@ -338,7 +338,7 @@ def test_person_is_corrected(client, kari, world):
     values = {"name": "Nils Nytt Navn", "phone": "900 00 000", "email": "nils.nytt@kommune.example"}
     assert client.post(f"{BASE}personer/{who.pk}/endre/", values).status_code == 302
     who.refresh_from_db()
-    assert (who.name, who.phone, who.email) == ("Nils Nytt Navn", "900 00 000", "nils.nytt@kommune.example")
+    assert (who.name, who.phone, who.email) == ("Nils Nytt Navn", "+4790000000", "nils.nytt@kommune.example")
 
     for wrong, says in [({"phone": "ring meg"}, "åtte sifre"), ({"email": world.there.leader.email}, "kan ikke brukes")]:
         response = client.post(f"{BASE}personer/{who.pk}/endre/", values | wrong)

@@ -39,7 +39,7 @@ def add(world, email: str = "ny@kommune.example", *, role: str = "department_lea
 def test_added_person_has_a_role_and_an_invitation(world):
     added = add(world, "Ny.Leder@Kommune.example", phone="900 00 000")
 
-    assert (added.email, added.phone, added.has_joined) == ("ny.leder@kommune.example", "900 00 000", False)
+    assert (added.email, added.phone, added.has_joined) == ("ny.leder@kommune.example", "+4790000000", False)
     assert [str(row.place) for row in added.appointments.all()] == ["Sandvik enhet, Sandvik øst"]
     assert Invitation.objects.usable(NOW).filter(person=added, municipality=world.here.municipality).count() == 1
     assert added in Person.objects.visible_to(world.here.coordinator)
@@ -194,7 +194,16 @@ def edit(who: Person, by: Person, *, email: str = "", name: str = "Nytt Navn") -
 
 def test_name_and_phone_are_corrected(world):
     edited = edit(world.here.leader, world.here.coordinator)
-    assert (edited.name, edited.phone) == ("Nytt Navn", "900 00 000")
+    assert (edited.name, edited.phone) == ("Nytt Navn", "+4790000000")
+
+
+def test_number_that_cannot_be_is_refused_beside_its_field(world):
+    who = world.here.leader
+    with pytest.raises(ValidationError) as refused:
+        edit_person(person=who, name="Nytt Navn", phone="12", email=who.email, by=world.here.coordinator, now=NOW)
+
+    assert list(refused.value.message_dict) == ["phone"]
+    assert Person.objects.get(pk=who.pk).name == who.name
 
 
 def test_new_address_before_the_account_is_used_voids_the_old_link_and_sends_a_new_one(world):

@@ -252,7 +252,7 @@ def test_five_days_of_outage_end_in_one_summary_of_what_is_still_of_use(server, 
 
 def test_sms_go_one_by_one(server, db, settings, tmp_path):
     settings.SMS_URL = f"file://{tmp_path}/sms"
-    receiver = person("Mona Mentor", phone="90000000")
+    receiver = person("Mona Mentor", phone="+4790000000")
     MailSettings.objects.create(person=receiver, wants_sms=True)
     for number in (1, 2):
         calm(f"test:sms{number}", person=receiver, channel=OutgoingMail.SMS)

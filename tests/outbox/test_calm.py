@@ -231,7 +231,7 @@ def test_kind_with_a_choice_of_its_own_asks_that_one(server, somebody, monkeypat
 @pytest.mark.parametrize(("url", "wants"), [("", True), ("file:///nowhere/sms", False)])
 def test_sms_nobody_carries_or_nobody_asked_for_is_not_sent(somebody, settings, url, wants):
     settings.SMS_URL = url
-    somebody.phone = "90000000"
+    somebody.phone = "+4790000000"
     somebody.save()
     MailSettings.objects.create(person=somebody, wants_sms=wants)
     mail = calm("test:1", person=somebody, channel=OutgoingMail.SMS, is_duty=True)

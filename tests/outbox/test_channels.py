@@ -7,7 +7,7 @@ from people.outbox.sending import AT_A_TIME
 from tests.outbox.mailroom import calm, now_is, queue, sweep
 from tests.world import person
 
-NUMBER = "900 00 001"
+NUMBER = "+4790000001"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_who_chose_sms_alone_gets_no_mail_while_sms_reaches_her(server, somebody
     assert state_after_sweep(calm("test:1", person=somebody)) == OutgoingMail.OBSOLETE
 
 
-@pytest.mark.parametrize("phone", ["", "22 00 00 00"])
+@pytest.mark.parametrize("phone", ["", "+4722000000"])
 def test_who_chose_sms_alone_and_has_no_mobile_is_told_by_mail(server, somebody, carrier, phone):
     MailSettings.objects.create(person=somebody, wants_mail=False, wants_sms=True)
     somebody.phone = phone
@@ -59,7 +59,7 @@ def test_who_chose_sms_alone_is_told_by_mail_where_there_is_no_sms(server, someb
 
 def test_sms_to_a_number_that_takes_none_is_not_tried(somebody, carrier):
     MailSettings.objects.create(person=somebody, wants_sms=True)
-    somebody.phone = "22 00 00 00"
+    somebody.phone = "+4722000000"
     somebody.save()
     mail = queue("test:1:sms", person=somebody, channel=OutgoingMail.SMS, is_calm=True)
 

@@ -235,7 +235,7 @@ def test_one_refused_address_holds_up_nobody(server, db):
     }
 
 
-@pytest.mark.parametrize(("phone", "state", "error"), [("12", "obsolete", ""), ("", "obsolete", ""), ("90000000", "sent", "")])
+@pytest.mark.parametrize(("phone", "state", "error"), [("+4712", "obsolete", ""), ("", "obsolete", ""), ("+4790000000", "sent", "")])
 def test_sms_that_cannot_go_says_why(db, settings, tmp_path, phone, state, error):
     settings.SMS_URL = f"file://{tmp_path}/sms"
     receiver = person("Mona Mentor", phone=phone)
@@ -249,7 +249,7 @@ def test_sms_that_cannot_go_says_why(db, settings, tmp_path, phone, state, error
 def test_sms_carrier_that_is_down_is_tried_again(db, settings, tmp_path):
     (tmp_path / "in_the_way").write_text("")
     settings.SMS_URL = f"file://{tmp_path}/in_the_way/sms"
-    receiver = person("Mona Mentor", phone="90000000")
+    receiver = person("Mona Mentor", phone="+4790000000")
     MailSettings.objects.create(person=receiver, wants_sms=True)
     mail = calm("test:sms", person=receiver, channel=OutgoingMail.SMS)
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from people.outbox import sms
 from people.outbox.gsm import LENGTH, as_one_sms, fits_one_sms, in_alphabet, length_of
@@ -37,6 +39,7 @@ TEXT = "Hei Åse! Mentorsamtale i morgen."
         ("Ç", 1),
         ("Š", None),
         ("🙂", None),
+        ("\x1b", None),  # announces a sign that takes two, and is none
     ],
 )
 def test_length_counts_as_the_network_does(text, length):
@@ -58,7 +61,10 @@ def test_one_sms_holds_160(text, fits):
         ("A\u030asa e\u0301n", "Åsa én"),  # letters and marks apart
         ("kl.\u00a012", "kl. 12"),
         ("a\u200bb\x00c", "abc"),
-        ("🙂 李", "? ?"),
+        ("🙂 李", "? Li"),
+        ("• 3 × `så´ ‹nå›", "- 3 x 'så' 'nå'"),
+        ("Þór Čapek Œ ½", "Thor Capek Oe 1/2"),
+        ("\x1b[31m", "[31m"),
     ],
 )
 def test_what_is_outside_is_written_with_what_is_inside(text, written):
@@ -95,6 +101,11 @@ def test_letter_without_an_sms_names_nobody_but_the_receiver(settings):
     assert endless.endswith("https://mentor.kommune.example")
 
 
+@given(st.text())
+def test_any_text_is_written_in_the_alphabet(text):
+    assert length_of(in_alphabet(text)) is not None
+
+
 # --- The number -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("phone", "number"),
@@ -104,6 +115,9 @@ def test_letter_without_an_sms_names_nobody_but_the_receiver(settings):
         ("0047 90000000", "+4790000000"),
         ("4790000000", "+4790000000"),
         ("+46 70 123 45 67", "+46701234567"),
+        ("(+46) 70-123 45 67", "+46701234567"),
+        ("+46 8 123 456 78", None),  # a line in Stockholm
+        ("+1 202 555 0123", "+12025550123"),  # may be a mobile: there, nobody can tell
         ("22 00 00 00", None),
         ("+47 22 00 00 00", None),
         ("+47 900 00 00", None),

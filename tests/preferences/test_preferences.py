@@ -25,7 +25,7 @@ def _today(monkeypatch):
 def mentor(world, client):
     """A mentor who is logged in and can be reached by SMS."""
     who = world.here.mentor.person
-    who.phone = "900 00 000"
+    who.phone = "+4790000000"
     who.save()
     client.force_login(who)
     return who
@@ -106,9 +106,9 @@ def test_snooze_from_today_to_six_months_ahead(mentor, until):
 @pytest.mark.parametrize(
     ("url", "phone", "says"),
     [
-        ("", "900 00 000", "SMS er ikke tatt i bruk her"),
+        ("", "+4790000000", "SMS er ikke tatt i bruk her"),
         ("file://", "", "legger du først inn mobilnummeret"),
-        ("file://", "22 00 00 00", "kan ikke ta imot SMS"),
+        ("file://", "+4722000000", "kan ikke ta imot SMS"),
     ],
 )
 def test_sms_is_not_offered_where_it_cannot_arrive(client, mentor, settings, url, phone, says):

@@ -25,7 +25,8 @@ def test_name_and_phone_are_ones_own_to_change(client, world):
     client.post(URL, {"name": "Nils Nytt", "phone": "+47 900 00 000", "email": "annen@example.com", "is_staff": "on"})
 
     who.refresh_from_db()
-    assert (who.name, who.phone, who.email, who.is_staff) == ("Nils Nytt", "+47 900 00 000", email, False)
+    assert (who.name, who.phone, who.email, who.is_staff) == ("Nils Nytt", "+4790000000", email, False)
+    assert 'value="90 00 00 00"' in client.get(URL).content.decode()
 
 
 def test_wrong_phone_keeps_what_was_typed(client, world):

@@ -136,7 +136,7 @@ def test_register_saves_everything_and_goes_to_the_hire(leader, world, typed, st
     assert (mentorship.mentor_periods.get().mentor, mentorship.shortened, mentorship.mentee.phone) == (
         world.here.mentor,
         True,
-        "900 00 000",
+        "+4790000000",
     )
     assert Absence.objects.get(person=mentorship.mentee).starts_on == start + timedelta(30)
     assert mentorship.items.count() == 44

@@ -173,7 +173,7 @@ def test_sms_is_foreseen_for_those_who_chose_it(busy, settings):
     settings.SMS_URL = "file:///dev/null"
     mentee = busy.mine.mentee
     MailSettings.objects.filter(person=mentee).update(wants_sms=True)
-    mentee.phone = "90000000"
+    mentee.phone = "+4790000000"
     mentee.save()
 
     by_sms = [one for one in ahead(busy.here.municipality) if one.channel == OutgoingMail.SMS]

@@ -210,7 +210,7 @@ def test_ended_mentorship_is_silent_and_looked_at_no_more(reminders):
 
 def test_sms_goes_beside_the_mail_to_those_who_want_it(talk, reminders, settings, tmp_path):
     settings.SMS_URL = f"file://{tmp_path}"
-    reminders.here.mentor.person.phone = "900 00 001"
+    reminders.here.mentor.person.phone = "+4790000001"
     reminders.here.mentor.person.save()
     MailSettings.objects.create(person=reminders.here.mentor.person, wants_sms=True)
 

@@ -117,14 +117,14 @@ def test_wrong_revoked_and_old_links_get_one_and_the_same_answer(world, link, cl
 
 # --- What it shows --------------------------------------------------------------------------------------------
 def test_the_page_shows_the_plans_dates_and_whom_to_ask(world, link, client):
-    Person.objects.filter(pk=world.here.leader.pk).update(phone="900 00 001")
-    Person.objects.filter(pk=world.here.mentor.person_id).update(phone="900 00 002")
+    Person.objects.filter(pk=world.here.leader.pk).update(phone="+4790000001")
+    Person.objects.filter(pk=world.here.mentor.person_id).update(phone="+4790000002")
     world.mine.items.filter(kind="talk", number=1).update(time="10:30", room="Møterom 2")
 
     told = words(client.get(address(token_of(link))))
 
     assert "Planen din, Nils Du begynner mandag 14. september 2026 i Sandvik enhet, Sandvik øst." in told
-    assert "Mentor Mona Sandvik 900 00 002 Avdelingsleder Lise Sandvik 900 00 001" in told
+    assert "Mentor Mona Sandvik 90 00 00 02 Avdelingsleder Lise Sandvik 90 00 00 01" in told
     assert "mandag 14. september 2026, sammen med mentor" in told
     assert "fredag 25. september 2026, sammen med mentor" in told
     assert "Første mentorsamtale tirsdag 29. september 2026 kl. 10.30, Møterom 2" in told

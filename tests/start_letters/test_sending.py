@@ -41,7 +41,7 @@ def refusal(call, *args, **kwargs) -> dict | list:
 # --- What it says ---------------------------------------------------------------------------------------------
 def test_the_letter_says_what_the_plan_says(world):
     Mentor.objects.filter(pk=world.here.mentor.pk).update(presentation="Jeg er vernepleier.\r\n\r\nJeg liker ski.")
-    Person.objects.filter(pk=world.here.leader.pk).update(phone="900 00 001")
+    Person.objects.filter(pk=world.here.leader.pk).update(phone="+4790000001")
     world.mine.items.filter(kind="training_shift", number=2).update(shift_type="aften", companion="Ola Kollega", other="Bakdøra")
     world.mine.items.filter(kind="talk", number=1).update(time="10:30", room="Møterom 2")
 
@@ -65,7 +65,7 @@ def test_the_letter_says_what_the_plan_says(world):
     assert sum(line.endswith("sammen med mentor") for line in told) == 3
     assert "Den første samtalen med Mona Sandvik er tirsdag 29. september 2026 kl. 10.30, Møterom 2." in told
     assert "Du får 10 opplæringsvakter og 19 samtaler med mentor på 52 uker." in told
-    assert "Avdelingsleder er Lise Sandvik, telefon 900 00 001." in told
+    assert "Avdelingsleder er Lise Sandvik, telefon 90 00 00 01." in told
     assert "Lenken virker til og med mandag 12. oktober 2026, eller til du har tatt arbeidskontoen i bruk." in told
     assert told[-2:] == ["Lise Sandvik", "avdelingsleder, Sandvik enhet, Sandvik øst"]
     assert "Ola Kollega" not in "\n".join(told)

@@ -28,7 +28,7 @@ def _on_the_day(monkeypatch):
 @pytest.fixture
 def anna(world):
     """One who began two weeks after the first: her talk 1 (week 3) lies two weeks later."""
-    return hire(world.here, "Anna Berg", starts_on=date(2026, 9, 28), phone="99 88 77 66")
+    return hire(world.here, "Anna Berg", starts_on=date(2026, 9, 28), phone="+4799887766")
 
 
 @pytest.fixture

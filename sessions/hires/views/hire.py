@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mentorprogram.forms import RevisionForm
 from people import closed_days
+from people.dates import weekday_name
 from people.http import PersonRequest, posted
 from people.models import ClosedDay
 from programs.models import Mentorship
@@ -119,4 +120,4 @@ def _closed(mentorship: Mentorship, rows: list[PlanItem]) -> dict[int, str]:
 
 
 def _name_of(day: date, closed: str | None) -> str:
-    return closed or {5: _("Lørdag"), 6: _("Søndag")}.get(day.weekday(), "")
+    return closed or (weekday_name(day.weekday()).capitalize() if day.weekday() >= 5 else "")

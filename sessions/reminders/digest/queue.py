@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.dates import iso_week
+from people.dates import iso_week, monday_of
 from people.models import Appointment, OutgoingMail
 from people.outbox.queue import enqueue_all
 from people.outbox.quiet_hours import OpenDays, morning
@@ -67,8 +67,3 @@ def digests_of(municipality: int, monday: date, leaves: datetime, *, now: dateti
             useful_until_at=leaves + USEFUL_FOR,
             is_calm=True,
         )
-
-
-def monday_of(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())

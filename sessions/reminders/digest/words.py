@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.dates import day_and_date, iso_week
+from people.dates import clock, day_and_date, iso_week
 from people.outbox.message import Entry
 from sessions.models import PlanItem, ReminderRule
 from sessions.plan.standing import Figures
@@ -87,7 +87,7 @@ def attention_entry(followed: Followed, one: Attention) -> Entry:
 def interview_entry(followed: Followed, interview: Open) -> Entry:
     when = day_and_date(interview.day)
     if interview.line.time:
-        when += _(" kl. %(time)s") % {"time": interview.line.time.strftime("%H.%M")}
+        when += _(" kl. %(time)s") % {"time": clock(interview.line.time)}
     return entry(followed, _("%(title)s %(when)s") % {"title": interview.title, "when": when})
 
 

@@ -14,6 +14,7 @@ from functools import cache
 
 from django.utils import timezone
 
+from people.dates import monday_of
 from people.models import Department, MailSettings, Municipality, OutgoingMail, Person
 from people.outbox.quiet_hours import Circumstances, OpenDays
 from people.outbox.sending import is_wanted
@@ -22,7 +23,7 @@ from sessions.models import ReminderRule, Watch
 from sessions.plan.role_holders import Responsible
 from sessions.reminders import sweep
 from sessions.reminders.digest.queue import KIND as DIGEST
-from sessions.reminders.digest.queue import digests_of, leaves_in_week, monday_of
+from sessions.reminders.digest.queue import digests_of, leaves_in_week
 from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, Year, occasions
 from sessions.reminders.years import RuleBook, Years
 

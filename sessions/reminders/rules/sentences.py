@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.lists import listed
 from programs.models import ProgramVersion
 from sessions.models import ReminderRule
 from sessions.models.kinds import kind_of
@@ -57,12 +58,6 @@ def when(rule: ReminderRule, titles: Mapping[str, str]) -> str:
     if rule.days == 0:
         return _on_the_day(rule.moment) % told
     return _days_from(rule.moment, rule.days) % told
-
-
-def listed(words: Iterable[str]) -> str:
-    """«mentor, avdelingsleder og koordinator»."""
-    words = list(words)
-    return _("%(first)s og %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]} if len(words) > 1 else "".join(words)
 
 
 def _on_the_day(moment: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import PersonRequest
+from people.lists import listed
 from programs.models import Mentorship
 from sessions.talks.forms.groups import GroupTalkForm
 from sessions.talks.groups import FEWEST, mentees_of
@@ -25,7 +26,7 @@ def group_talk(request: PersonRequest) -> HttpResponse:
     form = GroupTalkForm(request.POST, mentorships=mentorships, today=today)
     if form.is_valid() and (meeting := form.save(by=request.user, now=timezone.localtime())):
         names = meeting.participants.exclude(pk=meeting.led_by_id).order_by("name").values_list("name", flat=True)
-        messages.success(request, _("Gruppesamtalen er logget for %(names)s.") % {"names": _listed(list(names))})
+        messages.success(request, _("Gruppesamtalen er logget for %(names)s.") % {"names": listed(names)})
         return redirect("sessions:mentees")
     form.tell_anew()
     return _page(request, form, mentorships, status=422)
@@ -52,8 +53,3 @@ def _mentorships(request: PersonRequest) -> list[Mentorship]:
 def _page(request: PersonRequest, form: GroupTalkForm, mentorships: Sequence[Mentorship], *, status: int = 200) -> HttpResponse:
     context = {"form": form, "enough": len(mentorships) >= FEWEST}
     return render(request, "sessions/talks/group.html", context, status=status)
-
-
-def _listed(names: list[str]) -> str:
-    """«Anna, Per og Kari»."""
-    return _("%(first)s og %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]} if len(names) > 1 else "".join(names)
