@@ -23,6 +23,10 @@ class MentorshipQuerySet(models.QuerySet):
         """Keep those neither completed nor ended (before the start counts as running)."""
         return self.filter(state=Mentorship.RUNNING)
 
+    def with_people(self):
+        """Read the hire, the department and its unit along: who and where, as every page and mail names it."""
+        return self.select_related("mentee", "department__unit")
+
     def at_stage(self, stage: str, today: date):
         """Keep those at one `Mentorship.stage`: a year on pause is among those that run."""
         if stage == Mentorship.BEFORE_START:

@@ -43,4 +43,4 @@ def _nothing_yet(request: PersonRequest, mentorship: Mentorship, why: str) -> Ht
 
 
 def _full(mentorships):
-    return mentorships.select_related("mentee", "municipality", "placement", "department__unit", "version__program", "contact_person")
+    return mentorships.with_people().select_related("municipality", "placement", "version__program", "contact_person")

@@ -46,7 +46,7 @@ def checklist_note(request: PersonRequest, pk: int, item: int) -> HttpResponse:
 
 
 def _mentorship(request: PersonRequest, pk: int) -> Mentorship:
-    rows = Mentorship.objects.visible_to(request.user).select_related("mentee", "version", "department__unit")
+    rows = Mentorship.objects.visible_to(request.user).with_people().select_related("version")
     return get_object_or_404(rows, pk=pk)
 
 

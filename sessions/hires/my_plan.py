@@ -68,7 +68,7 @@ def own_mentorship(person: Person) -> Mentorship | None:
     """Return the year that runs, or the last one."""
     running_first = Case(When(state=Mentorship.RUNNING, then=Value(0)), default=Value(1))
     mine = Mentorship.objects.visible_to(person).filter(mentee=person)
-    return mine.select_related("mentee", "department__unit", "version__program").order_by(running_first, "-starts_on").first()
+    return mine.with_people().select_related("version__program").order_by(running_first, "-starts_on").first()
 
 
 def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:

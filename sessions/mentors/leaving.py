@@ -60,7 +60,7 @@ def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person
 def left_alone(mentor: Mentor, last_day: date, *, today: date) -> list[Mentorship]:
     """Return the running years a mentor follows to her last day, where nobody is mentor when one is needed the next time."""
     followed = Q(mentor_periods__mentor=mentor) & (Q(mentor_periods__ends_on=None) | Q(mentor_periods__ends_on__gte=last_day))
-    found = list(Mentorship.objects.running().filter(followed).distinct().select_related("mentee", "department__unit").order_by("pk"))
+    found = list(Mentorship.objects.running().filter(followed).distinct().with_people().order_by("pk"))
     responsible = Responsible.for_mentorships(found, today=today)
     items = PlanItem.objects.open().for_role("mentor").filter(mentorship__in=found, planned_on__gt=last_day).order_by("planned_on", "pk")
     first_needed: dict[int, date] = {}

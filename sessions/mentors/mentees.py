@@ -32,7 +32,7 @@ class MenteeCard:
 
 def mentee_cards(mentor: Person, *, today: date) -> list[MenteeCard]:
     """Return a card for each mentee: those with a talk not logged first, then by the next talk; finished years last."""
-    mentorships = Mentorship.objects.mentored_by(mentor, today).select_related("mentee", "department__unit").with_pauses(today)
+    mentorships = Mentorship.objects.mentored_by(mentor, today).with_people().with_pauses(today)
     talks = defaultdict(list)
     for item in PlanItem.objects.talks().filter(mentorship__in=mentorships).select_related("meeting").order_by("number"):
         talks[item.mentorship_id].append(item)

@@ -19,7 +19,7 @@ def locked_mentorship(mentorship: Mentorship, *, wakes_reminders: bool = True) -
     Mentorship.objects.select_for_update().get(pk=mentorship.pk)
     if wakes_reminders:
         Watch.objects.filter(mentorship=mentorship.pk).look_again()
-    return Mentorship.objects.select_related("mentee", "department__unit", "placement").get(pk=mentorship.pk)
+    return Mentorship.objects.with_people().select_related("placement").get(pk=mentorship.pk)
 
 
 def locked_item(item: PlanItem) -> PlanItem:

@@ -81,7 +81,7 @@ def _page(
 
 
 def _editable(request: PersonRequest, pk: int) -> Mentorship:
-    mentorships = Mentorship.objects.editable_by(request.user).select_related("mentee", "department__unit", "placement", "version__program")
+    mentorships = Mentorship.objects.editable_by(request.user).with_people().select_related("placement", "version__program")
     return get_object_or_404(mentorships, pk=pk)
 
 

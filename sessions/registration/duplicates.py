@@ -57,7 +57,7 @@ def find_duplicate(*, municipality: Municipality, email: str, employee_number: s
     if not found:
         return None
     field = next(field for field in wanted if field in found)
-    mentorship = Mentorship.objects.select_related("mentee", "placement", "department__unit", "version").get(pk=found[field])
+    mentorship = Mentorship.objects.with_people().select_related("placement", "version").get(pk=found[field])
     return Duplicate(field=field, mentorship=mentorship)
 
 

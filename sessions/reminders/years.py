@@ -74,7 +74,7 @@ class Years:
 
     @classmethod
     def of(cls, mentorships: Collection[int], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD) -> Years:
-        rows = Mentorship.objects.running().filter(pk__in=mentorships).select_related("mentee", "department__unit").order_by("pk")
+        rows = Mentorship.objects.running().filter(pk__in=mentorships).with_people().order_by("pk")
         return cls(list(rows), today=today, rules=rules, ahead=ahead)
 
     def mentorship(self, pk: int) -> Mentorship:

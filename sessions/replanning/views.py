@@ -158,7 +158,7 @@ def _form_class(change: str, mentorship: Mentorship, today: date) -> type[Change
 
 
 def _editable(request: PersonRequest, pk: int) -> Mentorship:
-    full = Mentorship.objects.editable_by(request.user).select_related("mentee", "department__unit", "placement", "version__program")
+    full = Mentorship.objects.editable_by(request.user).with_people().select_related("placement", "version__program")
     return get_object_or_404(full, pk=pk)
 
 

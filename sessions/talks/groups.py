@@ -43,7 +43,7 @@ class Seat:
 
 def mentees_of(mentor: Person, *, today: date) -> list[Mentorship]:
     """Return the running years whose talks the mentor logs, by the mentee's name."""
-    rows = Mentorship.objects.mentored_by(mentor, today).running().select_related("mentee", "version", "department__unit")
+    rows = Mentorship.objects.mentored_by(mentor, today).running().with_people().select_related("version")
     return list(rows.order_by("mentee__name", "pk"))
 
 

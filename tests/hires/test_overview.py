@@ -362,7 +362,7 @@ def test_overview_says_who_the_mentor_is_today(get, world):
     MentorPeriod.objects.filter(mentorship=world.mine).update(ends_on=date(2026, 11, 21))
     MentorPeriod.objects.create(mentorship=world.mine, mentor=world.here.other_mentor, starts_on=world.today)
 
-    assert [mentor.name for _hire, _state, mentor in get(navn="Nils").context["hires"]] == ["Magne Sandvik"]
+    assert [mentor.name for _hire, _standing, _state, mentor in get(navn="Nils").context["hires"]] == ["Magne Sandvik"]
 
 
 @pytest.mark.parametrize("more", [0, 2])

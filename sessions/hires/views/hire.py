@@ -96,7 +96,7 @@ def _told_after_the_end(mentorship: Mentorship) -> str:
 
 
 def _full(mentorships):
-    return mentorships.select_related("mentee", "department__unit", "placement", "version__program", "contact_person")
+    return mentorships.with_people().select_related("placement", "version__program", "contact_person")
 
 
 def _editable(request: PersonRequest, pk: int) -> Mentorship:

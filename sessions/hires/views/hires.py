@@ -47,8 +47,8 @@ def hires(request: PersonRequest) -> HttpResponse:
         raise Http404
     mine = Mentorship.objects.editable_by(request.user, today)
     chosen = _chosen(request.GET.get("vis", ""))
-    rows = heaviest_first(with_next_item(with_standing(mine.at_stage(chosen, today), today=today), today=today), today=today)
-    rows = rows.select_related("mentee", "department__unit", "placement", "version")
+    rows = heaviest_first(with_next_item(with_standing(mine.at_stage(chosen, today).with_people(), today=today), today=today), today=today)
+    rows = rows.select_related("placement", "version")
     page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
     tabs = _tabs(mine, chosen, today=today)
     context = {"page": page, "rows": rows_of(page, today=today), "tabs": tabs, "chosen": chosen, "has_any": any(tab.count for tab in tabs)}

@@ -30,7 +30,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     chosen = HireFilter(request.GET or None, hires, units=visible, today=today)
     figures = figures_by_unit(units, hires, today=today)
     reasons = reasons_not_held(chosen.qs, today=today)
-    rows = most_urgent_first(chosen.qs, today=today).select_related("mentee", "department__unit", "version__program")
+    rows = most_urgent_first(chosen.qs, today=today).select_related("mentee", "department__unit").select_related("version__program")
     page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
     mentors = Responsible.for_mentorships(page, today=today)
     return render(

@@ -54,7 +54,7 @@ def item_undo_waive(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _followed(request: PersonRequest, pk: int) -> Mentorship:
     changeable = PlanItem.objects.editable_by(request.user).values("mentorship")
-    return get_object_or_404(Mentorship.objects.select_related("mentee", "department__unit"), pk=pk, pk__in=changeable)
+    return get_object_or_404(Mentorship.objects.with_people(), pk=pk, pk__in=changeable)
 
 
 def _saved(changed: int) -> str:

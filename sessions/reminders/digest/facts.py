@@ -102,7 +102,7 @@ def followed_by(person: Person, municipality: int, roles: Roles, *, monday: date
     One's own year is never among them, whatever one leads.
     """
     mine = Mentorship.objects.editable_by(person, today).running().filter(municipality=municipality)
-    hires = list(with_standing(mine, today=today).select_related("mentee", "department__unit").order_by("mentee__name", "pk"))
+    hires = list(with_standing(mine.with_people(), today=today).order_by("mentee__name", "pk"))
     if not hires:
         return []
     read = _Read(hires, monday=monday, today=today)

@@ -39,7 +39,7 @@ def unplanned_talk_preview(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _mentorship(request: PersonRequest, pk: int) -> Mentorship:
-    mine = Mentorship.objects.mentored_by(request.user).select_related("mentee", "version", "department__unit")
+    mine = Mentorship.objects.mentored_by(request.user).with_people().select_related("version")
     return get_object_or_404(mine, pk=pk)
 
 
