@@ -1,4 +1,4 @@
-"""Which embedded parts would be a mistake in production, and is anything missing that pages need?"""
+"""Which embedded parts must a production installation replace, and are the fetched files that pages need there?"""
 
 from pathlib import Path
 
@@ -7,7 +7,10 @@ from django.core import checks
 
 
 def embedded_parts(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
-    """Warn of each embedded part: fine on a laptop, not for a municipality."""
+    """Warn of each embedded part; DEMO is an error.
+
+    An embedded part (SQLite, a key in var/, mail in files) is fine on a laptop and wrong for a municipality.
+    """
     found: list[checks.CheckMessage] = []
     if settings.DEMO:
         found.append(checks.Error("DEMO is on: logins are shown and mail can be read by everyone.", id="mentorprogram.E001"))
