@@ -46,7 +46,7 @@ def rename_department(*, department: Department, name: str) -> Department:
 
 
 def add_closed_day(*, municipality: Municipality, closed_on: date, name: str) -> ClosedDay:
-    """Close a municipality on a day; plans that are made or changed from now on keep off it."""
+    """Close a municipality on a day; plans laid or re-planned later avoid it."""
     known = municipality.closed_days.filter(closed_on=closed_on, name=name).first()
     return known or _save(ClosedDay(municipality=municipality, closed_on=closed_on, name=name), field="closed_on")
 
@@ -56,7 +56,10 @@ def remove_closed_day(*, closed_day: ClosedDay) -> None:
 
 
 def _save(row: Row, *, field: str = "name") -> Row:
-    """Save a row whose name or day may be taken; the complaint belongs to that field. Two at once: the database decides."""
+    """Validate and save a row; a taken name or day is a complaint on `field`.
+
+    In a race between two equal rows the database's constraint decides.
+    """
     try:
         with transaction.atomic():
             row.full_clean()
