@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.accounts import invitations
-from people.http import FORM_METHODS, PersonRequest, is_coordinator, edit_page, refuse_unless_coordinator
+from people.http import FORM_METHODS, PersonRequest, edit_page, is_coordinator, refuse_unless_coordinator
 from people.models import Appointment, Mentor, Person
 from people.organisation.person_forms import (
     EndForm,
