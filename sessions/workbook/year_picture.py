@@ -1,6 +1,6 @@
-"""Where on a calendar of the whole year does each line of a plan stand?
+"""Where in a calendar of the whole year does the mark of each item stand?
 
-Pure: dates in, places out. Units are millimetres on the paper; the template draws.
+Pure: dates in, positions out. Units are millimetres on the paper; the template draws.
 """
 
 from calendar import monthrange
@@ -17,16 +17,16 @@ HEAD = 6.0
 ROW = 12.6
 DAY = (WIDTH - LABEL) / 31
 GAP = 1.6
-HIGHEST = 182.0  # all the rows together, so that a year of any length is on its page
+HIGHEST = 182.0  # of all rows together: a year of any length must fit on its page
 WEEKS_A_ROW = 13
 WEEK_ROW = 23.0
-# What weighs most stands on top where a day holds several.
+# From the top, where one day has several marks.
 _ORDER = ("talk", "interview", "training_shift", "leader_mentor_meeting", "task")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mark:
-    """One line of the plan: its middle, and how it is drawn."""
+    """The mark of one item: its centre, and how it is drawn."""
 
     x: float
     y: float
@@ -36,13 +36,13 @@ class Mark:
 
     @property
     def is_numbered(self) -> bool:
-        """The shifts, talks and interviews carry their number; the other marks are too small."""
+        """Whether the mark has room for the item's number."""
         return self.kind in ("talk", "training_shift", "interview")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """A row of the picture."""
+    """One month: a row of the picture."""
 
     y: float
     name: str
@@ -54,7 +54,7 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """The whole of it."""
+    """The whole calendar."""
 
     width: float
     height: float
@@ -91,7 +91,7 @@ class WeeksPicture:
 
 @dataclass(frozen=True, kw_only=True)
 class Dated:
-    """What the picture needs to know of a line of the plan."""
+    """The facts of an item that the picture needs."""
 
     on: date
     kind: str
@@ -100,7 +100,10 @@ class Dated:
 
 
 def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, closed: frozenset[date]) -> Picture:
-    """Lay out every month from the first line to the last; `closed` are the days shown as rest."""
+    """Lay out every month from the first item to the last.
+
+    `closed` are the days shown as rest, besides weekends.
+    """
     days = [line.on for line in lines] + [starts_on, starts_on + timedelta(weeks=length_weeks, days=-1)]
     months = _months(min(days), max(days))
     row = min(ROW, HIGHEST / len(months))
@@ -125,7 +128,10 @@ def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, 
 
 
 def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -> WeeksPicture:
-    """Lay out the weeks from 1, a quarter of a year a row; `lines` are (week, kind, number), and weeks there are not are left out."""
+    """Lay out the weeks from 1, a quarter of a year a row.
+
+    `lines` are (week, kind, number); a week after the programme's last is left out.
+    """
     width = WIDTH / WEEKS_A_ROW
     corners = {week: ((week - 1) % WEEKS_A_ROW * width, (week - 1) // WEEKS_A_ROW * WEEK_ROW) for week in range(1, length_weeks + 1)}
     by_week: dict[int, list[tuple[str, int]]] = defaultdict(list)
