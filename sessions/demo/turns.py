@@ -1,4 +1,4 @@
-"""What has turned out otherwise in the demo: a pause, a mentor who is away, a stand-in for her?"""
+"""What has changed in the demo's plans: a pause, an absent mentor, a substitute?"""
 
 from datetime import date, timedelta
 
@@ -18,23 +18,26 @@ WEEKS_PAUSED, WEEKS_STOOD_IN = 6, 3
 
 
 def turn_out(staff: Staff, mentorships: list[Mentorship]) -> None:
-    """Pause one year, put a stand-in for the mentor of another, and let the mentor of a third be away without one."""
-    years = {plan.name: (mentorship, plan) for mentorship, plan in zip(mentorships, HIRES, strict=True)}
+    """Pause one mentorship, and let the mentors of two others be away.
+
+    Of these two, one has a substitute for the mentor and one has nobody.
+    """
+    by_name = {plan.name: (mentorship, plan) for mentorship, plan in zip(mentorships, HIRES, strict=True)}
     monday = staff.today + timedelta(days=7 - staff.today.weekday())
-    mentorship, plan = years[PAUSED]
+    mentorship, plan = by_name[PAUSED]
     _replan(staff, mentorship, plan.department, NewPause(starts_on=monday, ends_on=monday + timedelta(weeks=WEEKS_PAUSED, days=-1)))
-    mentorship, plan = years[STOOD_IN_FOR]
+    mentorship, plan = by_name[STOOD_IN_FOR]
     last = monday + timedelta(weeks=WEEKS_STOOD_IN, days=-1)
     stand_in = Substituting(mentor=staff.mentors[STANDS_IN], starts_on=monday, ends_on=last)
     _replan(staff, mentorship, plan.department, NewMentorPeriods(change=stand_in))
     add_absence(person=staff.mentors[plan.mentor].person, starts_on=monday, ends_on=last, today=staff.today)
-    mentorship, plan = years[UNFIT]
+    mentorship, plan = by_name[UNFIT]
     first, last = _week_of_next_talk(mentorship, today=staff.today)
     add_absence(person=staff.mentors[plan.then or plan.mentor].person, starts_on=first, ends_on=last, today=staff.today)
 
 
 def _week_of_next_talk(mentorship: Mentorship, *, today: date) -> tuple[date, date]:
-    """Return Monday (today at the earliest) and Sunday of the week of the next talk."""
+    """Return Monday (at the earliest today) and Sunday of the next talk's week."""
     talk = mentorship.items.filter(kind=PlanItem.TALK, state=PlanItem.PLANNED, planned_on__gte=today).order_by("planned_on").first()
     day = talk.planned_on if talk and talk.planned_on else today
     monday = day - timedelta(days=day.weekday())
@@ -43,5 +46,6 @@ def _week_of_next_talk(mentorship: Mentorship, *, today: date) -> tuple[date, da
 
 def _replan(staff: Staff, mentorship: Mentorship, department: str, change: FactChange) -> None:
     leader, now = staff.leaders[department], at(staff.today, 8)
+    # As on the page: propose, and save with the fingerprint of what was seen.
     seen = propose(mentorship=mentorship, changes=(change,), by=leader, now=now).fingerprint
     save_replan(mentorship=mentorship, changes=(change,), seen=seen, by=leader, now=now)

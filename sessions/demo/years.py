@@ -1,4 +1,4 @@
-"""How does each hire of the demo live through the year up to today, step by step with the verbs people use?"""
+"""How does each of the demo's mentorships run up to today, step by step with the verbs people use?"""
 
 from datetime import date, timedelta
 
@@ -21,19 +21,22 @@ REGISTERED_DAYS_AHEAD = 28
 FIRST_TELEPHONE = 201
 NEIGHBOUR_WEEKS_IN = 10
 DAYS_FROM_CLOSING_TO_COMPLETED = 3
-# Hire 12 told of two weeks off when she was registered.
+# Hire 12 has two weeks off, known when she was registered.
 ABSENT, ABSENT_FROM_WEEK, ABSENT_DAYS = 12, 10, 14
 
 
 def register_all(staff: Staff, versions: dict[str, ProgramVersion]) -> list[Mentorship]:
-    """Register the 24 hires, each some weeks before the start (the last one yesterday)."""
+    """Register the 24 hires, each some weeks before the start.
+
+    The last ones were registered yesterday.
+    """
     return [
         register(staff, versions, plan, number=number, starts_on=start_of(number, today=staff.today)) for number, plan in enumerate(HIRES)
     ]
 
 
 def register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, *, number: int, starts_on: date) -> Mentorship:
-    """Register one hire as her department leader did it."""
+    """Register one hire as her department leader would."""
     department = staff.departments[plan.department]
     first_away = starts_on + timedelta(weeks=ABSENT_FROM_WEEK)
     hire = Hire(
@@ -59,7 +62,7 @@ def register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, 
 
 
 def change_mentors(staff: Staff, mentorships: list[Mentorship]) -> None:
-    """Let the mentors go who stopped, and their mentees be followed by somebody else from the day after, or by nobody."""
+    """Let mentors stop; another mentor, or nobody, follows from the day after."""
     for plan in MENTORS:
         last_day = stopped_on(plan, today=staff.today)
         if last_day is None:
@@ -89,7 +92,10 @@ def _follow_on(staff: Staff, mentorship: Mentorship, hire: HirePlan, *, last_day
 
 
 def live(staff: Staff, mentorships: list[Mentorship]) -> None:
-    """Let everything happen that happened up to today: shifts, tasks, talks, interviews, lists, the end."""
+    """Let everything up to today happen in each mentorship.
+
+    Shifts, tasks, talks, interviews, checklists, the end.
+    """
     responsible = Responsible.for_mentorships(mentorships, today=staff.today)
     for number, (mentorship, plan) in enumerate(zip(mentorships, HIRES, strict=True)):
         live_one(staff, mentorship, plan, number=number, share=share_held(number), responsible=responsible)
@@ -100,7 +106,7 @@ def live(staff: Staff, mentorships: list[Mentorship]) -> None:
 
 
 def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentorship:
-    """Register the one hire of the second municipality and let the days up to today happen."""
+    """Register the second municipality's one hire, and let her days happen."""
     (department,) = staff.departments
     (mentor,) = staff.mentors
     plan = HirePlan(name=NEIGHBOUR_HIRE, department=department, mentor=mentor, profession=Placement.SYKEPLEIER)
@@ -112,7 +118,10 @@ def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentors
 
 
 def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: int, share: float, responsible: Responsible) -> None:
-    """Let one hire's days up to today happen (the leaver's, up to her last)."""
+    """Let the days of one mentorship up to today happen.
+
+    For the hire who left, up to her last day.
+    """
     until = leaver_left_on(today=staff.today) if number == LEAVER else staff.today
     leader = staff.leaders[plan.department]
 
@@ -129,7 +138,7 @@ def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: in
 
 
 def _complete_if_over(mentorship: Mentorship, *, leader: Person, today: date) -> None:
-    """Complete the year some days after the closing talk was held."""
+    """Complete the mentorship some days after the closing talk was held."""
     closing = mentorship.items.filter(kind=PlanItem.TALK).order_by("-number")[0]
     day = closing.done_on and closing.done_on + timedelta(days=DAYS_FROM_CLOSING_TO_COMPLETED)
     if day and day < today:
