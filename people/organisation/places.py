@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import ClosedDay, Department, Municipality, ServiceArea, Unit
 
-Row = TypeVar("Row", bound=models.Model)
+_Row = TypeVar("_Row", bound=models.Model)
 
 
 def add_service_area(*, municipality: Municipality, name: str, code: str) -> ServiceArea:
@@ -55,7 +55,7 @@ def remove_closed_day(*, closed_day: ClosedDay) -> None:
     ClosedDay.objects.filter(pk=closed_day.pk).delete()
 
 
-def _save(row: Row, *, field: str = "name") -> Row:
+def _save(row: _Row, *, field: str = "name") -> _Row:
     """Validate and save a row; a taken name or day is a complaint on `field`.
 
     In a race between two equal rows the database's constraint decides.

@@ -12,7 +12,7 @@ from people.models import Placement
 from sessions.demo.days import working_day_from
 
 WEEKS = 70
-WEEKS_AHEAD = 8
+_WEEKS_AHEAD = 8
 
 # Table 2: 24 starts. Where the source has a month only («mars 2018», «april-18»), its first day stands.
 TABLE_2 = tuple(
@@ -117,7 +117,7 @@ def start_of(number: int, *, today: date) -> date:
     Table 2 stretched to 70 weeks that end eight weeks from today.
     """
     first, last = TABLE_2[0], TABLE_2[-1]
-    begins = today + timedelta(weeks=WEEKS_AHEAD - WEEKS)
+    begins = today + timedelta(weeks=_WEEKS_AHEAD - WEEKS)
     day = begins + timedelta(days=round((TABLE_2[number] - first).days * WEEKS * 7 / (last - first).days))
     return working_day_from(day)
 

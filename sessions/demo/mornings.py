@@ -14,7 +14,7 @@ from people.outbox.sending import send_due
 from sessions.models import Watch
 from sessions.reminders.sweep import queue_reminders
 
-DAYS = 7  # a whole week, so that one of them is the Monday of the digest
+_DAYS = 7  # a whole week, so that one of them is the Monday of the digest
 
 
 class Nowhere(Postbox):
@@ -30,7 +30,7 @@ def live_the_mornings(*, now: datetime) -> None:
     And queue what is due from now on.
     """
     today = timezone.localdate(now)
-    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    days = [today - timedelta(days=back) for back in range(_DAYS - 1, -1, -1)]
     open_days = OpenDays((), first=days[0], last=days[-1])
     for day in days:
         moment = morning(day)

@@ -14,7 +14,7 @@ from sessions.talks.new_dates import propose_new_date
 MentorOn = Callable[[date], Person | None]
 
 MINUTES = (45, 40, 50, 30, 60, 45, 35)
-FORMS = (Meeting.IN_PERSON,) * 6 + (Meeting.PHONE, Meeting.IN_PERSON, Meeting.IN_PERSON, Meeting.VIDEO)
+_FORMS = (Meeting.IN_PERSON,) * 6 + (Meeting.PHONE, Meeting.IN_PERSON, Meeting.IN_PERSON, Meeting.VIDEO)
 REASONS = (PlanItem.BUSY, PlanItem.SHIFT, PlanItem.ABSENCE, PlanItem.BUSY, PlanItem.OTHER)
 SUMMER = 7
 # The numbers of the talks that were put off some days before they were held.
@@ -36,7 +36,7 @@ def log_talks(talks: Iterable[PlanItem], *, share: float, unlogged: int, mentor_
     due = [talk for talk in talks if talk.planned_on and talk.planned_on < today]
     answered = due[: len(due) - unlogged]
     held = chosen_evenly(answered, min(round(share * len(due)), len(answered)))
-    minutes, forms, reasons = cycle(MINUTES), cycle(FORMS), cycle(REASONS)
+    minutes, forms, reasons = cycle(MINUTES), cycle(_FORMS), cycle(REASONS)
     for talk in answered:
         day = day_of(talk)
         mentor = mentor_on(day)

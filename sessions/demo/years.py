@@ -31,11 +31,11 @@ def register_all(staff: Staff, versions: dict[str, ProgramVersion]) -> list[Ment
     The last ones were registered yesterday.
     """
     return [
-        register(staff, versions, plan, number=number, starts_on=start_of(number, today=staff.today)) for number, plan in enumerate(HIRES)
+        _register(staff, versions, plan, number=number, starts_on=start_of(number, today=staff.today)) for number, plan in enumerate(HIRES)
     ]
 
 
-def register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, *, number: int, starts_on: date) -> Mentorship:
+def _register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, *, number: int, starts_on: date) -> Mentorship:
     """Register one hire as her department leader would."""
     department = staff.departments[plan.department]
     first_away = starts_on + timedelta(weeks=ABSENT_FROM_WEEK)
@@ -111,7 +111,7 @@ def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentors
     (mentor,) = staff.mentors
     plan = HirePlan(name=NEIGHBOUR_HIRE, department=department, mentor=mentor, profession=Placement.SYKEPLEIER)
     starts_on = working_day_from(staff.today - timedelta(weeks=NEIGHBOUR_WEEKS_IN))
-    mentorship = register(staff, versions, plan, number=len(HIRES), starts_on=starts_on)
+    mentorship = _register(staff, versions, plan, number=len(HIRES), starts_on=starts_on)
     responsible = Responsible.for_mentorships([mentorship], today=staff.today)
     live_one(staff, mentorship, plan, number=len(HIRES), share=1, responsible=responsible)
     return mentorship

@@ -16,7 +16,7 @@ from programs.definition import Interview, Offset, ProgramDefinition
 
 WIDTH = 186.0
 HEIGHT = 57.0
-GAP = 2.0
+_GAP = 2.0
 BOX_TOP, BOX_HEIGHT = 7.5, 19.0
 # The line of the interviews begins after its heading; the labels stand at least LABEL_WIDTH apart.
 LINE_FROM, LABEL_WIDTH = 58.0, 26.0
@@ -41,7 +41,7 @@ class Phase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class _Mark:
     """One task, shift or talk: its centre; filled where the mentor takes part."""
 
     x: float
@@ -59,7 +59,7 @@ class Block:
     heading: str
     count: str
     note: str
-    marks: tuple[Mark, ...]
+    marks: tuple[_Mark, ...]
     radius: float
 
     @property
@@ -97,8 +97,8 @@ def program_picture(definition: ProgramDefinition) -> ProgramPicture:
     """
     phases = talk_phases([talk.week for talk in definition.talks.weeks])
     columns = 2 + len(phases)
-    width = (WIDTH - GAP * (columns - 1)) / columns
-    places = [round(column * (width + GAP), 2) for column in range(columns)]
+    width = (WIDTH - _GAP * (columns - 1)) / columns
+    places = [round(column * (width + _GAP), 2) for column in range(columns)]
     blocks = (
         _before(definition, places[0], width),
         _shifts(definition, places[1], width),
@@ -214,7 +214,7 @@ def _weeks(phase: Phase) -> str:
     return _("uke %(first)d–%(last)d") % {"first": phase.first_week, "last": phase.last_week}
 
 
-def _marks(filled: Sequence[bool], x: float, width: float) -> tuple[tuple[Mark, ...], float]:
+def _marks(filled: Sequence[bool], x: float, width: float) -> tuple[tuple[_Mark, ...], float]:
     """Return the marks, centred in a box, and their radius.
 
     As large as there is room for; among equally large, rows of the same length.
@@ -231,7 +231,7 @@ def _marks(filled: Sequence[bool], x: float, width: float) -> tuple[tuple[Mark, 
     left = x + width / 2 - pitch * (across - 1) / 2
     top = BOX_TOP + BOX_HEIGHT / 2 - pitch * (rows - 1) / 2
     marks = tuple(
-        Mark(x=round(left + pitch * (place % across), 2), y=round(top + pitch * (place // across), 2), is_filled=is_filled)
+        _Mark(x=round(left + pitch * (place % across), 2), y=round(top + pitch * (place // across), 2), is_filled=is_filled)
         for place, is_filled in enumerate(filled)
     )
     return marks, round(pitch * 0.41, 2)

@@ -27,7 +27,7 @@ SHIFT_ORDER = [shift_type for shift_type, _label in PlanItem.SHIFT_TYPES]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
+class _Event:
     """A talk or a training shift as the department sees it."""
 
     kind: str
@@ -53,12 +53,12 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
+class _Day:
     """One day of the week; `closed` is a closed day's name, or empty."""
 
     date: date
     closed: str
-    events: tuple[Event, ...]
+    events: tuple[_Event, ...]
 
     @property
     def is_weekend(self) -> bool:
@@ -92,7 +92,7 @@ def address_of(monday: date) -> str:
     return f"{year}-{week:02}"
 
 
-def week_of(department: Department, monday: date) -> list[Day]:
+def week_of(department: Department, monday: date) -> list[_Day]:
     """Return Monday to Sunday with the talks and shifts planned or held.
 
     Cancelled items and mentorships that were ended are left out. A held talk stands on the day it was held; a shift
@@ -101,12 +101,12 @@ def week_of(department: Department, monday: date) -> list[Day]:
     sunday = monday + timedelta(days=6)
     items = list(_items(department, monday, sunday))
     responsible = Responsible.for_mentorships([item.mentorship for item in items], today=monday)
-    events: dict[date, list[Event]] = {}
+    events: dict[date, list[_Event]] = {}
     for item in items:
         day = _day_of(item)
         mentor = responsible.mentor_on(item.mentorship_id, day)
         events.setdefault(day, []).append(
-            Event(
+            _Event(
                 kind=item.kind,
                 mentee=item.mentorship.mentee.name,
                 other=_other(item, mentor.name if mentor else ""),
@@ -118,7 +118,7 @@ def week_of(department: Department, monday: date) -> list[Day]:
         )
     closed = _closed(department, monday, sunday)
     return [
-        Day(date=day, closed=closed(day) or "", events=tuple(sorted(events.get(day, ()), key=lambda event: event.place_in_day)))
+        _Day(date=day, closed=closed(day) or "", events=tuple(sorted(events.get(day, ()), key=lambda event: event.place_in_day)))
         for day in (monday + timedelta(days=offset) for offset in range(7))
     ]
 

@@ -26,12 +26,12 @@ from sessions.pdf import cache
 log = logging.getLogger(__name__)
 
 STYLE = "sessions/pdf/document.css"
-MOTIF = "sessions/pdf/motif.svg"
+_MOTIF = "sessions/pdf/motif.svg"
 TYPESETTER = Path(__file__).with_name("typesetter.py")
 
 # The longest book takes a few seconds alone; a busy machine may need ten times as long.
 LONGEST_SECONDS = 60.0
-MOST_BYTES = 1_500_000_000  # of address space, which is about four times the memory used
+_MOST_BYTES = 1_500_000_000  # of address space, which is about four times the memory used
 SHARE = 25  # documents; then the process is replaced, which gives its memory back
 IDLE_SECONDS = 60.0
 
@@ -103,7 +103,7 @@ def pdf_of(html: str, *, forms: bool = False, attachments: Sequence[Attached] = 
 
 def _style() -> str:
     signs = {name: _drawing(f"sessions/pdf/sign_{name}.svg") for name in ("social", "personal", "professional")}
-    return render_to_string(STYLE, {"motif": _drawing(MOTIF), "motif_faint": _drawing("sessions/pdf/hills.svg"), "signs": signs})
+    return render_to_string(STYLE, {"motif": _drawing(_MOTIF), "motif_faint": _drawing("sessions/pdf/hills.svg"), "signs": signs})
 
 
 def _drawing(template: str) -> str:
@@ -202,7 +202,7 @@ class Typesetter:
         if self.process is None:
             # A fixed hash seed fixes the order of sets, so the same page gives the same bytes.
             self.process = subprocess.Popen(  # noqa: S603 - its own interpreter and its own program
-                [sys.executable, "-P", str(TYPESETTER), str(MOST_BYTES)],
+                [sys.executable, "-P", str(TYPESETTER), str(_MOST_BYTES)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

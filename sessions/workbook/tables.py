@@ -38,7 +38,7 @@ class TimelineRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phase:
+class _Phase:
     """The rows of one part of the year."""
 
     title: str | Promise
@@ -76,7 +76,7 @@ def contacts(facts: Facts) -> list[tuple[str, Person | None]]:
     return [(role, person) for role, person in all_of_them if person or facts.is_blank]
 
 
-def timeline(facts: Facts) -> list[Phase]:
+def timeline(facts: Facts) -> list[_Phase]:
     """Return the plan's rows by phase of the year.
 
     The shifts are one row, and so are the talks between the first and the last: their dates are in tables of their
@@ -110,7 +110,7 @@ def timeline(facts: Facts) -> list[Phase]:
         phases.setdefault(place, []).append(row)
     undated = gettext_lazy("Når det blir aktuelt") if facts.is_blank else gettext_lazy("Uten dato ennå")
     titles = [title for title, _holds in bounds] + [undated]
-    return [Phase(title=titles[place], rows=tuple(group)) for place, group in sorted(phases.items())]
+    return [_Phase(title=titles[place], rows=tuple(group)) for place, group in sorted(phases.items())]
 
 
 def _row(line: Line, facts: Facts) -> TimelineRow:
