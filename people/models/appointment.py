@@ -140,6 +140,7 @@ class Mentor(models.Model):
     ends_on = models.DateField(_("til"), null=True, blank=True)
 
     objects = MentorQuerySet.as_manager()
+    # Her own words are hers to take back: no history keeps what she has deleted.
     history = HistoricalRecords(excluded_fields=["presentation"])
 
     class Meta:

@@ -20,6 +20,7 @@ class MunicipalityQuerySet(models.QuerySet):
         return self.filter(
             Q(pk__in=person.appointments.active(on).values("municipality"))
             | Q(pk__in=person.mentor_appointments.active(on).values("unit__municipality"))
+            # Not over, rather than active: a new hire sees her municipality before her first day.
             | Q(pk__in=person.placements.not_over(on).values("department__unit__municipality"))
         )
 

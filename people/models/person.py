@@ -28,6 +28,7 @@ class PersonQuerySet(models.QuerySet):
         departments = Department.objects.visible_to(person, on)
         units = Unit.objects.filter(departments__in=departments)
         whole_municipalities = Municipality.objects.editable_by(person, on)
+        # Subqueries and no joins: a person with several ties must not be listed several times.
         return self.filter(
             Q(pk=person.pk)
             | Q(pk__in=Placement.objects.filter(department__in=departments).values("person"))
@@ -62,6 +63,7 @@ class PersonQuerySet(models.QuerySet):
         ties = _ties_coordinated(person, on)
         inside = _has_one_of(*(tie.filter(place) for tie, place in ties))
         outside = _has_one_of(*(tie.exclude(place) for tie, place in ties))
+        # Nor an operator's account: a new address would be a way into Django's admin.
         return self.filter(Q(pk=person.pk) | (inside & ~outside & Q(is_staff=False, is_superuser=False)))
 
 

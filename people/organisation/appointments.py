@@ -75,6 +75,7 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, toda
 
     A municipality never loses its last coordinator: somebody must be able to appoint the next.
     """
+    # Serialises ends in one municipality: two coordinators must not end each other's role at once and leave nobody.
     municipality = Municipality.objects.select_for_update(no_key=True).get(pk=appointment.municipality_id)
     appointment.refresh_from_db()
     if appointment.ends_on == ends_on:

@@ -95,6 +95,7 @@ def charts_for(person: Person, *, on: date) -> list[MunicipalityChart]:
         municipality = card.unit.municipality
         charts.setdefault(municipality.pk, MunicipalityChart(municipality=municipality, may_change=False))
     areas = {area.pk: area for area in ServiceArea.objects.filter(municipality__in=whole)}
+    # A coordinator of some units sees the areas of those units only.
     areas |= {card.unit.service_area_id: card.unit.service_area for card in cards}
     for area in sorted(areas.values(), key=lambda area: area.name.casefold()):
         group = AreaGroup(area=area, may_change=area.municipality_id in whole)

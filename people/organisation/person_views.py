@@ -159,6 +159,7 @@ def invite_again(request: PersonRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     wanted = request.POST.get("next", "")
+    # No open redirect: `next` must lead to this site.
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return redirect(wanted if safe else reverse("people:person", args=[pk]))
 

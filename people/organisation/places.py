@@ -61,6 +61,7 @@ def _save(row: _Row, *, field: str = "name") -> _Row:
     In a race between two equal rows the database's constraint decides.
     """
     try:
+        # A savepoint: after an IntegrityError PostgreSQL refuses every later query of the transaction.
         with transaction.atomic():
             row.full_clean()
             row.save()

@@ -98,7 +98,7 @@ def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person
 
 @transaction.atomic
 def correct_own_details(*, person: Person, name: str, phone: str) -> Person:
-    """Correct one's own name and phone."""
+    """Correct the person's own name and phone."""
     person.name, person.phone = name.strip(), phone.strip()
     person.save(update_fields=["name", "phone"])
     return person

@@ -55,6 +55,7 @@ class MentorshipQuerySet(models.QuerySet):
 
         The mentee's own, and those a leader or coordinator follows up; a mentor stands outside the line.
         """
+        # A subquery, because `editable_by` excludes the person's own mentorship, which the other half keeps.
         return self.filter(Q(mentee=person) | Q(pk__in=Mentorship.objects.editable_by(person, on).values("pk")))
 
     def with_pauses(self, today: date):
@@ -67,6 +68,7 @@ class MentorshipQuerySet(models.QuerySet):
 
     @staticmethod
     def _mentored_by(person: Person, on: date | None):
+        # Both must hold that day: the period in the mentorship, and the appointment as mentor.
         periods = MentorPeriod.objects.active(on).filter(mentor__in=Mentor.objects.active(on).filter(person=person))
         return periods.values("mentorship")
 
@@ -181,6 +183,7 @@ class Mentorship(models.Model):
         Uses `with_pauses` (which must have been asked for the same today) or a prefetch of `pauses`; only without
         both does it query.
         """
+        # Whether the annotation is there, not what it holds: None in it means no pause.
         if "paused_until" in self.__dict__:
             return self.__dict__["paused_until"]
         return max((pause.ends_on for pause in self.pauses.all() if pause.starts_on <= today <= pause.ends_on), default=None)

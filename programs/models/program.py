@@ -55,6 +55,7 @@ class Program(models.Model):
 class ProgramVersionQuerySet(models.QuerySet):
     def current(self):
         """Keep the newest published version of each programme."""
+        # A correlated subquery, because SQLite has no DISTINCT ON.
         newest = (
             ProgramVersion.objects.exclude(published_at=None)
             .filter(program=models.OuterRef("program"))
@@ -108,6 +109,7 @@ class ProgramVersion(models.Model):
         return _definition_of(self.pk, self.checksum)
 
 
+# The checksum is there only as part of the cache's key: a restored database may use a primary key again.
 @lru_cache(maxsize=64)
 def _definition_of(version_pk: int, checksum: str) -> ProgramDefinition:
     version = ProgramVersion.objects.select_related("program").get(pk=version_pk)

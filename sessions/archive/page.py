@@ -85,7 +85,7 @@ def archived_year(mentorship: Mentorship) -> ArchivedYear:
     """
     if mentorship.ended_on is None:
         raise ValueError("a year that runs has no archive copy")
-    # Read as the hire, who sees most; so the content does not depend on who asks.
+    # Read with the hire's rights, whoever asks: she sees the end of the probation, and the content is always the same.
     facts = facts_of(mentorship, reader=mentorship.mentee, today=mentorship.ended_on)
     periods = MentorPeriod.objects.filter(mentorship=mentorship).select_related("mentor__person")
     duties = [(period, *duty_days(period)) for period in periods]
@@ -104,6 +104,7 @@ def archived_year(mentorship: Mentorship) -> ArchivedYear:
 
 
 def _without_free_text(facts: Facts) -> Facts:
+    # In memory only: these rows are never saved.
     for line in facts.lines:
         line.item.other = line.item.note = ""
     for checklist in facts.checklists:

@@ -117,6 +117,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
     # Who holds the roles: before the start on the first day, after the end on the last.
     on = max(mentorship.starts_on, min(today, mentorship.ended_on or today))
     responsible = Responsible.for_mentorships([mentorship], today=on)
+    # One query for all items (no N+1).
     missed: dict[int, tuple[MissedTalk, ...]] = {}
     for talk in MissedTalk.objects.filter(item__mentorship=mentorship):
         missed[talk.item_id] = (*missed.get(talk.item_id, ()), talk)
