@@ -1,61 +1,87 @@
 """What does every test start from?"""
 
 import gc
+import logging
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs beside the live server
 
+import hypothesis
 import pytest
 from django.test import override_settings
 
-from sessions.department import poster
-from sessions.mentors import diploma
-from sessions.probation import notice
-from sessions.start_letters import paper
-from sessions.workbook import render
+from tests import lanes
 from tests import world as worlds
 from tests.copies import Copy
-from tests.pdf.reading import laid_out
+from tests.databases import SharedCopy
+from tests.pdf.reading import kept_for_the_run
 
 # Laying out a book makes millions of objects that live; looking for garbage among them as often as usual takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
 
-ENGINE = Path(__file__).parent / "engine"
+# The mail server of the tests would tell every line it hears.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
+
+# `bin/test --quick` looks at a few of the examples that the whole run looks at.
+hypothesis.settings.register_profile("quick", max_examples=15, deadline=None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--leave-out-engine", action="store_true", help="leave out the tests of the engine that are refused any database: they ran before"
+        "--second-database", action="store_true", help="leave out the tests that say nothing of a database: they ran on the first"
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a second database, the tests of pure functions would only repeat themselves."""
-    if config.getoption("leave_out_engine"):
-        out = {item for item in items if item.path.is_relative_to(ENGINE) and not _may_open_a_database(item)}
+    lanes.mark(items)
+    if config.getoption("second_database"):
+        out = {item for item in items if lanes.says_nothing_of_a_database(item)}
         config.hook.pytest_deselected(items=list(out))
         items[:] = [item for item in items if item not in out]
+    lanes.first_those_that_wait(items)
 
 
-def _may_open_a_database(item: pytest.Item) -> bool:
-    """Whether pytest-django lets the test open one: it stops every other that tries."""
-    return item.get_closest_marker("django_db") is not None or not {"db", "transactional_db", "live_server"}.isdisjoint(item.fixturenames)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with lanes.only_marked_tests_lay_out(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _passwords_hashed_fast() -> Iterator[None]:
-    """A password's hash is slow on purpose; no test is about how slow."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+def _settings_of_tests() -> Iterator[None]:
+    """No test is about how slow a password's hash is on purpose, nor about files that are looked up before anybody asks for one."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True):
         yield
 
 
+@pytest.fixture(scope="session")
+def _shared_copy(tmp_path_factory, django_db_modify_db_settings, django_db_blocker) -> Iterator[SharedCopy | None]:
+    """Where several processes run tests, one migrates and the others copy."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        yield None
+        return
+    copy = SharedCopy(tmp_path_factory.getbasetemp().parent)
+    with django_db_blocker.unblock():
+        copy.take()
+    yield copy
+    with django_db_blocker.unblock():
+        copy.end()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_shared_copy, django_db_setup, django_db_blocker) -> None:
+    if _shared_copy:
+        with django_db_blocker.unblock():
+            _shared_copy.leave()
+
+
 @pytest.fixture
-def laid_out_once(monkeypatch) -> None:
-    """Two readers or two tests that ask for the same page, word for word, share its PDF."""
-    for document in (render, diploma, notice, paper, poster):
-        monkeypatch.setattr(document, "pdf_of", laid_out)
+def laid_out_once() -> Iterator[None]:
+    """Readers and tests that ask for the same page, word for word, share its PDF."""
+    with kept_for_the_run():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.acts import act
 from people.models import Invitation, Municipality, Person
 from people.outbox.queue import enqueue
 from people.signals import account_taken_into_use
@@ -69,7 +70,7 @@ def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -
     return current.person
 
 
-@transaction.atomic
+@act
 def invite(*, person: Person, municipality: Municipality, by: Person | None, now: datetime) -> Invitation | None:
     """Send a person an invitation and revoke her earlier ones; return it.
 
@@ -105,7 +106,7 @@ def invite(*, person: Person, municipality: Municipality, by: Person | None, now
     return invitation
 
 
-@transaction.atomic
+@act
 def invite_again(*, person: Person, municipality: Municipality, by: Person | None, now: datetime) -> None:
     """Send a new invitation to a person who has not joined, at most one a minute.
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from mentorprogram.acts import actor_in_history
 from people.models.organisation import Department, Municipality, Unit
 from people.models.periods import PeriodQuerySet, ends_after_start
 
@@ -78,7 +79,7 @@ class Appointment(models.Model):
     ends_on = models.DateField(_("til"), null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(get_user=actor_in_history)
 
     class Meta:
         verbose_name = _("verv")
@@ -141,7 +142,7 @@ class Mentor(models.Model):
 
     objects = MentorQuerySet.as_manager()
     # Her own words are hers to take back: no history keeps what she has deleted.
-    history = HistoricalRecords(excluded_fields=["presentation"])
+    history = HistoricalRecords(get_user=actor_in_history, excluded_fields=["presentation"])
 
     class Meta:
         verbose_name = _("mentor")

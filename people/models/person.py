@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from mentorprogram.acts import actor_in_history
 from people.models.appointment import Appointment, Mentor
 from people.models.organisation import Department, Municipality, Unit
 from people.models.periods import PeriodQuerySet, ends_after_start
@@ -201,7 +202,7 @@ class Placement(models.Model):
     ends_on = models.DateField(_("til"), null=True, blank=True)
 
     objects = PlacementQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(get_user=actor_in_history)
 
     class Meta:
         verbose_name = _("ansettelse")

@@ -8,9 +8,9 @@ this person or municipality (FOR KEY SHARE). Against a full lock (FOR UPDATE) th
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.acts import act, act_of
 from people.dates import short_date
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
 from people.models.appointment import AppointmentQuerySet
@@ -39,7 +39,7 @@ def municipality_of(place: Place) -> Municipality:
     return place.municipality if isinstance(place, Unit) else place.unit.municipality
 
 
-@transaction.atomic
+@act
 def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Person | None) -> Appointment:
     """Give a person a role in a place from a date on; idempotent.
 
@@ -69,7 +69,7 @@ def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Per
     return appointment
 
 
-@transaction.atomic
+@act
 def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, today: date) -> Appointment:
     """End a role after a day.
 
@@ -96,7 +96,7 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, toda
     return appointment
 
 
-@transaction.atomic
+@act
 def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date, by: Person | None) -> Mentor:
     """Make a person a mentor in a unit from a date on; idempotent."""
     _check_start(starts_on)
@@ -109,7 +109,7 @@ def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date
     return Mentor.objects.create(person=person, unit=unit, capacity=capacity, starts_on=starts_on)
 
 
-@transaction.atomic
+@act
 def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Person, today: date) -> Mentor:
     """Change a mentor's capacity and last day; None: she goes on."""
     Person.objects.select_for_update(no_key=True).get(pk=mentor.person_id)
@@ -127,7 +127,7 @@ def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Pe
     return mentor
 
 
-@transaction.atomic
+@act_of("mentor.person")
 def write_presentation(*, mentor: Mentor, text: str) -> Mentor:
     """Store a mentor's presentation, for her mentees and their leaders."""
     mentor.presentation = text.strip()

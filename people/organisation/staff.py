@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.acts import act
 from people.accounts.invitations import invite, revoke_invitations
 from people.models import Appointment, Mentor, Municipality, Person, Unit
 from people.organisation.appointments import Place, appoint, appoint_mentor, municipality_of
@@ -32,7 +33,7 @@ def find_or_add_person(*, name: str, email: str, phone: str = "") -> Person:
         return Person.objects.get(email__iexact=address)
 
 
-@transaction.atomic
+@act
 def add_person(
     *,
     name: str,
@@ -67,7 +68,7 @@ def give_role(*, person: Person, role: str, place: Place, starts_on: date, capac
     return appoint_mentor(person=person, unit=place, capacity=capacity, starts_on=starts_on, by=by)
 
 
-@transaction.atomic
+@act
 def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person, now: datetime) -> Person:
     """Correct a person's name and phone, and her address until she has joined.
 

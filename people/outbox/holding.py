@@ -8,8 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
+from mentorprogram.acts import act
 from people.models import OutgoingMail, Person
 from people.outbox.queue import wake_worker
 
@@ -42,7 +41,7 @@ def cancel(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
     return _decide(mails, {OutgoingMail.WAITING: called_off, OutgoingMail.HELD: called_off}, already={called_off}, by=by, now=now)
 
 
-@transaction.atomic
+@act
 def _decide(mails: Collection[int], steps: dict[str, str], *, already: set[str], by: Person, now: datetime) -> Outcome:
     """Take each step for the rows somebody may decide about; the others are left out, as if they were not there."""
     # Locked in one order, so that two coordinators never wait for each other.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from mentorprogram.acts import actor_in_history
 from people.models import Department, Mentor, Municipality, Person, Placement
 from people.models.periods import PeriodQuerySet, ends_after_start
 from programs.models.program import ProgramVersion
@@ -132,7 +133,7 @@ class Mentorship(models.Model):
     revision = models.PositiveIntegerField(default=0, validators=[MinValueValidator(0)], editable=False)
 
     objects = MentorshipQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(get_user=actor_in_history)
 
     class Meta:
         verbose_name = _("mentorforhold")
@@ -213,7 +214,7 @@ class MentorPeriod(models.Model):
     ends_on = models.DateField(_("til"), null=True, blank=True)
 
     objects = MentorPeriodQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(get_user=actor_in_history)
 
     class Meta:
         verbose_name = _("mentorperiode")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from mentorprogram.acts import actor_in_history
 from people.models import Person
 from people.models.periods import PeriodQuerySet
 from programs.models.mentorship import Mentorship
@@ -32,7 +33,7 @@ class Pause(models.Model):
     registered_at = models.DateTimeField(_("registrert"), default=timezone.now)
 
     objects = PauseQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(get_user=actor_in_history)
 
     class Meta:
         verbose_name = _("pause")

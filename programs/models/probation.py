@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from mentorprogram.acts import actor_in_history
 from people.models import Person
 from programs.models.mentorship import Mentorship
 
@@ -40,7 +41,7 @@ class ProbationExtension(models.Model):
     made_at = models.DateTimeField(_("forlenget"), default=timezone.now)
 
     objects = ProbationExtensionQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(get_user=actor_in_history)
 
     class Meta:
         verbose_name = _("forlenget prøvetid")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Person
 from programs.models import Checklist, ChecklistItem, Mentorship
 from sessions.models import ChecklistTick
@@ -117,7 +117,7 @@ def progress(lists: Iterable[FilledList]) -> tuple[int, int]:
     return sum(each.done for each in lists), sum(len(each.rows) for each in lists)
 
 
-@transaction.atomic
+@act
 def tick(*, mentorship: Mentorship, item: ChecklistItem, done: bool, by: Person, today: date) -> ChecklistTick:
     """Set or take away one's own tick, dated today; the same tick sent twice keeps its first date."""
     hands = hands_of(by, mentorship, today=today)
@@ -133,7 +133,7 @@ def tick(*, mentorship: Mentorship, item: ChecklistItem, done: bool, by: Person,
     return row
 
 
-@transaction.atomic
+@act
 def write_checklist_note(*, mentorship: Mentorship, item: ChecklistItem, text: str, by: Person, today: date) -> ChecklistTick:
     """Write the note the hire, the mentor and the leader share on a point; an empty one takes it away."""
     if not hands_of(by, mentorship, today=today).sees_notes:

@@ -44,7 +44,7 @@ def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: 
         if day < today:
             _done(shift, on=day, by=leader)
     shifts[len(shifts) // 2].other = "Medisinrommet og nøklene gjennomgås"
-    bulk_update_with_history(shifts, PlanItem, ["shift_type", "companion", "other", "state", "done_on", "done_by"])
+    bulk_update_with_history(shifts, PlanItem, ["shift_type", "companion", "other", "state", "done_on", "done_by"], default_user=leader)
 
 
 def do_tasks(mentorship: Mentorship, *, number: int, responsible: Responsible, today: date) -> None:
@@ -101,11 +101,18 @@ def book_rooms(mentorships: Iterable[Mentorship], *, today: date) -> None:
         kind__in=[PlanItem.TALK, PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING],
         planned_on__range=(today, today + timedelta(days=DAYS_AHEAD_WITH_ROOM)),
     )
-    items = list(coming.order_by("planned_on", "pk"))
+    items = list(coming.select_related("mentorship__registered_by").order_by("planned_on", "pk"))
     for item, (hour, minute), room in zip(items, cycle(TIMES), cycle(ROOMS)):
         item.time, item.room = time(hour, minute), room
+        _in_history(item, by=item.mentorship.registered_by)
     bulk_update_with_history(items, PlanItem, ["time", "room"])
 
 
 def _done(item: PlanItem, *, on: date, by: Person) -> None:
     item.state, item.done_on, item.done_by = PlanItem.DONE, on, by
+    _in_history(item, by=by)
+
+
+def _in_history(item: PlanItem, *, by: Person) -> None:
+    """Say who changed an item that is stored with many others."""
+    item._history_user = by  # type: ignore[attr-defined]

@@ -48,7 +48,7 @@ def week_of_department(request: PersonRequest, pk: int) -> HttpResponse:
     neighbours = {"previous": monday - timedelta(days=7), "next": monday + timedelta(days=7)}
     return render(
         request,
-        "sessions/department/_week.html",
+        "sessions/department/week_of_department.html",
         {
             "department": department,
             "has_more_departments": visible.count() > 1,

@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from mentorprogram.acts import act
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
@@ -21,13 +21,13 @@ from sessions.plan.locking import locked_mentorship, require_current
 ENDS_EMPLOYMENT = {Mentorship.RESIGNED, Mentorship.PROBATION, Mentorship.MISTAKE}
 
 
-@transaction.atomic
+@act
 def complete(*, mentorship: Mentorship, on: date, revision: int, by: Person, today: date) -> Mentorship:
     """End a year that has been gone through."""
     return _close(mentorship, Mentorship.COMPLETED, "", on=on, revision=revision, today=today)
 
 
-@transaction.atomic
+@act
 def end(*, mentorship: Mentorship, reason: str, on: date, revision: int, by: Person, today: date) -> Mentorship:
     """End a year before its time. One registered by mistake can have nothing logged: what was held has been held."""
     if reason not in dict(Mentorship.END_REASONS):

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from django.db import transaction
 from django.db.models import QuerySet
 
+from mentorprogram.acts import act
 from people.models import Mentor, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.mentors.leaving import tell_leaders
@@ -13,7 +13,7 @@ from sessions.plan.locking import locked_mentorship, require_current, require_ru
 from sessions.plan.missing_roles import refresh_flags
 
 
-@transaction.atomic
+@act
 def replace_mentor(*, mentorship: Mentorship, mentor: Mentor, starts_on: date, revision: int, by: Person, today: date) -> Mentorship:
     """Let somebody be mentor from a date on, as the first or instead of the one before, who ends the day before.
 
@@ -22,7 +22,7 @@ def replace_mentor(*, mentorship: Mentorship, mentor: Mentor, starts_on: date, r
     return _make(Replacing(mentor=mentor, starts_on=starts_on), mentorship, revision=revision, today=today)
 
 
-@transaction.atomic
+@act
 def substitute_mentor(
     *, mentorship: Mentorship, mentor: Mentor, starts_on: date, ends_on: date, revision: int, by: Person, today: date
 ) -> Mentorship:
@@ -31,7 +31,7 @@ def substitute_mentor(
     return _make(change, mentorship, revision=revision, today=today)
 
 
-@transaction.atomic
+@act
 def share_mentor(
     *, mentorship: Mentorship, mentor: Mentor, starts_on: date, ends_on: date | None = None, revision: int, by: Person, today: date
 ) -> Mentorship:
@@ -39,7 +39,7 @@ def share_mentor(
     return _make(Sharing(mentor=mentor, starts_on=starts_on, ends_on=ends_on), mentorship, revision=revision, today=today)
 
 
-@transaction.atomic
+@act
 def end_mentor_period(*, period: MentorPeriod, ends_on: date, revision: int, by: Person, today: date) -> Mentorship:
     """Give a mentor's, a substitute's or a sharer's period another last day, with nobody in her place.
 

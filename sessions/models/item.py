@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from mentorprogram.acts import actor_in_history
 from people.models import Person, Placement, Unit
 from programs.models import Mentorship
 
@@ -152,7 +153,7 @@ class PlanItem(models.Model):
     revision = models.PositiveIntegerField(default=0, editable=False)
 
     objects = PlanItemQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["note", "other"])
+    history = HistoricalRecords(get_user=actor_in_history, excluded_fields=["note", "other"])
 
     class Meta:
         verbose_name = _("planlagt aktivitet")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from mentorprogram.acts import actor_in_history
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models.item import PlanItem
@@ -36,7 +37,7 @@ class Meeting(models.Model):
     logged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("logget av"))
     logged_at = models.DateTimeField(_("logget"), default=timezone.now)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(get_user=actor_in_history)
 
     class Meta:
         verbose_name = _("møte")

@@ -52,6 +52,9 @@ _ENVIRONMENT = (
 # Control characters, lone surrogates, non-characters.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+# WeasyPrint gives the space at the end of a block a width, so that a cell or a heading that just fits would break.
+_SPACE_AT_THE_END = re.compile(r"\s+(?=(?:</(?:a|em|span|strong)>)*</(?:caption|dd|div|dt|h[1-6]|li|p|td|th)>)")
+
 
 class RendererMissingError(Exception):
     """The libraries that render a PDF are not on this machine."""
@@ -82,7 +85,7 @@ def pdf_of(html: str, *, forms: bool = False, attachments: Sequence[Attached] = 
     """
     order = json.dumps(
         {
-            "html": printable(html),
+            "html": _SPACE_AT_THE_END.sub("", printable(html)),
             "style": _style(),
             "forms": forms,
             "attachments": [

@@ -3,16 +3,16 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Appointment, Person
 from programs.models import Mentorship
 from sessions.plan.locking import locked_mentorship, require_current, require_running, store
 
 
-@transaction.atomic
+@act
 def set_contact_person(*, mentorship: Mentorship, person: Person | None, revision: int, by: Person, today: date) -> Mentorship:
     """Set the contact person by hand, or None: then it is the narrowest coordinator."""
     mentorship = locked_mentorship(mentorship)

@@ -3,9 +3,9 @@
 from datetime import date, time
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Person
 from sessions.models import PlanItem
 from sessions.plan.conflicts import obstacles
@@ -18,7 +18,7 @@ from sessions.plan.role_holders import Responsible
 NOTE_LENGTH = 200
 
 
-@transaction.atomic
+@act
 def move_item(
     *, item: PlanItem, planned_on: date, time: time | None, room: str, confirmed: bool, revision: int, by: Person, today: date
 ) -> PlanItem:
@@ -57,7 +57,7 @@ def why_fixed(item: PlanItem) -> str:
     return ""
 
 
-@transaction.atomic
+@act
 def mark_done(*, item: PlanItem, done_on: date, revision: int, by: Person, today: date) -> PlanItem:
     """Tick off a task or a training shift, or correct the date."""
     item = locked_item(item)
@@ -72,7 +72,7 @@ def mark_done(*, item: PlanItem, done_on: date, revision: int, by: Person, today
     return store(item)
 
 
-@transaction.atomic
+@act
 def undo(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     """Take back that a task or a training shift is done."""
     item = locked_item(item)
@@ -85,7 +85,7 @@ def undo(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     return store(item)
 
 
-@transaction.atomic
+@act
 def write_task_note(*, item: PlanItem, text: str, revision: int, by: Person) -> PlanItem:
     """Write the note on a task, for the responsible and the leader; an empty one takes it away."""
     item = locked_item(item)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import PlanItem
@@ -40,7 +40,7 @@ class RefusedRowsError(Exception):
         self.revisions = revisions
 
 
-@transaction.atomic
+@act
 def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person, today: date) -> int:
     """Fill in the training shifts, all or none; return how many were changed. Any day will do: the rota decides."""
     mentorship = locked_mentorship(mentorship)

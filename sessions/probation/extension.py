@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mentorprogram.acts import act
 from people.dates import date_with_week
 from people.models import Absence, Person
 from programs.models import Mentorship, ProbationExtension
@@ -151,7 +151,7 @@ def require_may_extend(
     return days
 
 
-@transaction.atomic
+@act
 def extend_probation(
     *,
     mentorship: Mentorship,

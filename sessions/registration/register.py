@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
+from mentorprogram.acts import act
 from people import closed_days
 from people.accounts.invitations import invite
 from people.models import Absence, Appointment, ClosedDay, Department, Mentor, Municipality, Person, Placement
@@ -95,7 +95,7 @@ def _duties(
     return tuple(schedule.Duty(person=person, first=first, last=last, absences=away.get(person, ())) for person, first, last in holders)
 
 
-@transaction.atomic
+@act
 def register_hire(*, hire: Hire, by: Person, now: datetime) -> Mentorship:
     """Make the person, the placement, the mentorship, its mentor and every plan item, and send the invitation.
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from mentorprogram.acts import act
 from people.models import Person
 from programs.models import Mentorship
 from sessions import schedule
@@ -80,7 +81,7 @@ def propose(
             transaction.savepoint_rollback(before)
 
 
-@transaction.atomic
+@act
 def save_replan(
     *, mentorship: Mentorship, changes: Sequence[FactChange] = (), agreed: Collection[str] = (), seen: str, by: Person, now: datetime
 ) -> Replan | None:
@@ -115,7 +116,7 @@ def save_replan(
     return made
 
 
-@transaction.atomic
+@act
 def undo_replan(*, replan: Replan, by: Person, now: datetime) -> Replan:
     """Take back the last re-planning, while nothing in it has been logged or moved: the plan says again what it said."""
     mentorship = locked_mentorship(replan.mentorship)
@@ -220,5 +221,5 @@ def _write(mentorship: Mentorship, proposal: Proposal, *, resets_first: bool, by
         elif line_of(row) != line:
             write_line(row, line, resets_first=resets_first, today=today)
             changed.append(row)
-    bulk_update_with_history(changed, PlanItem, [*LAID_BY_THE_ENGINE, "revision"], default_user=by)
-    bulk_create_with_history(new, PlanItem, default_user=by)
+    bulk_update_with_history(changed, PlanItem, [*LAID_BY_THE_ENGINE, "revision"])
+    bulk_create_with_history(new, PlanItem)

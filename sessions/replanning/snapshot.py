@@ -87,7 +87,7 @@ def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -
     for row in changed:
         _set(row, to["items"][row.rule_key], ITEM)
         row.revision += 1
-    bulk_update_with_history(changed, PlanItem, [*(name.removesuffix("_id") for name in ITEM), "revision"], default_user=by)
+    bulk_update_with_history(changed, PlanItem, [*(name.removesuffix("_id") for name in ITEM), "revision"])
 
 
 def _put_back_rows(rows: Any, wanted: list[Values], fields: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from mentorprogram.acts import act
 from people.models import Person
 from people.outbox.quiet_hours import end_of
 from programs.models import Mentorship
@@ -41,7 +42,7 @@ def last_day(link: PlanLink) -> date:
     return timezone.localdate(link.expires_at - timedelta(seconds=1))
 
 
-@transaction.atomic
+@act
 def make_link(*, mentorship: Mentorship, by: Person, now: datetime) -> PlanLink:
     """Make the one link of a year; earlier ones open nothing from now on."""
     mentorship = locked_mentorship(mentorship)
@@ -51,7 +52,7 @@ def make_link(*, mentorship: Mentorship, by: Person, now: datetime) -> PlanLink:
     return PlanLink.objects.create(mentorship=mentorship, created_by=by, created_at=now, expires_at=end_of(ends_on))
 
 
-@transaction.atomic
+@act
 def revoke_link(*, mentorship: Mentorship, by: Person, now: datetime) -> int:
     """Let no link to a year's plan open it from now on; return how many did."""
     return revoke_all(locked_mentorship(mentorship), now=now)

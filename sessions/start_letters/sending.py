@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.dates import long_date
 from people.models import OutgoingMail, Person
 from people.outbox.queue import enqueue
@@ -80,7 +81,7 @@ def letter_for(mentorship: Mentorship, *, today: date) -> StartLetter:
     return StartLetter(mentorship=mentorship, greeting=starting_greeting(), practical=practical)
 
 
-@transaction.atomic
+@act
 def save_letter(
     *, mentorship: Mentorship, private_email: str, greeting: str, practical: str, revision: int, by: Person, now: datetime
 ) -> StartLetter:
@@ -93,7 +94,7 @@ def save_letter(
     return _store(letter, words)
 
 
-@transaction.atomic
+@act
 def send_letter(
     *,
     mentorship: Mentorship,

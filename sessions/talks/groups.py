@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.dates import date_with_week
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.models.item import EXTRA
 from sessions.plan.locking import lock_years
-from sessions.talks.meetings import Told, tick, write_meeting
+from sessions.talks.meetings import Told, tick_talk, write_meeting
 from sessions.talks.open_talks import nearest_talks
 from sessions.talks.rules import earliest_held_on
 from sessions.talks.unplanned import add_extra, last_extras
@@ -62,7 +62,7 @@ def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
     ]
 
 
-@transaction.atomic
+@act
 def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by: Person, now: datetime) -> Meeting:
     """Log one talk with several mentees: each gets a talk ticked off, the minutes stand once.
 
@@ -84,7 +84,7 @@ def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by:
     meeting = write_meeting(told, mentees=[year.mentee for year in years], by=by, now=now)
     for seat in seats:
         if seat.talk:
-            tick(PlanItem.objects.select_for_update(of=("self",)).get(pk=seat.talk.pk), meeting, by=by)
+            tick_talk(PlanItem.objects.select_for_update(of=("self",)).get(pk=seat.talk.pk), meeting, by=by)
         else:
             add_extra(seat.mentorship, meeting, by=by)
     return meeting

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.dates import date_with_week
 from people.models import Person
 from sessions.models import Meeting, PlanItem
@@ -16,7 +16,7 @@ from sessions.plan.role_holders import Responsible
 KINDS = (PlanItem.INTERVIEW, PlanItem.LEADER_MENTOR_MEETING)
 
 
-@transaction.atomic
+@act
 def log_meeting(*, item: PlanItem, held_on: date, revision: int, by: Person, now: datetime) -> PlanItem:
     """Log an interview or a leader–mentor meeting as held, or correct the date.
 
@@ -38,7 +38,7 @@ def log_meeting(*, item: PlanItem, held_on: date, revision: int, by: Person, now
     return store(item)
 
 
-@transaction.atomic
+@act
 def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     """Take back that a meeting was held; the history keeps that it was logged."""
     item = locked_item(item)

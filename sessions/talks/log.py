@@ -4,22 +4,22 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Person
 from sessions.models import Meeting, PlanItem, PracticalNote
 from sessions.plan.locking import store
 from sessions.talks.leaders import require_leader
-from sessions.talks.meetings import Told, correct, detach, is_of, require_own, tick, write_meeting
+from sessions.talks.meetings import Told, correct, detach, is_of, require_own, tick_talk, write_meeting
 from sessions.talks.missed import last_missed, take_back_missed
 from sessions.talks.rules import DEFAULT_MINUTES, locked_talk, require_current, require_running
 
 NOTE_LENGTH = 200
 
 
-@transaction.atomic
+@act
 def log_talk(
     *,
     item: PlanItem,
@@ -56,18 +56,18 @@ def log_talk(
     _require_open(others)
     meeting = write_meeting(told, mentees=[item.mentorship.mentee], by=by, now=now)
     for other in others:
-        tick(other, meeting, by=by)
-    return tick(item, meeting, by=by)
+        tick_talk(other, meeting, by=by)
+    return tick_talk(item, meeting, by=by)
 
 
-@transaction.atomic
+@act
 def log_talk_held_today(*, item: PlanItem, revision: int, by: Person, now: datetime) -> PlanItem:
     """Log a talk as held today, face to face, with the minutes it was expected to take."""
     minutes = item.expected_minutes or DEFAULT_MINUTES
     return log_talk(item=item, held_on=now.date(), minutes=minutes, held_as=Meeting.IN_PERSON, revision=revision, by=by, now=now)
 
 
-@transaction.atomic
+@act
 def undo_log(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     """Take back the last thing logged on a talk; the history of the meeting and the plan keeps that it was there.
 
@@ -89,7 +89,7 @@ def undo_log(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     return item
 
 
-@transaction.atomic
+@act
 def write_note(*, item: PlanItem, text: str, by: Person, now: datetime) -> None:
     """Write the mentor's practical note to a talk for the pair; an empty one takes it away."""
     item = locked_talk(item)

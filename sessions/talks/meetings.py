@@ -44,7 +44,7 @@ def write_meeting(told: Told, *, mentees: Iterable[Person], by: Person, now: dat
     return meeting
 
 
-def tick(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
+def tick_talk(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
     """Tick a talk off with a meeting, whatever was said of it before."""
     item.state, item.not_held_reason = PlanItem.DONE, ""
     item.done_on, item.done_by, item.meeting = meeting.held_on, by, meeting
@@ -77,14 +77,12 @@ def detach(item: PlanItem, *, by: Person) -> None:
     if meeting is None:
         return
     if is_extra(item):
-        item._history_user = by  # type: ignore[attr-defined]
         item.delete()
     else:
         item.state, item.done_on, item.done_by, item.meeting = PlanItem.PLANNED, None, None, None
         store(item)
     left = set(meeting.items.values_list("mentorship", flat=True))
     if not left:
-        meeting._history_user = by  # type: ignore[attr-defined]
         meeting.delete()
     elif item.mentorship_id not in left:
         meeting.participants.remove(item.mentorship.mentee)
@@ -115,5 +113,5 @@ def _require_all_open(lines: list[PlanItem], *, by: Person, today: date) -> None
 
 def _store(meeting: Meeting, told: Told, *, by: Person, now: datetime) -> None:
     meeting.held_on, meeting.minutes, meeting.form, meeting.led_by = told.held_on, told.minutes, told.held_as, told.led_by
-    meeting._history_user, meeting._history_date = by, now  # type: ignore[attr-defined]
+    meeting._history_date = now  # type: ignore[attr-defined]
     meeting.save()

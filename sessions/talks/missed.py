@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Person
 from sessions.models import MissedTalk, PlanItem
 from sessions.plan.items import move_item
@@ -18,7 +18,7 @@ DATES = ("planned_on", "first_planned_on", "target_on")
 AS_THEY_ARE = ("moved_because", "flags", "is_pinned", "week")
 
 
-@transaction.atomic
+@act
 def log_not_held(
     *, item: PlanItem, reason: str, new_date: date | None, confirmed: bool = False, revision: int, by: Person, now: datetime
 ) -> PlanItem:

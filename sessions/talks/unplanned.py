@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
@@ -15,11 +15,11 @@ from sessions.models.item import EXTRA
 from sessions.plan.locking import locked_mentorship
 from sessions.talks.leaders import require_leader
 from sessions.talks.log import log_talk
-from sessions.talks.meetings import Told, tick, write_meeting
+from sessions.talks.meetings import Told, tick_talk, write_meeting
 from sessions.talks.rules import saved_as, why_year_closed
 
 
-@transaction.atomic
+@act
 def log_unplanned(
     *,
     mentorship: Mentorship,
@@ -69,7 +69,7 @@ def add_extra(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanIt
         title=_("Ekstra samtale"),
         responsible="mentor",
     )
-    return tick(item, meeting, by=by)
+    return tick_talk(item, meeting, by=by)
 
 
 def last_extras(mentorships: Iterable[Mentorship]) -> dict[int, int]:

@@ -30,6 +30,7 @@ def named(mentorship: Mentorship, name: str) -> Mentorship:
     return of(mentorship)
 
 
+@pytest.mark.pdf
 def test_every_date_of_the_plan_and_what_became_of_it_is_told(world):
     mentorship = full_year(world)
 
@@ -50,6 +51,7 @@ def test_every_date_of_the_plan_and_what_became_of_it_is_told(world):
     assert "Underskrifter" not in text
 
 
+@pytest.mark.pdf
 def test_the_last_page_tells_what_the_copy_is(world):
     mentorship = full_year(world)
     employed = {"title": "Fagsykepleier", "position_percent": 80, "employee_number": "12345"}
@@ -70,6 +72,7 @@ def test_the_last_page_tells_what_the_copy_is(world):
     assert "Praktiske notater mellom mentor og nyansatt" in last
 
 
+@pytest.mark.pdf
 def test_a_year_that_ended_before_its_start_says_so(world):
     text = text_of(archive_copy(year_before_its_start(world)))
 
@@ -78,6 +81,7 @@ def test_a_year_that_ended_before_its_start_says_so(world):
     assert text.count("falt bort") >= 19 + 10 + 3
 
 
+@pytest.mark.pdf
 def test_nothing_written_for_few_is_in_the_copy_or_its_attachments(world):
     pdf = archive_copy(full_year(world))
 
@@ -87,6 +91,7 @@ def test_nothing_written_for_few_is_in_the_copy_or_its_attachments(world):
     assert [what for what, secret in SECRETS.items() if secret in text or secret.encode() in inside] == []
 
 
+@pytest.mark.pdf
 def test_the_data_and_their_description_lie_in_the_file(world):
     mentorship = full_year(world)
 
@@ -103,6 +108,7 @@ def test_the_data_and_their_description_lie_in_the_file(world):
         }
 
 
+@pytest.mark.pdf
 def test_the_files_own_metadata_say_what_it_is(world):
     mentorship = named(full_year(world), OTHER_SCRIPTS)
     checksum = checksum_of(json_of(archived_year(mentorship)))
@@ -144,6 +150,7 @@ def test_the_copy_keeps_pdf_ua_and_pdf_a(world, tmp_path, make, name):
     assert letters_without_a_glyph(pdf) == []
 
 
+@pytest.mark.pdf
 def test_very_long_names_stay_on_the_page(world):
     mentorship = full_year(world)
     for person in (world.here.mentor.person, world.here.leader):
@@ -155,6 +162,7 @@ def test_very_long_names_stay_on_the_page(world):
     assert [word for word in words if word.left < least or word.right > a4 - least or word.bottom > 842 - 20] == []
 
 
+@pytest.mark.pdf
 def test_any_day_gives_the_same_bytes(world, monkeypatch, settings, tmp_path):
     mentorship = full_year(world)
     monkeypatch.setattr(timezone, "now", lambda: at(ENDED_ON))
@@ -169,6 +177,7 @@ def test_any_day_gives_the_same_bytes(world, monkeypatch, settings, tmp_path):
     assert archive_copy(of(mentorship)) == once
 
 
+@pytest.mark.pdf
 def test_changed_data_are_another_copy_with_another_checksum(world):
     mentorship = full_year(world)
     before, data = archive_copy(mentorship), json_of(archived_year(mentorship))

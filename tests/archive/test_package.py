@@ -63,6 +63,7 @@ def short(element: ET.Element) -> str:
     return element.tag.removeprefix(f"{{{NAMESPACE}}}")
 
 
+@pytest.mark.pdf
 def test_the_package_holds_the_copy_its_data_and_the_message(world):
     mentorship = full_year(world)
 
@@ -76,6 +77,7 @@ def test_the_package_holds_the_copy_its_data_and_the_message(world):
         assert pdf.attachments["mentorforhold.json"].get_file().read_bytes() == files["mentorforhold.json"]
 
 
+@pytest.mark.pdf
 def test_each_files_checksum_and_size_are_its_own(world):
     files = unpacked(archive_package(full_year(world)))
     told = [{short(part): part.text for part in stored} for stored in named(message_of(files), "dokumentobjekt")]
@@ -92,6 +94,7 @@ def test_each_files_checksum_and_size_are_its_own(world):
     ]
 
 
+@pytest.mark.pdf
 def test_the_message_tells_who_when_and_what(world):
     mentorship = full_year(world)
     message = message_of(unpacked(archive_package(mentorship)))
@@ -113,6 +116,7 @@ def test_the_message_tells_who_when_and_what(world):
     assert tied == [("1", "Hoveddokument"), ("2", "Vedlegg"), ("3", "Vedlegg")]
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("make", [full_year, year_before_its_start])
 def test_every_element_stands_in_the_order_of_its_type(world, make):
     message = message_of(unpacked(archive_package(make(world))))
@@ -125,6 +129,7 @@ def test_every_element_stands_in_the_order_of_its_type(world, make):
     assert types == {"mappe": "saksmappe", "registrering": "journalpost"}
 
 
+@pytest.mark.pdf
 def test_what_the_public_may_read_names_nobody_and_not_how_it_ended(world):
     message = message_of(unpacked(archive_package(year_before_its_start(world))))
 
@@ -135,6 +140,7 @@ def test_what_the_public_may_read_names_nobody_and_not_how_it_ended(world):
     assert [text_at(part, "tittel") for part in named(message, "dokumentbeskrivelse") if "Nils" in text_at(part, "tittel")] == []
 
 
+@pytest.mark.pdf
 def test_nothing_written_for_few_is_in_the_package(world):
     files = unpacked(archive_package(full_year(world)))
     text = text_of(files["arkivkopi.pdf"]) + "".join(content.decode() for name, content in files.items() if name != "arkivkopi.pdf")
@@ -143,6 +149,7 @@ def test_nothing_written_for_few_is_in_the_package(world):
     assert "Nils Nyansatt" in text
 
 
+@pytest.mark.pdf
 def test_any_name_is_text_in_every_file(world):
     mentorship = full_year(world)
     Person.objects.filter(pk=mentorship.mentee_id).update(name=NASTY)
@@ -156,6 +163,7 @@ def test_any_name_is_text_in_every_file(world):
         assert str(pdf.docinfo.Title) == f"Arkivkopi – {shown}"
 
 
+@pytest.mark.pdf
 def test_without_a_leader_the_department_answers(world):
     Appointment.objects.filter(person=world.here.leader).update(ends_on=date(2027, 1, 1))
 
@@ -164,6 +172,7 @@ def test_without_a_leader_the_department_answers(world):
     assert text_at(message, "mappe/saksansvarlig") == "Sandvik enhet, Sandvik øst"
 
 
+@pytest.mark.pdf
 def test_the_same_year_is_the_same_package(world):
     mentorship = full_year(world)
     package = archive_package(mentorship)
@@ -175,6 +184,7 @@ def test_the_same_year_is_the_same_package(world):
         }
 
 
+@pytest.mark.pdf
 def test_another_copy_is_another_message_of_the_same_case(world):
     mentorship = full_year(world)
     before = message_of(unpacked(archive_package(mentorship)))
@@ -186,6 +196,7 @@ def test_another_copy_is_another_message_of_the_same_case(world):
     assert text_at(after, "mappe/referanseEksternNoekkel/noekkel") == text_at(before, "mappe/referanseEksternNoekkel/noekkel")
 
 
+@pytest.mark.pdf
 def test_every_field_and_element_is_told_of_in_the_docs(world):
     files = unpacked(archive_package(full_year(world)))
     docs = (settings.BASE_DIR / "docs" / "archive.md").read_text()

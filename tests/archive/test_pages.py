@@ -38,6 +38,7 @@ def page(client, person: Person, url: str) -> str:
     return client.get(url, follow=True).content.decode()
 
 
+@pytest.mark.pdf
 def test_leader_and_mentee_get_the_same_bytes(world, client):
     mentorship = full_year(world)
     answers = []
@@ -58,6 +59,7 @@ def test_the_mentor_gets_neither_when_the_year_is_over(world, client):
         assert [client.get(url(mentorship)).status_code for url in (copy_url, package_url)] == [404, 404]
 
 
+@pytest.mark.pdf
 def test_the_package_is_for_those_who_lead(world, client):
     mentorship = full_year(world)
     client.force_login(mentorship.mentee)
@@ -69,6 +71,7 @@ def test_the_package_is_for_those_who_lead(world, client):
         assert files.read("arkivkopi.pdf") == copy.content
 
 
+@pytest.mark.pdf
 def test_the_files_are_private_named_and_write_nothing(world, client):
     mentorship = full_year(world)
     client.force_login(world.here.leader)
@@ -135,6 +138,7 @@ def test_who_ends_the_year_is_told_of_the_copy(world, client, outcome, is_told):
     assert (copy_url(world.mine) in read) == is_told
 
 
+@pytest.mark.pdf
 def test_without_the_library_one_page_says_so(world, client, tmp_path):
     mentorship = full_year(world)
     client.force_login(world.here.leader)

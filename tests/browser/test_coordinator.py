@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from people.models import Appointment, ClosedDay, Department, Mentor, Person
 from tests.browser.visitor import Visitor
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_coordinator_builds_a_unit_with_leader_mentor_and_a_closed_day(town, browse):

@@ -3,15 +3,12 @@
 import re
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from programs.models import Mentorship
 from sessions.models import PlanItem
 from tests.browser.visitor import Visitor
-
-pytestmark = pytest.mark.browser
 
 
 def register(leader: Visitor, town) -> Mentorship:

@@ -2,15 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from sessions.models import Meeting, PlanItem
 from tests import world as worlds
 from tests.browser.visitor import NARROWEST, PHONE
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_mentor_logs_a_group_talk_and_sees_what_it_ticks_off(town, browse):

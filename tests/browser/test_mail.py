@@ -12,8 +12,6 @@ from people.models import Person
 from people.outbox.message import Entry, Letter, Section, letter_to, summary_of
 from tests.browser.visitor import AXE, DESK, NARROWEST
 
-pytestmark = pytest.mark.browser
-
 LONG = "Utviklingshemmedes habiliteringstjenesteavdelingslederkontor"
 WRITTEN = {
     "subject": "Mentorsamtale torsdag 26. november 2026",

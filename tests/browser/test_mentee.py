@@ -1,13 +1,10 @@
 """Does a new hire find her next event, her year and her checklists?"""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from sessions.models import ChecklistTick
 from tests.browser.visitor import PHONE
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_mentee_sees_what_is_next_and_the_year_and_ticks_her_checklist(town, browse):

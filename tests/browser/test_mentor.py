@@ -1,13 +1,10 @@
 """Can a mentor log a talk in the corridor, on a phone, with two taps?"""
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from sessions.models import PracticalNote
 from tests.browser.visitor import PHONE
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_mentor_logs_a_talk_takes_it_back_and_gives_it_a_new_date(town, browse):

@@ -14,8 +14,6 @@ from sessions.start_letters.plan_link import url_of
 from tests import world as worlds
 from tests.browser.visitor import NARROWEST
 
-pytestmark = pytest.mark.browser
-
 
 def path_of(url: str) -> str:
     return "/" + url.split("/", 3)[3]

@@ -9,8 +9,6 @@ from people.models import Absence, Person
 from programs.models import Mentorship
 from tests.browser.visitor import PHONE
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_leader_extends_a_probation_and_the_hire_reads_it(town, browse, script):

@@ -8,8 +8,6 @@ from sessions.models import PlanItem, Replan
 from sessions.replanning.views import FORMS
 from tests.browser.visitor import PHONE
 
-pytestmark = pytest.mark.browser
-
 
 def talks(hire) -> list:
     return list(hire.items.filter(kind=PlanItem.TALK).order_by("number").values_list("planned_on", flat=True))

@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from people.dates import month_and_year
 from sessions.models import PlanItem, PrintJob
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_unit_leader_reads_the_overview_orders_documents_and_opens_the_week(town, browse):

@@ -1,12 +1,9 @@
 """Do the two jobs nobody can do without also work where no script runs, on the narrowest screen?"""
 
-import pytest
 from django.urls import reverse
 
 from tests.browser.test_department_leader import register
 from tests.browser.visitor import NARROWEST
-
-pytestmark = pytest.mark.browser
 
 
 def test_a_leader_registers_a_hire_without_script(town, browse):

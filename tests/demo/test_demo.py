@@ -364,3 +364,16 @@ def test_production_is_refused(loaded, db, settings, demo_on, key_is_embedded, i
     with pytest.raises(CommandError, match="never loaded in a real installation") as refusal:
         run()
     assert refusal.value.returncode == 2
+
+
+def test_the_history_of_a_demo_made_by_a_command_knows_who_did_what(demo):
+    """It lives most verbs without a request, and what is entered at once (times, rooms, old ticks) by the one it is said of."""
+    histories = [PlanItem.history, Mentorship.history, MentorPeriod.history, Meeting.history, Pause.history]
+
+    assert {history.model.__name__: history.filter(history_user=None).count() for history in histories} == {
+        "HistoricalPlanItem": 0,
+        "HistoricalMentorship": 0,
+        "HistoricalMentorPeriod": 0,
+        "HistoricalMeeting": 0,
+        "HistoricalPause": 0,
+    }

@@ -62,6 +62,7 @@ def with_talks(weeks: list[int], definition: ProgramDefinition | None = None) ->
 # What it says
 
 
+@pytest.mark.pdf
 def test_the_poster_says_what_the_data_says_and_no_more(world):
     assert text(world) == (
         "Mentorprogram habilitering Hvem gjør hva Sandvik øst · Sandvik enhet · Sandvik "
@@ -77,6 +78,7 @@ def test_the_poster_says_what_the_data_says_and_no_more(world):
     )
 
 
+@pytest.mark.pdf
 def test_another_programme_has_its_own_figures_and_calls_the_coordinator_what_she_is(world):
     told = text(world, slug="hjemmetjeneste")
 
@@ -87,6 +89,7 @@ def test_another_programme_has_its_own_figures_and_calls_the_coordinator_what_sh
     assert "Kontaktperson" not in told
 
 
+@pytest.mark.pdf
 def test_every_figure_is_read_from_the_programme(world, monkeypatch):
     definition = with_talks([2, 4, 6, 10, 14])
     definition = dataclasses.replace(
@@ -162,6 +165,7 @@ def test_names_are_as_many_as_there_is_room_for(names, told):
     assert names_of([Person(name=name) for name in names]) == told
 
 
+@pytest.mark.pdf
 def test_what_people_write_is_text_and_never_markup(world):
     name = '<b>Øst</b> & "Co" <img src=x onerror=1>'
     Department.objects.filter(pk=world.here.department.pk).update(name=name)
@@ -173,6 +177,7 @@ def test_what_people_write_is_text_and_never_markup(world):
         assert (str(whole.docinfo.Title), str(whole.docinfo.Author)) == (f"Hvem gjør hva – {name}", "Sandvik")
 
 
+@pytest.mark.pdf
 def test_a_department_called_as_its_unit_is_named_once(world):
     Department.objects.filter(pk=world.here.department.pk).update(name="Sandvik enhet")
 
@@ -279,6 +284,7 @@ def test_an_interview_stands_under_its_time_of_the_year():
     assert [stop.label for stop in picture.stops] == ["14 dager", "2 måneder", "4 måneder"]
 
 
+@pytest.mark.pdf
 def test_the_picture_is_told_in_words(world):
     with opened(laid_out(html(world))) as pdf:
         tags = list(tags_of(pdf))
@@ -296,6 +302,7 @@ def test_the_picture_is_told_in_words(world):
 # How it looks
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize(
     ("name", "place", "program"),
     [

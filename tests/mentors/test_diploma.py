@@ -196,6 +196,7 @@ def test_the_same_number_of_queries_whatever_the_number_of_talks(world):
 # What it says
 
 
+@pytest.mark.pdf
 def test_the_diploma_says_what_the_data_says_and_no_more(world):
     mona = world.here.mentor.person
     held(world.mine, by=mona, on=date(2026, 10, 1), minutes=50)
@@ -237,6 +238,7 @@ def test_who_leads_the_unit_today_signs_and_nobody_for_herself(world):
     assert '<p class="diploma__role">Enhetsleder</p>' in page  # the line is there, for whoever signs
 
 
+@pytest.mark.pdf
 def test_what_people_write_is_text_and_never_markup(world):
     name = '<b>Åse</b> & "Co" <img src=x onerror=1>'
     Person.objects.filter(pk=world.here.mentor.person_id).update(name=name)
@@ -265,6 +267,7 @@ def fill(world, *, name: str, place: str, program: str) -> None:
         Program.objects.filter(pk=row.pk).update(name=f"{program[:-1]}{row.pk % 10}")
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize(
     ("name", "place", "program"),
     [

@@ -6,22 +6,30 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from fontTools.ttLib import TTFont
 
-from sessions.pdf import render
+from sessions.pdf import cache, render
 from sessions.pdf.render import pdf_of
 
 
-@lru_cache(maxsize=64)
+@contextmanager
+def kept_for_the_run() -> Iterator[None]:
+    """A workbook takes two seconds, and the same page gives the same bytes, whichever test, process and database asks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "_folder", lambda: settings.VAR_DIR / "files" / "documents")
+        yield
+
+
 def laid_out(page: str, *, forms: bool = False) -> bytes:
-    """Lay out a page of HTML once: a workbook takes two seconds, and the same page gives the same bytes."""
-    return pdf_of(page, forms=forms)
+    """Lay out a page of HTML once in a run."""
+    with kept_for_the_run():
+        return pdf_of(page, forms=forms)
 
 
 def text_of(pdf: bytes) -> str:

@@ -43,6 +43,7 @@ def test_folded_sheets_are_read_from_the_first_page_to_the_last(pages):
     assert order.count(None) < 4
 
 
+@pytest.mark.pdf
 def test_each_side_holds_its_two_pages(world):
     whole = book(world)
     with opened(whole) as pdf:
@@ -67,16 +68,19 @@ def test_each_side_holds_its_two_pages(world):
     assert width > SHEET[0] / 2  # it is made smaller, not laid out with small type
 
 
+@pytest.mark.pdf
 def test_the_pages_keep_their_margins_in_the_small_format(world):
     assert outside_the_type_area(book(world), left=13, right=13, top=9, bottom=8) == []
 
 
+@pytest.mark.pdf
 def test_the_same_book_gives_the_same_bytes(world):
     whole = book(world)
 
     assert folded(whole) == folded(whole)
 
 
+@pytest.mark.pdf
 def test_every_word_of_the_book_is_on_the_sheets(world):
     whole = book(world)
 

@@ -65,6 +65,7 @@ def test_what_fails_leaves_nothing_beside(books, tmp_path):
     assert list(into.parent.iterdir()) == []
 
 
+@pytest.mark.pdf
 def test_a_large_order_takes_the_memory_of_a_small_one_and_its_pages(tmp_path):
     """The books that are open at once decide, not how many there are: all 60 at once took 450 MB."""
     book = tmp_path / "book.pdf"

@@ -13,6 +13,8 @@ from sessions.pdf import cache, render
 from sessions.pdf.render import Attached, RendererMissingError, RenderingFailedError, pdf_of
 from tests.pdf.reading import letters_without_a_glyph, opened, renderer_missing, renderer_replaced, text_of
 
+pytestmark = pytest.mark.pdf
+
 SCRIPTS = {
     "latin": "Čearru Áđđá Nguyễn Þóra Žofia",
     "cyrillic": "Ђорђевић Юлія",
@@ -270,3 +272,10 @@ def test_what_is_attached_lies_in_the_file():
     with opened(pdf_of(page("Nils"), attachments=[attached])) as pdf:
         assert pdf.attachments["plan.json"].get_file().read_bytes() == b'{"a": 1}'
         assert str(pdf.Root.AF[0].AFRelationship) == "/Data"
+
+
+@pytest.mark.parametrize("end", ["\n  ", " </span>", "\n</strong></a>\n"])
+def test_a_space_at_the_end_of_a_block_takes_no_room(end):
+    tight = f"<table><tr><td>Nils{end.replace(' ', '').replace(chr(10), '')}</td></tr></table>"
+
+    assert pdf_of(page(f"<table><tr><td>Nils{end}</td></tr></table>")) == pdf_of(page(tight))

@@ -1,12 +1,18 @@
-"""Does a PDF keep PDF/UA-1, PDF/A-3a or another standard? Asks the veraPDF validator, a Java program."""
+"""Does a PDF keep PDF/UA-1, PDF/A-3a or another standard? Asks the veraPDF validator, a Java program.
 
+Java takes seconds to start and to grow warm, so each process of the tests starts it once, when it is first asked.
+"""
+
+import atexit
 import hashlib
 import importlib.util
 import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "tools" / "verapdf" / "Validate.java"
@@ -22,6 +28,7 @@ JAXB = [
     "FastInfoset",
     "stax-ex",
 ]
+LONGEST_SECONDS = 600
 
 
 def validate(path: str | os.PathLike[str], flavour: str) -> list[str]:
@@ -33,18 +40,55 @@ def validate(path: str | os.PathLike[str], flavour: str) -> list[str]:
 
 
 def validate_all(paths: Sequence[str | os.PathLike[str]], *flavours: str) -> list[str]:
-    """Return the rules that any of the files breaks in any of the flavours; one start of Java for them all."""
-    jar = _validator_jar()
-    java = _program("java")
-    classpath = os.pathsep.join([str(jar), str(_compiled(jar)), *map(str, _jaxb_jars())])
-    # The two flags halve the start of a program that lives for a few seconds.
-    command = [java, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", classpath, "Validate", ",".join(flavours), *map(os.fspath, paths)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    lines = run.stdout.splitlines()
+    """Return the rules that any of the files breaks in any of the flavours."""
+    lines = _answer(_running(), "\t".join([",".join(flavours), *map(os.fspath, paths)]))
     checked = [line for line in lines if line.startswith("checked ")]
-    if run.returncode != 0 or len(checked) != len(paths) * len(flavours):
-        raise RuntimeError(f"veraPDF could not check {', '.join(map(os.fspath, paths))}:\n{run.stderr.strip() or run.stdout.strip()}")
+    failed = [line for line in lines if line.startswith("failed ")]
+    if failed or len(checked) != len(paths) * len(flavours):
+        raise RuntimeError(f"veraPDF could not check {', '.join(map(os.fspath, paths))}:\n" + "\n".join(failed or lines))
     return [line for line in lines if not line.startswith("checked ")]
+
+
+def _answer(process: "subprocess.Popen[str]", question: str) -> list[str]:
+    """Return the lines up to the last, which says that there are no more; without it the validator is lost, and begun anew."""
+    too_late = threading.Timer(LONGEST_SECONDS, process.kill)
+    too_late.start()
+    lines = []
+    try:
+        process.stdin.write(question + "\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            if line == "done\n":
+                return lines
+            lines.append(line.rstrip("\n"))
+    except BrokenPipeError:
+        pass
+    finally:
+        too_late.cancel()
+    _running.cache_clear()
+    raise RuntimeError(f"veraPDF could not check {question!r}: it ended, or took over {LONGEST_SECONDS} seconds; it left {lines}")
+
+
+@cache
+def _running() -> "subprocess.Popen[str]":
+    jar = _validator_jar()
+    classpath = os.pathsep.join([str(jar), str(_compiled(jar)), *map(str, _jaxb_jars())])
+    # The flags halve the start of a program that lives for minutes and has one thing to do at a time.
+    flags = ["-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dfile.encoding=UTF-8"]
+    process = subprocess.Popen(
+        [_program("java"), *flags, "-cp", classpath, "Validate"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
+    atexit.register(_end, process)
+    return process
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.communicate()
 
 
 def _program(name: str) -> str:

@@ -189,6 +189,7 @@ def test_an_order_that_kills_its_workers_is_given_up_and_says_so(world, client):
     assert order(world).pk != job.pk
 
 
+@pytest.mark.pdf
 def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, tmp_path, monkeypatch):
     job = order(world)
     woken = []
@@ -203,6 +204,7 @@ def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, tmp
     assert stored(job).state == PrintJob.READY
 
 
+@pytest.mark.pdf
 def test_an_order_that_keeps_failing_is_given_up(world, tmp_path):
     job = order(world)
 
@@ -272,7 +274,7 @@ def test_the_file_is_for_who_ordered_it_as_long_as_she_may_see_the_unit(world, c
     assert client.get(url).status_code == 404  # not ready
     print_folder().joinpath("x.pdf").write_bytes(b"%PDF")
     PrintJob.objects.filter(pk=job.pk).update(state=PrintJob.READY, file="x.pdf")
-    assert client.get(url).status_code == 200
+    assert b"".join(client.get(url).streaming_content) == b"%PDF"
 
     for person in (world.here.unit_leader, world.here.leader, world.there.coordinator, world.mine.mentee):
         client.force_login(person)
@@ -283,6 +285,7 @@ def test_the_file_is_for_who_ordered_it_as_long_as_she_may_see_the_unit(world, c
     assert client.get(url).status_code == 404
 
 
+@pytest.mark.pdf
 def test_who_may_order_and_what_is_refused(world, client):
     url = reverse("sessions:print_order")
     for person in (world.here.mentor.person, world.mine.mentee):

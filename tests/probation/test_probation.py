@@ -216,6 +216,7 @@ def extension_of(world, days: int = 14) -> ProbationExtension:
     return mentorship.probation_extensions.latest("ends_on")
 
 
+@pytest.mark.pdf
 def test_the_notice_says_who_how_long_why_and_by_which_law(world, absence):
     row = extension_of(world)
 
@@ -241,10 +242,12 @@ def test_the_notice_says_who_how_long_why_and_by_which_law(world, absence):
     assert (kinds.count("/H1"), kinds.count("/H2"), kinds.count("/Table"), kinds.count("/LI")) == (1, 2, 2, 4)
 
 
+@pytest.mark.pdf
 def test_one_day_is_written_in_the_singular(world, absence):
     assert "forlenget med 1 dag, til og med søndag 14. mars 2027." in text_of(render_probation_notice(extension_of(world, 1)))
 
 
+@pytest.mark.pdf
 def test_a_later_extension_leaves_the_earlier_notice_as_it_was(world, absence):
     first = extension_of(world, 10)
     before = render_probation_notice(first)
@@ -258,6 +261,7 @@ def test_a_later_extension_leaves_the_earlier_notice_as_it_was(world, absence):
     )
 
 
+@pytest.mark.pdf
 def test_long_names_stay_on_the_one_page(world, absence):
     Person.objects.filter(pk=world.mine.mentee_id).update(name="Anne-Margrethe Elisabeth " * 3)
     Person.objects.filter(pk=world.here.leader.pk).update(name="W" * 60)
@@ -282,6 +286,7 @@ def test_the_notice_keeps_pdf_ua_and_pdf_a(world, absence, tmp_path):
     assert validate(path, "3a") == []
 
 
+@pytest.mark.pdf
 def test_the_notice_is_a_private_pdf_of_its_own_hire(leader, world, absence):
     row = extension_of(world)
 
@@ -322,6 +327,7 @@ def test_the_notice_on_the_hires_page(world, absence):
     assert shown_notice(world.mine, LAST_DAY - timedelta(days=31)) == ""
 
 
+@pytest.mark.pdf
 def test_the_mentee_reads_that_it_is_extended_and_opens_the_notice(leader, world, absence):
     leader.force_login(world.mine.mentee)
     mine = reverse("sessions:my_plan")

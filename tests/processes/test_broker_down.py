@@ -24,7 +24,6 @@ def folder_is_in_the_way(environment: dict[str, str], folder: Path) -> dict[str,
     return environment | {"REDIS_URL": "", "VAR_DIR": str(folder / "down")}
 
 
-@pytest.mark.processes
 @pytest.mark.parametrize("broker", [redis_is_down, folder_is_in_the_way])
 def test_hire_registered_while_the_broker_is_down_is_written_to_when_it_is_back(world, install, sink, broker):
     OutgoingMail.objects.all().delete()

@@ -40,7 +40,6 @@ def expected(transactional_db) -> set[str]:
     return {message_id(f"test:{one.pk}:{number}") for one in people for number in range(URGENT + 1)}
 
 
-@pytest.mark.processes
 def test_worker_and_beat_killed_ten_times_lose_nothing(expected, install, sink):
     chance = Random(4)
     sink.mood = Random(44)

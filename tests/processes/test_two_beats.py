@@ -3,7 +3,6 @@
 from collections import Counter
 from functools import partial
 
-import pytest
 from django.db import transaction
 
 from people.models import OutgoingMail
@@ -35,7 +34,6 @@ def times_asked(installation: Installation, beat: str, task: str, *, at_least: i
     return log.exists() and log.read_text().count(f"Sending due task {task}") >= at_least
 
 
-@pytest.mark.processes
 def test_two_beats_at_once_queue_and_send_everything_once(world, install, sink):
     noon = at(world.today.replace(day=24), 12)  # a Tuesday
     OutgoingMail.objects.all().delete()

@@ -148,6 +148,7 @@ def addresses(world, year):
             yield mentor, reverse(f"sessions:{name}", args=[talk.pk])
 
 
+@pytest.mark.search
 @pytest.mark.parametrize("state", STATES)
 def test_whatever_is_sent_is_answered(world, client, state):
     year = state(world)
@@ -165,6 +166,7 @@ def test_whatever_is_sent_is_answered(world, client, state):
         assert client.get(address + "?page=-1&vis=%00&dato=9999-12-31&uke=x").status_code in {200, 404, 405}
 
 
+@pytest.mark.search
 @pytest.mark.parametrize("state", STATES)
 def test_what_a_page_asks_of_a_year_in_any_state_is_answered(world, client, state):
     year = state(world)

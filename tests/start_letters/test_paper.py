@@ -20,6 +20,7 @@ def printed(mentorship: Mentorship, *, greeting: str = GREETING, practical: str 
     return laid_out(start_letter_html(letter_of(row, greeting=greeting, practical=practical, link_ends_on=BEFORE, today=BEFORE)))
 
 
+@pytest.mark.pdf
 def test_the_paper_says_what_the_plan_says(world):
     Mentor.objects.filter(pk=world.here.mentor.pk).update(presentation="Jeg er vernepleier og liker ski.")
     pdf = printed(world.mine)
@@ -45,6 +46,7 @@ def test_the_paper_says_what_the_plan_says(world):
     assert (kinds.count("/H1"), kinds.count("/H2"), kinds.count("/LI")) == (1, 6, 10)
 
 
+@pytest.mark.pdf
 def test_the_longest_words_stay_inside_the_pages(world):
     Mentor.objects.filter(pk=world.here.mentor.pk).update(presentation="Jeg liker å lære bort. " * 26)
     Person.objects.filter(pk=world.mine.mentee_id).update(name="Anne-Margrethe Elisabeth " * 3)
@@ -57,6 +59,7 @@ def test_the_longest_words_stay_inside_the_pages(world):
         assert len(whole.pages) == 2
 
 
+@pytest.mark.pdf
 def test_ordinary_words_take_two_pages_at_most(world):
     Mentor.objects.filter(pk=world.here.mentor.pk).update(presentation="Jeg liker å lære bort. " * 26)
 
@@ -74,6 +77,7 @@ def test_the_paper_keeps_pdf_ua_and_pdf_a(world, tmp_path):
     assert validate(path, "3a") == []
 
 
+@pytest.mark.pdf
 def test_the_pdf_is_the_stored_letter_and_private(client, world, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(BEFORE))
     client.force_login(world.here.leader)

@@ -155,6 +155,7 @@ def test_the_sweep_runs_every_night(world, sent, settings, monkeypatch):
     assert delete_old_private_addresses.apply().get() == 1
 
 
+@pytest.mark.pdf
 def test_no_log_names_the_address(world, caplog, mailoutbox):
     caplog.set_level(logging.DEBUG)
     send(world.mine, world.here.leader)

@@ -27,6 +27,7 @@ def blank(world, document: str, program: str = "habilitering") -> str:
     return HTML[document](blank_facts(Unit.objects.get(pk=world.here.unit.pk), world.versions[program]))
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("document", HTML)
 def test_nobody_is_named_and_no_date_is_set(world, document):
     text = text_of(laid_out(blank(world, document)))
@@ -104,6 +105,7 @@ def test_the_prompts_are_for_the_newly_educated_and_the_experienced_alike(world)
     assert "Hvordan vi jobber her" in page
 
 
+@pytest.mark.pdf
 def test_the_year_is_drawn_by_its_weeks(world):
     picture = weeks_picture(
         [(1, "training_shift", 1), (3, "talk", 1), (3, "interview", 1), (52, "talk", 19), (60, "talk", 20)], length_weeks=52
@@ -162,6 +164,7 @@ def test_the_talks_are_called_what_a_filled_plan_calls_them(world, weeks, titles
     assert [title for title, _when in told_by(facts) if "entorsamtale" in title] == titles
 
 
+@pytest.mark.pdf
 def test_a_programme_of_two_years_without_interviews_is_on_its_pages(world):
     facts = another(world, length_weeks=104, interviews=(), activities=())
 

@@ -77,6 +77,7 @@ def free_texts(world) -> None:
         PracticalNote.objects.create(item=talk(world.mine, 1), author=author, text=NOTE)
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_date_of_the_plan_is_printed(world, document):
     text = text_of(printed(document, world.mine, world.here.leader))
@@ -90,6 +91,7 @@ def test_every_date_of_the_plan_is_printed(world, document):
     assert all(name in text for name in ["Sandvik", "Sandvik enhet", "Sandvik øst", "Mentorprogram habilitering"])
 
 
+@pytest.mark.pdf
 def test_the_header_has_the_programmes_fields_with_the_people_who_hold_the_roles(world):
     text = text_of(printed(FOLLOW_UP_PLAN, world.mine, world.here.leader))
 
@@ -99,6 +101,7 @@ def test_the_header_has_the_programmes_fields_with_the_people_who_hold_the_roles
     )
 
 
+@pytest.mark.pdf
 def test_the_header_of_another_programme_leaves_room_for_what_is_written_by_hand(world):
     hire = worlds.hire(
         world.here,
@@ -129,6 +132,7 @@ def test_the_contact_person_is_the_one_set_by_hand_else_the_narrowest_coordinato
     assert "Nina Nær" not in page
 
 
+@pytest.mark.pdf
 def test_a_held_talk_shows_its_date_and_minutes_and_a_missed_one_the_reason(world):
     hold(talk(world.mine, 1), on=date(2026, 10, 1), minutes=37)
     talk_3 = talk(world.mine, 3)
@@ -197,6 +201,7 @@ def test_the_prompts_are_those_for_the_newly_educated_or_the_experienced(world):
     assert "Hvordan vi jobber her" not in newly_educated
 
 
+@pytest.mark.pdf
 def test_ticks_are_printed_with_their_dates_and_the_teachers_name(world):
     point = ChecklistItem.objects.get(checklist__version=world.mine.version, code="medicine_room")
     days = {"mentee_on": date(2026, 9, 15), "teacher_on": date(2026, 9, 16)}
@@ -207,6 +212,7 @@ def test_ticks_are_printed_with_their_dates_and_the_teachers_name(world):
     assert "Medisinrom ✓ 15. sep. 2026 ✓ 16. sep. 2026 Mona Sandvik" in text
 
 
+@pytest.mark.pdf
 def test_the_workbook_is_tagged_named_and_listed(world):
     with opened(printed(WORKBOOK, world.mine, world.here.leader)) as pdf:
         assert str(pdf.Root.Lang) == "nb"
@@ -230,6 +236,7 @@ def test_the_workbook_is_tagged_named_and_listed(world):
         assert listed == ["Innhold", *headings, "Hvem kan du spørre?", "Egne notater"]
 
 
+@pytest.mark.pdf
 def test_every_page_between_the_covers_says_whose_it_is_and_its_number(world):
     pdf = printed(WORKBOOK, world.mine, world.here.leader)
 
@@ -243,6 +250,7 @@ def test_every_page_between_the_covers_says_whose_it_is_and_its_number(world):
     assert pages % 2 == 0  # the back of the book is on the back of a sheet
 
 
+@pytest.mark.pdf
 def test_tables_that_run_over_a_page_repeat_their_heads(world):
     with opened(printed(WORKBOOK, world.mine, world.here.leader)) as pdf:
         tables = [tag for tag in tags_of(pdf) if tag.S == "/Table" and any(kid.S == "/THead" for kid in tag.K)]
@@ -266,6 +274,7 @@ def test_the_documents_keep_pdf_ua_and_pdf_a(world, tmp_path, document):
     assert letters_without_a_glyph(pdf) == []
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("document", DOCUMENTS)
 @pytest.mark.parametrize("program", ["habilitering", "hjemmetjeneste", "omsorgssenter"])
 def test_no_table_leaves_a_row_alone_on_a_page(world, document, program):
@@ -278,6 +287,7 @@ def test_no_table_leaves_a_row_alone_on_a_page(world, document, program):
     assert min(rows) >= 2
 
 
+@pytest.mark.pdf
 def test_what_people_write_is_text_and_never_markup(world):
     name = '<b>Åse</b> & "Co" <img src=x onerror=1>'
     Person.objects.filter(pk=world.mine.mentee_id).update(name=name)
@@ -289,6 +299,7 @@ def test_what_people_write_is_text_and_never_markup(world):
         assert str(whole.docinfo.Title) == f"Oppfølgingsplan – {name}"
 
 
+@pytest.mark.pdf
 def test_characters_no_page_can_show_are_left_out(world):
     Person.objects.filter(pk=world.mine.mentee_id).update(name="Nils\x07 Ny\x0bansatt\ufffe")
 
@@ -299,6 +310,7 @@ def test_characters_no_page_can_show_are_left_out(world):
         assert metadata.pdfa_status == "3A"
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_very_long_names_stay_on_the_page(world, document):
     Person.objects.filter(pk=world.mine.mentee_id).update(name="Anne-Margrethe Elisabeth " * 8)
@@ -315,12 +327,14 @@ def test_very_long_names_stay_on_the_page(world, document):
     assert "".join(word.text for word in words).count("W" * 15) >= 2
 
 
+@pytest.mark.pdf
 def test_the_same_data_on_the_same_day_gives_the_same_bytes(world):
     once, again = (render_document(FOLLOW_UP_PLAN, world.mine, reader=world.here.leader, today=MIDDLE) for _time in range(2))
 
     assert once == again
 
 
+@pytest.mark.pdf
 def test_the_renderer_fetches_nothing(tmp_path):
     picture = tmp_path / "picture.svg"
     picture.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="50" height="20"><text y="15">hemmelig</text></svg>')
@@ -373,6 +387,7 @@ def test_who_may_open_a_document(client, world, document):
     assert client.get(url).status_code == 302
 
 
+@pytest.mark.pdf
 def test_the_answer_is_a_private_pdf_with_a_safe_name_and_writes_nothing(client, world):
     Person.objects.filter(pk=world.mine.mentee_id).update(name='Åse "../Ny"\r\nansatt')
     client.force_login(world.here.leader)
@@ -392,6 +407,7 @@ def test_a_file_name_is_never_longer_than_a_file_system_takes():
     assert filename_of(WORKBOOK, "Nils Nyansatt") == "Arbeidsbok_Nils_Nyansatt.pdf"
 
 
+@pytest.mark.pdf
 def test_without_the_library_one_page_says_so_and_the_rest_works(client, world, tmp_path):
     client.force_login(world.here.leader)
 
@@ -444,6 +460,7 @@ def test_the_style_names_no_address():
     assert set(addresses) == {"data"}
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("language", ["nb", "nn"])
 def test_long_words_are_divided_in_either_language_and_never_after_two_letters(language):
     words = "arbeidsmiljøet opplæringsvaktene rettleiinga ansvarsfordelinga "

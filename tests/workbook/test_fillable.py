@@ -32,6 +32,7 @@ def fields_of(pdf: pikepdf.Pdf) -> dict[str, str]:
     return {str(field.T): str(field.TU) for field in pdf.Root.AcroForm.Fields}
 
 
+@pytest.mark.pdf
 def test_every_empty_place_of_a_blank_book_is_a_field_with_a_label_of_its_own(world):
     with opened(blank(world)) as pdf:
         names = [str(field.T) for field in pdf.Root.AcroForm.Fields]
@@ -50,6 +51,7 @@ def test_every_empty_place_of_a_blank_book_is_a_field_with_a_label_of_its_own(wo
     assert labels["kontakt-epost-2"] == "Avdelingsleder: e-post"
 
 
+@pytest.mark.pdf
 def test_what_is_known_is_printed_and_has_no_field(world):
     talk = world.mine.items.get(kind=PlanItem.TALK, number=1)
     mentor = world.here.mentor.person
@@ -69,6 +71,7 @@ def test_what_is_known_is_printed_and_has_no_field(world):
     assert not {"navn", "felt-1", "vakt-dato-1", "mentorsamtale-planlagt-2"} & names
 
 
+@pytest.mark.pdf
 def test_the_tab_key_follows_the_text(world):
     page = workbook_html(blank_facts(world.here.unit, world.versions["habilitering"]), fillable=True)
     with opened(laid_out(page, forms=True)) as pdf:
@@ -81,6 +84,7 @@ def test_the_tab_key_follows_the_text(world):
     assert set(tagged) == set(names)
 
 
+@pytest.mark.pdf
 @pytest.mark.parametrize("make", [filled, blank])
 def test_every_field_is_on_its_page(world, make):
     with opened(make(world)) as pdf:
@@ -94,6 +98,7 @@ def test_every_field_is_on_its_page(world, make):
     assert outside == []
 
 
+@pytest.mark.pdf
 def test_fields_of_many_lines_and_boxes_are_what_they_are(world):
     with opened(blank(world)) as pdf:
         fields = {str(field.T): field for field in pdf.Root.AcroForm.Fields}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
@@ -68,7 +68,7 @@ def rows_for(mentorship: Mentorship, *, reader: Person, today: date, besides: Co
     ]
 
 
-@transaction.atomic
+@act
 def settle(*, mentorship: Mentorship, answers: Iterable[Answer], by: Person, now: datetime) -> int:
     """Log and waive what lay before the registration, all or nothing, each by the verb that does it one by one.
 
@@ -122,7 +122,7 @@ def _in_the_rows_words(error: ValidationError) -> ValidationError:
     return ValidationError({"done_on" if field == "held_on" else field: told for field, told in error.error_dict.items()})
 
 
-@transaction.atomic
+@act
 def waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     """Say that what lay before the registration is not relevant any more. Nothing else in a plan is ever dropped this way."""
     item = locked_item(item)
@@ -149,7 +149,7 @@ def why_not_waived(item: PlanItem) -> str:
     return ""
 
 
-@transaction.atomic
+@act
 def undo_waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     """Take back that a line is not relevant: it stands as not registered again."""
     item = locked_item(item)

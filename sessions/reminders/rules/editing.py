@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from mentorprogram.acts import act
 from people.models import Municipality, OutgoingMail, Person
 from people.outbox.queue import withdraw
 from programs.models import Mentorship, ProgramVersion
@@ -57,7 +57,7 @@ def _ordered(codes: Collection[str]) -> tuple[str, ...]:
     return tuple(code for code, _label in ReminderRule.ROLES if code in codes)
 
 
-@transaction.atomic
+@act
 def add_rule(
     *, version: ProgramVersion, municipality: Municipality, moment: str, token: str, wording: Wording, by: Person, now: datetime
 ) -> ReminderRule:
@@ -81,7 +81,7 @@ def add_rule(
     return rule
 
 
-@transaction.atomic
+@act
 def change_rule(
     *, rule: ReminderRule, municipality: Municipality, wording: Wording, revision: int, by: Person, now: datetime
 ) -> ReminderRule:
@@ -99,19 +99,19 @@ def change_rule(
     return mine
 
 
-@transaction.atomic
+@act
 def turn_on(*, rule: ReminderRule, municipality: Municipality, by: Person, now: datetime) -> ReminderRule:
     return _switch(rule, municipality, by, is_on=True, now=now)
 
 
-@transaction.atomic
+@act
 def turn_off(*, rule: ReminderRule, municipality: Municipality, knows: bool, by: Person, now: datetime) -> ReminderRule:
     """Turn a rule off in a municipality; for what duty requires, one says that one `knows` what that means."""
     _require_knowing(rule, knows=knows)
     return _switch(rule, municipality, by, is_on=False, now=now)
 
 
-@transaction.atomic
+@act
 def delete_rule(*, rule: ReminderRule, knows: bool, by: Person, now: datetime) -> None:
     """Delete a rule a municipality has made itself; the copies of the built-in ones are turned off instead."""
     if rule.municipality is None or not is_own_made(rule):
@@ -123,7 +123,7 @@ def delete_rule(*, rule: ReminderRule, knows: bool, by: Person, now: datetime) -
     _take_back([rule.code], rule.version, rule.municipality)
 
 
-@transaction.atomic
+@act
 def back_to_standard(*, version: ProgramVersion, municipality: Municipality, by: Person, now: datetime) -> bool:
     """Delete a municipality's own rules of a version, so that everybody's hold; return whether there were any."""
     _lock(municipality, by)
