@@ -1,4 +1,4 @@
-"""Which embedded parts would be a mistake in production, and is anything missing that pages need?"""
+"""Which embedded parts must a production installation replace, and are the fetched files that pages need there?"""
 
 from pathlib import Path
 
@@ -7,23 +7,26 @@ from django.core import checks
 
 
 def embedded_parts(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:
-    """Warn of each embedded part: fine on a laptop, not for a municipality."""
-    found: list[checks.CheckMessage] = []
+    """Warn of each embedded part; DEMO is an error.
+
+    An embedded part (SQLite, a key in var/, mail in files) is fine on a laptop and wrong for a municipality.
+    """
+    messages: list[checks.CheckMessage] = []
     if settings.DEMO:
-        found.append(checks.Error("DEMO is on: logins are shown and mail can be read by everyone.", id="mentorprogram.E001"))
+        messages.append(checks.Error("DEMO is on: logins are shown and mail can be read by everyone.", id="mentorprogram.E001"))
     if settings.SECRET_KEY_IS_EMBEDDED:
-        found.append(checks.Warning("SECRET_KEY is not set; the key kept in var/ is used.", id="mentorprogram.W001"))
+        messages.append(checks.Warning("SECRET_KEY is not set; the key kept in var/ is used.", id="mentorprogram.W001"))
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        found.append(checks.Warning("DATABASE_URL is not set to PostgreSQL; SQLite serves one machine only.", id="mentorprogram.W002"))
+        messages.append(checks.Warning("DATABASE_URL is not set to PostgreSQL; SQLite serves one machine only.", id="mentorprogram.W002"))
     if not settings.REDIS_URL:
-        found.append(checks.Warning("REDIS_URL is not set; the broker is a folder on this machine.", id="mentorprogram.W003"))
+        messages.append(checks.Warning("REDIS_URL is not set; the broker is a folder on this machine.", id="mentorprogram.W003"))
     if settings.EMAIL_IS_EMBEDDED:
-        found.append(checks.Warning("EMAIL_URL is not set; mail is written to files and reaches nobody.", id="mentorprogram.W004"))
+        messages.append(checks.Warning("EMAIL_URL is not set; mail is written to files and reaches nobody.", id="mentorprogram.W004"))
     if settings.SMS_URL.startswith("file:"):
-        found.append(checks.Warning("SMS_URL is a file; SMS reaches nobody.", id="mentorprogram.W007"))
+        messages.append(checks.Warning("SMS_URL is a file; SMS reaches nobody.", id="mentorprogram.W007"))
     if not settings.IS_HTTPS:
-        found.append(checks.Warning("BASE_URL is not https; cookies and pages travel in the open.", id="mentorprogram.W005"))
-    return found
+        messages.append(checks.Warning("BASE_URL is not https; cookies and pages travel in the open.", id="mentorprogram.W005"))
+    return messages
 
 
 def fetched_assets(app_configs: object, **kwargs: object) -> list[checks.CheckMessage]:

@@ -18,13 +18,18 @@ class Link:
 
 
 def house(request: HttpRequest) -> dict:
-    """Return `navigation` (read from the database only when a page shows it) and `demo`."""
+    """Return `navigation` and `demo` for every template.
+
+    `navigation` is lazy: its queries run only where a page shows the menu.
+    """
     return {"navigation": SimpleLazyObject(lambda: _navigation(request)), "demo": settings.DEMO}
 
 
 def _navigation(request: HttpRequest) -> list[Link]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
+    # By name: this package is the ground floor and imports no app.
     areas = import_string("sessions.navigation.areas_of")(request.user)
+    # The longest match: a page of an area below another area marks its own link only.
     current = max((url for _label, url in areas if request.path.startswith(url)), key=len, default="")
     return [Link(label=label, url=url, current=url == current) for label, url in areas]

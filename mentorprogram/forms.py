@@ -1,4 +1,4 @@
-"""What do all forms share: the crispy helper, and the complaints of a verb shown beside the fields?"""
+"""What do all forms share: the crispy helper, and a verb's ValidationError shown beside the fields?"""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -10,13 +10,13 @@ from django.forms.forms import BaseForm
 
 
 class Revised(Protocol):
-    """A stored row that counts its changes, so that a stale form can be told from a fresh one."""
+    """A row that counts its changes (`revision`), so that a stale form shows."""
 
     revision: int
 
 
 class HouseForm(BaseForm):
-    """Mixin: put it before `forms.Form` or `forms.ModelForm`."""
+    """Mixin of every form; it stands before `forms.Form` or `forms.ModelForm`."""
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -24,9 +24,10 @@ class HouseForm(BaseForm):
         self.helper.form_tag = False
 
     def attempt(self, verb: Callable, **arguments):
-        """Call a verb of the domain; its ValidationError lands on the fields it names and None comes back.
+        """Call a verb; on ValidationError show the complaint and return None.
 
-        A complaint about something the form does not ask stands at the top of the form.
+        The complaint stands at the field it names. Where the form has no such field, it stands at the top of the
+        form.
         """
         try:
             return verb(**arguments)
@@ -35,13 +36,13 @@ class HouseForm(BaseForm):
         return None
 
     def complain(self, error: ValidationError) -> None:
-        """Put a verb's complaint on the fields it names."""
+        """Put a verb's complaints on the fields they name."""
         complaints = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
         for field, errors in complaints.items():
             self.add_error(self.field_of(field), errors)
 
     def field_of(self, name: str) -> str | None:
-        """Return the form's field for a name the verb uses, or None where the form does not ask for it."""
+        """Return the form's field for a verb's argument, or None (no such field)."""
         return name if name in self.fields else None
 
 
@@ -50,7 +51,7 @@ def day_input(**attrs: str) -> forms.DateInput:
 
 
 class RevisionForm(HouseForm, forms.Form):
-    """A form about a row somebody else may change: it carries the revision the reader saw."""
+    """A form for a row others may change: it posts the revision the reader saw."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -59,5 +60,9 @@ class RevisionForm(HouseForm, forms.Form):
         super().__init__(data, initial={"revision": row.revision} | (initial or {}))
 
     def renew(self, revision: int) -> None:
-        """Carry the present revision when the form is shown again: the reader has now been told."""
+        """Carry the present revision when a stale form is shown again.
+
+        The page has told the reader what changed, so the next post is hers to make.
+        """
+        # A copy: what was posted is an immutable QueryDict.
         self.data = {key: self.data[key] for key in self.data} | {"revision": revision}

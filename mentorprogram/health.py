@@ -1,4 +1,4 @@
-"""Is everything there that the work needs: the database, the broker and a schedule that beats?"""
+"""Does what the work depends on answer: the database, the broker and the beat (Celery's schedule)?"""
 
 from datetime import datetime, timedelta
 
@@ -8,23 +8,23 @@ from kombu.exceptions import OperationalError
 
 from mentorprogram.celery import app
 
-LONGEST_SILENCE = timedelta(minutes=3)  # the beat is told every 30 seconds
+LONGEST_SILENCE = timedelta(minutes=3)  # `people.tasks.record_beat` runs every 30 seconds
 
 
 def problems(*, now: datetime) -> list[str]:
-    """Return what does not work, by name: `database`, `broker`, `beat`."""
-    found = []
+    """Return the parts that do not work: `database`, `broker`, `beat`."""
+    broken = []
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         beat = apps.get_model("people", "Heartbeat").objects.filter(pk="beat").first()
         if beat is None or now - beat.seen_at > LONGEST_SILENCE:
-            found.append("beat")
+            broken.append("beat")
     except DatabaseError:
-        found += ["database", "beat"]
+        broken += ["database", "beat"]  # the beat is read from the database
     try:
         with app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, timeout=3)
     except (OperationalError, OSError):
-        found.append("broker")
-    return sorted(found)
+        broken.append("broker")
+    return sorted(broken)

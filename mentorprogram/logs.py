@@ -1,18 +1,18 @@
-"""What is kept out of the log: an address that is a key, for who reads a log must open nothing with it."""
+"""Which secrets are masked in the log: the addresses that are keys, so that reading the log opens nothing?"""
 
 import logging
 import re
 
-# An address whose last part is the secret itself (`mentorprogram/urls.py`); what comes after such a path is masked.
+# Paths whose next part is a secret (feed, plan link, unsubscribe, invitation, new password): that part is masked.
 KEYS = re.compile(r"(?<![\w-])(/(?:kalender|din-plan|avmeld|invitasjon|passord/nytt)/)[^\s?#\"'>]+")
 
 
 class WithoutKeys(logging.Filter):
-    """Write a line with its keys masked."""
+    """Mask the secret part of addresses in every log record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        told = record.getMessage()
-        masked = KEYS.sub(r"\1…", told)
-        if masked != told:
+        message = record.getMessage()
+        masked = KEYS.sub(r"\1…", message)
+        if masked != message:
             record.msg, record.args = masked, None
         return True

@@ -1,4 +1,4 @@
-"""What does every response carry, whatever the view: fragments that caches keep apart, and pages that stay private?"""
+"""What is added to every response: headers that keep fragments and pages apart in caches, messages, and no caching of private pages?"""
 
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
@@ -22,17 +22,18 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class FragmentMiddleware:
-    """htmx plumbing, once: vary on the header that chooses a fragment, and send messages along out of band."""
+    """Add what htmx needs: the Vary header, messages out of band, a log-in page."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HtmxHttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        # The same address answers with a page or a fragment; a cache must not mix them up.
         patch_vary_headers(response, ["HX-Request", "HX-Target"])
         is_fragment = request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request
         if request.htmx and response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL)):
-            # The log-in ended while somebody typed: the whole page goes to the log-in, not a part of it.
+            # The session ended while somebody typed. htmx would follow the 302 and swap the log-in page into the fragment.
             page = urlsplit(request.htmx.current_url_abs_path or "/").path
             return HttpResponse(status=204, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"})
         is_html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
@@ -43,7 +44,10 @@ class FragmentMiddleware:
 
 
 class PrivatePagesMiddleware:
-    """A page for somebody signed in is never kept by a browser or a proxy: the ward's computer is shared."""
+    """Forbid browsers and proxies to store a page of a signed-in person.
+
+    Computers in a department are shared: the next person must not read the page with the back button.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""How is this installation set up? Everything that differs between machines is an environment variable."""
+"""How is this installation set up? Whatever differs between machines is an environment variable."""
 
 import re
 import secrets
@@ -18,7 +18,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 
 def whole_number(name: str, *, default: int, least: int, most: int) -> int:
-    """Read a bounded integer; a value outside the bounds stops the start with a sentence."""
+    """Read a bounded integer; ImproperlyConfigured outside the bounds."""
     try:
         value = env.int(name, default=default)
     except ValueError as error:
@@ -29,7 +29,7 @@ def whole_number(name: str, *, default: int, least: int, most: int) -> int:
 
 
 def switch(name: str) -> bool:
-    """Read a yes/no variable, off by default; anything but yes or no stops the start."""
+    """Read a yes/no variable, off by default; anything else stops the start."""
     text = env.str(name, default="").strip().lower()
     if text in {"", "0", "false", "no", "off"}:
         return False
@@ -48,7 +48,10 @@ def base_url(name: str, *, default: str) -> str:
 
 
 def sms_url(name: str) -> str:
-    """Read who carries SMS: nobody (empty), a file, or a provider over https (http on this machine alone)."""
+    """Read where SMS goes: nowhere (empty), a file, or a provider.
+
+    A provider must be https; plain http is allowed on this machine only.
+    """
     text = env.str(name, default="").strip()
     try:
         parts = urlsplit(text)
@@ -58,12 +61,15 @@ def sms_url(name: str) -> str:
         is_provider = False
     if not text or is_provider or (text.startswith("file://") and not parts.netloc):
         return text
-    # The value is left out: it holds a secret.
+    # The value is left out of the message: it holds the provider's token.
     raise ImproperlyConfigured(f"{name} must be empty, like file:///var/sms, or like https://user:token@sms.example/send.")
 
 
 def sms_sender(name: str, *, default: str) -> str:
-    """Read the name an SMS comes from: the networks take eleven letters and figures."""
+    """Read the sender's name of an SMS: at most eleven letters and figures.
+
+    Eleven is the mobile networks' limit for a name instead of a number.
+    """
     text = env.str(name, default=default).strip()
     if not re.fullmatch(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}", text):
         raise ImproperlyConfigured(f"{name} must be 1 to 11 letters (a-z) and figures, not {text!r}.")
@@ -71,7 +77,10 @@ def sms_sender(name: str, *, default: str) -> str:
 
 
 def embedded_secret(path: Path) -> str:
-    """Return the key kept beside the embedded database, made on first use; a read-only disk gets one for this process."""
+    """Return the secret key kept beside the embedded database, made on first use.
+
+    On a read-only disk the key lives as long as this process.
+    """
     try:
         return path.read_text().strip()
     except FileNotFoundError:
@@ -82,7 +91,7 @@ def embedded_secret(path: Path) -> str:
         with path.open("x") as file:
             path.chmod(0o600)
             file.write(key)
-    except FileExistsError:
+    except FileExistsError:  # another process made the key a moment ago
         return path.read_text().strip()
     except OSError:
         pass
@@ -169,7 +178,8 @@ CRISPY_FAIL_SILENTLY = False
 # --- Data -----------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Writers queue instead of failing: measured at 0 lock errors in 1,200 contended transactions.
+    # IMMEDIATE takes the write lock at BEGIN, so writers queue instead of failing with «database is locked»: measured at
+    # 0 lock errors in 1,200 contended transactions.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -198,7 +208,7 @@ LOGIN_REDIRECT_URL = "sessions:home"
 LOGOUT_REDIRECT_URL = "people:login"
 INVITATION_DAYS = whole_number("INVITATION_DAYS", default=14, least=1, most=60)
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
-# Five wrong passwords for one account from one address lock that pair for half an hour; the ward's other users go on.
+# Five wrong passwords lock the pair of account and IP address for half an hour; colleagues at the same address go on.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -208,7 +218,7 @@ AXES_LOCKOUT_TEMPLATE = "people/accounts/locked.html"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 
-# A shared ward computer: the log-in ends with the browser, and after a working day at the latest.
+# The department's computer is shared: a session ends with the browser, and after a working day at the latest.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = whole_number("SESSION_HOURS", default=10, least=1, most=24 * 14) * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -265,7 +275,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Mentorprogram <mentorprogram@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- SMS: off unless somebody carries it ------------------------------------------------------------------------
+# --- SMS: off unless a provider is set --------------------------------------------------------------------------
 SMS_URL = sms_url("SMS_URL")
 SMS_SENDER = sms_sender("SMS_SENDER", default="Mentor")
 
@@ -290,13 +300,14 @@ else:
             (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
         except OSError:  # a read-only disk: commands that need no broker still work
             break
+# A task a killed worker had is delivered again: every task is idempotent.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # KiB; what a large print took is given back when it is done
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 250_000  # KiB; a worker that made a large print is replaced, which frees the memory
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
@@ -306,7 +317,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "people.tasks.send_waiting_mail", "schedule": 60.0, "options": {"expires": 55}},
     "queue-reminders": {"task": "sessions.tasks.queue_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "print-jobs": {"task": "sessions.tasks.run_waiting_print_jobs", "schedule": 60.0, "options": {"expires": 55}},
-    # At a time of day, for a count of 24 hours would begin anew whenever the beat is restarted.
+    # A time of day, not an interval: an interval of 24 hours starts again at every restart of the beat.
     "private-addresses": {"task": "sessions.tasks.delete_old_private_addresses", "schedule": crontab(hour=3, minute=40)},
 }
 

@@ -1,4 +1,4 @@
-"""What is the site map?"""
+"""Which apps own which part of the site's addresses?"""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""Does the process live, can it do its work, and what does a refused form say?"""
+"""Does the process live, can it do its work, and what does a form refused by CSRF say?"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -14,7 +14,7 @@ from mentorprogram.health import problems
 @never_cache
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Answer as long as the process does."""
+    """Answer 200 as long as the process lives."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
@@ -22,11 +22,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when the database, the broker and the schedule work, 503 with what does not."""
-    found = problems(now=timezone.now())
-    return JsonResponse({"ready": not found, "problems": found}, status=503 if found else 200)
+    """Answer 200 when database, broker and beat work; else 503 with the problems."""
+    broken = problems(now=timezone.now())
+    return JsonResponse({"ready": not broken, "problems": broken}, status=503 if broken else 200)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say what to do when the form came from an expired or foreign page."""
+    """Say what to do when a form came from an expired or foreign page."""
     return render(request, "403_csrf.html", status=403)

@@ -1,4 +1,4 @@
-"""Which people and places may the operator look up?"""
+"""Which people, places and messages may the operator look up?"""
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -28,7 +28,10 @@ class PlaceAdmin(ReadOnlyAdmin):
 
 @admin.register(Person)
 class PersonAdmin(ReadOnlyAdmin):
-    """An account: the operator may close and open it, and correct the address of whoever belongs only where she coordinates."""
+    """An account: the operator may open or close it and correct its address.
+
+    The address only of a person whose every tie lies where the operator coordinates (`Person.objects.editable_by`).
+    """
 
     list_display = ["name", "email", "is_active", "last_login"]
     search_fields = ["name", "email"]
@@ -44,7 +47,7 @@ class PersonAdmin(ReadOnlyAdmin):
         obj.email = Person.objects.normalise(obj.email)
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
-            clear_failed(obj)
+            clear_failed(obj)  # the bounces were of the old address
 
 
 @admin.register(Placement, Appointment)
@@ -55,7 +58,7 @@ class TieAdmin(ReadOnlyAdmin):
 
 @admin.register(Mentor)
 class MentorAdmin(ReadOnlyAdmin):
-    """Without the presentation: that is for her mentees and their leaders."""
+    """Without the presentation: it is for her mentees and their leaders."""
 
     list_display = ["person", "unit", "capacity", "starts_on", "ends_on"]
     list_select_related = ["person", "unit"]
@@ -64,7 +67,7 @@ class MentorAdmin(ReadOnlyAdmin):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
-    """What must go out and what became of it; never what it says."""
+    """Which messages go out and what became of them; never their text."""
 
     list_display = ["kind", "person", "state", "due_at", "sent_at", "attempts", "last_error"]
     list_filter = ["state", "kind"]
@@ -74,7 +77,7 @@ class OutgoingMailAdmin(ReadOnlyAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
-    """Without the public id, from which the link is signed."""
+    """Without the public id: the link is signed from it."""
 
     list_display = ["person", "municipality", "created_at", "expires_at", "used_at", "revoked_at"]
     list_select_related = ["person", "municipality"]

@@ -10,6 +10,7 @@ class PeopleConfig(AppConfig):
     verbose_name = _("Folk og organisasjon")
 
     def ready(self) -> None:
+        # Here and not on top: these modules import models, which exist only when the apps are loaded.
         from people.accounts import mail
         from people.outbox import bounces
         from people.outbox.queue import register_writer

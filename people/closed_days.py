@@ -1,4 +1,4 @@
-"""Which days are closed in Norway, and which has a municipality closed itself?"""
+"""Which days are closed in all of Norway, and which does a municipality close itself?"""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -7,13 +7,16 @@ from functools import lru_cache
 import holidays
 
 FIXED = {"Arbeidernes dag", "Grunnlovsdag"}
-"""Named first where a movable holiday falls on the same day."""
+"""These names stand first where a movable holiday falls on the same day."""
 
 
 @lru_cache(maxsize=256)
 def _national(year: int) -> dict[date, str]:
-    """Public holidays by their Norwegian names, and the two eves nobody plans a meeting on."""
-    # "no", not "nb": the package answers an unknown language in English without a word.
+    """Return the public holidays of a year by name, and the two eves kept closed.
+
+    The eves, 24 and 31 December, are closed by our contract (docs/schedule.md), not by law.
+    """
+    # "no", not "nb": for a language it does not know the package silently answers in English.
     names = holidays.country_holidays("NO", years=year, language="no")
     days = {day: _in_order(name) for day, name in names.items()}
     days.setdefault(date(year, 12, 24), "Julaften")
@@ -26,12 +29,15 @@ def _in_order(names: str) -> str:
 
 
 def national_closed_day(day: date) -> str | None:
-    """The name of a closed day all over the country; a plain Saturday or Sunday has none."""
+    """Return the name of a day closed in the whole country, or None.
+
+    A plain Saturday or Sunday has no name here; the schedule engine knows weekends itself.
+    """
     return _national(day.year).get(day)
 
 
 def closed_days(own: Mapping[date, str] | None = None) -> Callable[[date], str | None]:
-    """The table to pass to the engine; `own` are the municipality's closed days by name."""
+    """Return the table the engine asks; `own` are the municipality's closed days."""
     if not own:
         return national_closed_day
     mine = dict(own)

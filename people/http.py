@@ -11,25 +11,29 @@ from people.models import Municipality, Person, Unit
 
 
 class PersonRequest(HttpRequest):
-    """A request by a signed-in person; for type checkers, for the middleware guarantees it."""
+    """A request by a signed-in person, for type checkers.
+
+    LoginRequiredMiddleware guarantees what the type says.
+    """
 
     user: Person
     htmx: HtmxDetails
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """Return what a form is bound to: what was posted, or nothing where the page is only read."""
+    """Return the data a form is bound to: the POST, or None on a GET."""
     return request.POST if request.method == "POST" else None
 
 
 def number_sent(request: HttpRequest, name: str) -> int:
-    """Return a number a button alone carries; -1, which no row has, where what was sent is none."""
+    """Return the number a button posts, or -1, which is no row's number."""
     sent = request.POST.get(name, "")
+    # Under 19 digits: a greater number overflows the database's BIGINT.
     return int(sent) if sent.isdecimal() and len(sent) < 19 else -1
 
 
 def revision_sent(request: HttpRequest) -> int:
-    """Return the revision a button alone carries; -1 where what was sent is none."""
+    """Return the revision a button posts, or -1 (stale) where it posts no number."""
     return number_sent(request, "revision")
 
 
@@ -39,16 +43,19 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def edit_page(
     request: PersonRequest, form: Form, *, heading: str, lead: str = "", back: tuple[str, str] | None = None, submit_label: str = ""
 ) -> HttpResponse:
-    """Show one form on a page of its own, with the way back (address, name); the organisation unless told."""
+    """Show one form on a page of its own.
+
+    `back` is (address, name) of the way back; the page of the organisation if not given.
+    """
     back_url, back_label = back or (reverse("people:organisation"), _("Organisasjon"))
     context = {"form": form, "heading": heading, "lead": lead, "back_url": back_url, "back_label": back_label, "submit_label": submit_label}
     return render(request, "people/organisation/edit.html", context, status=422 if form.errors else 200)
 
 
-def _is_coordinator(request: PersonRequest) -> bool:
+def is_coordinator(request: PersonRequest) -> bool:
     return Municipality.objects.editable_by(request.user).exists() or Unit.objects.editable_by(request.user).exists()
 
 
 def refuse_unless_coordinator(request: PersonRequest) -> None:
-    if not _is_coordinator(request):
+    if not is_coordinator(request):
         raise Http404

@@ -1,6 +1,6 @@
 """What may the operator see in Django's admin, and how?
 
-The same rows as in the rest of the product (`visible_to`), by the same log-in, and to read: what is changed goes through the
+The same rows as in the rest of the product (`visible_to`), by the same log-in, and read-only: changes go through the
 pages, whose verbs know the rules.
 """
 
@@ -15,7 +15,7 @@ OURS = {"people", "programs", "mentor_sessions"}
 
 
 class OperatorSite(admin.AdminSite):
-    """Our models only; who is no operator finds nothing here."""
+    """Our models only; anyone but an operator gets 404."""
 
     site_header = _("Mentorprogram: drift")
     site_title = _("Drift")
@@ -23,18 +23,21 @@ class OperatorSite(admin.AdminSite):
     site_url = "/"
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
-        """Leave out what other apps bring: groups are not used, and lists of failed log-ins are nobody's reading."""
+        """Register our models and skip those of other apps.
+
+        Django's groups are not used, and the lists of failed log-ins (axes) are for nobody to read.
+        """
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         super().register([model for model in models if model._meta.app_label in OURS], admin_class, **options)
 
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         if request.user.is_authenticated:
-            raise Http404
+            raise Http404  # signed in, but no operator: Django would show its own log-in form
         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows the operator may see, none she may change."""
+    """Rows the operator may see and not change."""
 
     list_per_page = 50
     actions = None

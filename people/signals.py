@@ -1,6 +1,7 @@
-"""What happens to an appointment or an account that whoever builds on it must know at once?
+"""Which changes of an appointment or an account are announced to the apps above?
 
-Sent inside the transaction that changes it. `people` knows nobody who listens.
+Each signal is sent inside the transaction of the change, so a receiver's writes are committed or rolled back with it.
+`people` imports no receiver.
 """
 
 from django.dispatch import Signal

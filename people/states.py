@@ -1,4 +1,4 @@
-"""How is a state shown: which word, which icon, which colour?
+"""Which word, icon and colour does a page show for a state?
 
 The word and the icon carry the meaning; the colour only repeats it.
 """
@@ -59,5 +59,8 @@ STATES = {
 
 
 def state_named(name: str) -> State:
-    """Unknown names raise KeyError: a page never shows a state nobody has given a word."""
+    """Return how a state is shown; KeyError for a name without a word.
+
+    So a page never shows a state nobody has named.
+    """
     return STATES[name]

@@ -1,4 +1,4 @@
-"""Which background work belongs to people and their mail?"""
+"""Which background tasks belong to people and their mail?"""
 
 from celery import shared_task
 from django.utils import timezone
@@ -15,5 +15,5 @@ def send_waiting_mail() -> int:
 
 @shared_task
 def record_beat() -> None:
-    """Note that the schedule beats; /readyz looks at it."""
+    """Note that Celery's beat is alive; /readyz reads it."""
     Heartbeat.objects.update_or_create(name="beat", defaults={"seen_at": timezone.now()})

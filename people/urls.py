@@ -1,4 +1,4 @@
-"""What are the addresses of log-in, one's own account and the organisation?"""
+"""What are the addresses of log-in, the person's own pages, the organisation and the outbox?"""
 
 from django.urls import path
 

@@ -9,9 +9,11 @@ from programs.models import ProgramVersion
 
 
 def propose_version(department: Department, profession: str, versions: Sequence[ProgramVersion]) -> ProgramVersion | None:
-    """Return the programme for a service and a profession, the municipality's own before a built-in one.
+    """Return the programme version to propose for a department and a profession.
 
-    Where no programme of the service names the profession, the service decides: the year is about the workplace.
+    Among the programmes of the unit's service, one that names the profession comes first, and then the municipality's
+    own before a built-in one. If none names the profession, the service alone decides: a programme is about the
+    workplace.
     """
     return min(
         versions_for_service(department, versions),
@@ -21,7 +23,10 @@ def propose_version(department: Department, profession: str, versions: Sequence[
 
 
 def versions_for_service(department: Department, versions: Iterable[ProgramVersion]) -> list[ProgramVersion]:
-    """Return the programmes for the service of a department's unit: built-in ones, and its municipality's own."""
+    """Return the programmes for the service of a department's unit.
+
+    Built-in programmes and those of the department's municipality.
+    """
     unit = department.unit
     return [
         version for version in versions if version.program.service_code == unit.service_area.code and version.is_for(unit.municipality_id)

@@ -1,7 +1,7 @@
 """What does a programme consist of, as plain values, and how is it read from its file?
 
-Standard library only. The tables of `programs` are filled from a ProgramDefinition and give one
-back; the built-in programmes are files in `catalogue/`, with the field names as their keys.
+Standard library only. The tables of `programs` are filled from a ProgramDefinition and can be read back as one; the
+built-in programmes are TOML files in `catalogue/`, whose keys are the field names here.
 """
 
 import tomllib
@@ -19,13 +19,16 @@ Role = Literal["department_leader", "unit_leader", "mentor", "mentee", "coordina
 
 
 class DefinitionError(ValueError):
-    """A programme that does not hold together; the message says what and where."""
+    """A programme that contradicts itself; the message says what and where."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Anchor:
-    """Where an activity hangs: `amount` days or months from the start, `weekday` (0 is Monday) of
-    programme week `amount`, interview number `amount`, or a point that needs no figure."""
+    """The point of the programme an activity is placed by.
+
+    `amount` is days or months from the start, the number of an interview, or the programme week in which `weekday` (0
+    is Monday) lies; the other points need no figure.
+    """
 
     at: Literal[
         "days",
@@ -103,7 +106,7 @@ class TrainingShifts:
 
 @dataclass(frozen=True, kw_only=True)
 class TalkWeek:
-    """A talk: its programme week, and how many days at least since the talk before."""
+    """A talk: its programme week, and the least days since the talk before."""
 
     week: int
     gap_days: int
@@ -115,7 +118,7 @@ class TalkWeek:
 
 @dataclass(frozen=True, kw_only=True)
 class Talks:
-    """The talks of mentor and mentee, and how long they are expected to take."""
+    """The talks of mentor and mentee, and their expected minutes."""
 
     title: str
     first_title: str
@@ -152,7 +155,7 @@ class ChecklistItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Checklist:
-    """A list the hire ticks, and where `teacher_ticks` the one who taught it as well."""
+    """A list the hire ticks; with `teacher_ticks` the teacher ticks it too."""
 
     code: str
     title: str
@@ -165,7 +168,7 @@ class Checklist:
 
 @dataclass(frozen=True, kw_only=True)
 class PromptGroup:
-    """Words to start a talk from; some groups are for some hires or some talks only."""
+    """Prompts to start a talk from; some groups are for some hires or talks only."""
 
     code: str
     title: str
@@ -179,7 +182,7 @@ class PromptGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkbookSection:
-    """A section of the printed book: a heading, its text, and what is set below the text."""
+    """A section of the printed book: heading, text, and the table below the text."""
 
     code: str
     heading: str
@@ -198,14 +201,14 @@ class WorkbookSection:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgramDefinition:
-    """A whole programme. Every tuple is in the order it is shown in."""
+    """A whole programme; every tuple is in the order it is shown in."""
 
     slug: str
     name: str
     service_code: ServiceCode
     professions: tuple[ProfessionCode, ...]
     summary: str
-    # Of the programme's own text: how its words are divided at the end of a line.
+    # Of the programme's own text; printed documents hyphenate by it.
     language: Language = "nb"
     length_weeks: int = 52
     training_shifts: TrainingShifts
@@ -231,12 +234,12 @@ class ProgramDefinition:
         _unique("workbook section", [section.code for section in self.workbook_sections])
         for activity in self.activities:
             if activity.anchor.at == "interview":
-                there = activity.anchor.amount <= len(self.interviews)
-                _require(there, f"{activity.code} hangs on an interview there is not")
+                exists = activity.anchor.amount <= len(self.interviews)
+                _require(exists, f"{activity.code} hangs on an interview there is not")
 
 
 def read_definition(path: Path) -> ProgramDefinition:
-    """The programme in a file. Raises DefinitionError with the file and the place in it."""
+    """Read a programme's file; DefinitionError names the file and the place in it."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         return definition_from_values(table)
@@ -245,14 +248,14 @@ def read_definition(path: Path) -> ProgramDefinition:
 
 
 def definition_from_values(table: dict[str, Any]) -> ProgramDefinition:
-    """The programme a tree of plain values stands for. Raises DefinitionError with the place."""
+    """Build a programme from plain values; DefinitionError names the place."""
     definition: ProgramDefinition = _read(ProgramDefinition, table, where="the programme")
     return definition
 
 
 @lru_cache(maxsize=1)
 def builtin_definitions() -> tuple[ProgramDefinition, ...]:
-    """The programmes that come with the product, by slug."""
+    """Return the programmes that come with the product, by slug."""
     definitions = tuple(read_definition(path) for path in sorted(CATALOGUE.glob("*.toml")))
     _unique("slug", [definition.slug for definition in definitions])
     return definitions
@@ -269,7 +272,7 @@ def _unique(what: str, codes: list[str]) -> None:
 
 
 def _read(kind: Any, value: Any, *, where: str) -> Any:
-    """A value of a declared type out of what the file holds; an unknown key is an error."""
+    """Return a value checked against its declared type; an unknown key is an error."""
     if is_dataclass(kind):
         _require(isinstance(value, dict), f"{where}: must be a table")
         return _read_table(kind, value, where=where)
@@ -301,7 +304,10 @@ def _read_table(kind: Any, table: dict[str, Any], *, where: str) -> Any:
 
 
 def fitting(definition: ProgramDefinition, *, number: int, newly_educated: bool) -> list[PromptGroup]:
-    """Keep the groups for this hire (newly educated or experienced) and this talk (the first, the closing one, any)."""
+    """Return the prompt groups for this hire and this talk.
+
+    A hire is newly educated or experienced; talk `number` may be the first, the closing one or any other.
+    """
     audiences = {"all", "newly_educated" if newly_educated else "experienced"}
     talks = {"all"}
     if number == 1:

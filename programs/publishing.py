@@ -22,18 +22,18 @@ from programs.models import (
 
 
 def checksum_of(definition: ProgramDefinition) -> str:
-    """Return a digest of the whole content: equal programmes give equal digests."""
+    """Return a digest of the whole content: equal programmes, equal digests."""
     values = asdict(definition)
     if values["language"] == "nb":
-        del values["language"]  # what was published before there was a choice is the same content now
+        del values["language"]  # versions published before the language could be chosen keep their checksum
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 @transaction.atomic
 def publish(definition: ProgramDefinition, *, at: datetime) -> tuple[ProgramVersion, bool]:
-    """Publish a definition as the built-in programme of its slug; True if that made a new version.
+    """Publish a built-in programme; return its version and whether it is new.
 
-    The newest version with the same content is left as it is, so loading twice changes nothing.
+    Idempotent: where the newest version has the same content, it is returned unchanged.
     """
     program, _created = Program.objects.update_or_create(
         slug=definition.slug,
@@ -49,6 +49,7 @@ def publish(definition: ProgramDefinition, *, at: datetime) -> tuple[ProgramVers
     newest = program.versions.order_by("-number").first()
     if newest and newest.checksum == checksum:
         return newest, False
+    # Through JSON, so that tuples become the lists the JSON columns give back.
     values = json.loads(json.dumps(asdict(definition)))
     version = ProgramVersion.objects.create(
         program=program,

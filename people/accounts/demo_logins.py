@@ -1,16 +1,16 @@
-"""With which logins does somebody try a demo installation?"""
+"""Which logins does a demo installation show?"""
 
 from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# One passphrase for all five, printed in the open: the people are invented and the installation is a demo.
+# One passphrase for all five, public on purpose: the people are invented and the installation is a demo.
 DEMO_PASSWORD = "vaffel med brunost"  # noqa: S105 — meant to be read
 
 
 class DemoLogin(NamedTuple):
-    """One login of the demo: the role's code and word, the way in, and what to do with it."""
+    """One login of the demo: role, the role's name, e-mail, password, advice."""
 
     role: str
     label: str | Promise

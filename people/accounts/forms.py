@@ -1,4 +1,4 @@
-"""What does somebody fill in to get in?"""
+"""What does a person fill in to log in or to set a password?"""
 
 from datetime import datetime
 
@@ -30,18 +30,21 @@ class LoginForm(HouseForm, AuthenticationForm):
         self.fields["password"].label = _("Passord")
 
     def clean_username(self) -> str:
-        """One spelling, so that the lock after wrong passwords cannot be walked round with capital letters."""
+        """Return the one spelling of the address.
+
+        Otherwise capital letters would get round the lock after wrong passwords.
+        """
         return Person.objects.normalise(self.cleaned_data["username"])
 
 
 def password_field(label: str, *, is_new: bool = True) -> forms.CharField:
-    """Return a field for a password; spaces are part of it."""
+    """Return a field for a password; spaces at its ends are part of it."""
     autocomplete = "new-password" if is_new else "current-password"
     return forms.CharField(label=label, strip=False, max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}))
 
 
 class NewPasswordForm(HouseForm, forms.Form):
-    """A new password, twice: on a phone one types wrong."""
+    """A new password, twice: typing errors are common on a phone."""
 
     password = password_field(_("Nytt passord"))
     repeated = password_field(_("Gjenta passordet"))
@@ -69,7 +72,7 @@ class ResetPasswordForm(NewPasswordForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """The password one has, then the new one."""
+    """The present password, then the new one."""
 
     field_order = ["current", "password", "repeated"]
     current = password_field(_("Passordet du har nå"), is_new=False)
@@ -80,6 +83,6 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class ForgottenForm(HouseForm, forms.Form):
-    """The address to send a new way in to."""
+    """The address to send a link for a new password to."""
 
     email = forms.EmailField(label=_("E-post"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}))

@@ -1,4 +1,4 @@
-"""How does somebody who was added get in: a single-use, time-limited link to set a password?"""
+"""How does a person who was added get in: a single-use, time-limited link to set a password?"""
 
 from datetime import datetime, timedelta
 
@@ -19,12 +19,15 @@ _signer = Signer(salt="people.invitation")
 
 
 def token_of(invitation: Invitation) -> str:
-    """Return what the link carries: the row's public id and a signature, the same every time it is asked for."""
+    """Return the secret of the link: the public id and its signature.
+
+    The same every time, so a mail that is sent again carries the same link.
+    """
     return _signer.sign(invitation.public_id.hex)
 
 
 def invitation_of(token: str) -> Invitation | None:
-    """Return the invitation a link belongs to, whatever its state; None for a link nobody here has made."""
+    """Return the invitation of a link, whatever its state; None for a forged one."""
     try:
         public_id = _signer.unsign(token)
     except BadSignature:
@@ -33,7 +36,10 @@ def invitation_of(token: str) -> Invitation | None:
 
 
 def why_closed(invitation: Invitation, *, now: datetime) -> str | None:
-    """Return why an invitation no longer opens the door: `used`, `replaced` or `expired`; None while it does."""
+    """Return why an invitation cannot be accepted, or None while it can.
+
+    `used`, `replaced` (revoked, or the account is closed) or `expired`.
+    """
     if invitation.used_at or invitation.person.has_joined:
         return "used"
     if invitation.revoked_at or not invitation.person.is_active:
@@ -43,28 +49,32 @@ def why_closed(invitation: Invitation, *, now: datetime) -> str | None:
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, password: str, now: datetime) -> Person:
-    """Set the first password and use the invitation up. Raises ValidationError where the password or the invitation will not do."""
-    Person.objects.select_for_update(no_key=True).get(pk=invitation.person_id)  # of two at once, the second waits and finds it used
-    mine = Invitation.objects.select_related("person").get(pk=invitation.pk)
-    if why_closed(mine, now=now):
+    """Set the first password and use up the invitation.
+
+    Raises ValidationError where the password is too weak or the invitation is closed.
+    """
+    # Serialises a double click: the second request waits here and then reads the invitation as used.
+    Person.objects.select_for_update(no_key=True).get(pk=invitation.person_id)
+    current = Invitation.objects.select_related("person").get(pk=invitation.pk)
+    if why_closed(current, now=now):
         raise ValidationError(_("Invitasjonen er allerede brukt eller har gått ut."))
     try:
-        validate_password(password, mine.person)
+        validate_password(password, current.person)
     except ValidationError as error:
         raise ValidationError({"password": error.error_list}) from error
-    mine.person.set_password(password)
-    mine.person.save(update_fields=["password"])
-    mine.used_at = now
-    mine.save(update_fields=["used_at"])
-    account_taken_into_use.send(sender=Person, person=mine.person, now=now)
-    return mine.person
+    current.person.set_password(password)
+    current.person.save(update_fields=["password"])
+    current.used_at = now
+    current.save(update_fields=["used_at"])
+    account_taken_into_use.send(sender=Person, person=current.person, now=now)
+    return current.person
 
 
 @act
 def invite(*, person: Person, municipality: Municipality, by: Person | None, now: datetime) -> Invitation | None:
-    """Send somebody the way in; earlier invitations stop working.
+    """Send a person an invitation and revoke her earlier ones; return it.
 
-    Who already has a password gets a mail that says what she was added to, and no way to set a password: None then.
+    A person who has a password gets a mail that says what she was added to, and no invitation: the result is None.
     """
     if person.has_joined:
         enqueue(
@@ -98,9 +108,9 @@ def invite(*, person: Person, municipality: Municipality, by: Person | None, now
 
 @act
 def invite_again(*, person: Person, municipality: Municipality, by: Person | None, now: datetime) -> None:
-    """Send a new invitation to somebody who has not come in yet, at most one a minute.
+    """Send a new invitation to a person who has not joined, at most one a minute.
 
-    Raises ValidationError when she has, or when one just went.
+    Raises ValidationError where she has joined, the account is closed, or an invitation was just sent.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if person.has_joined:
@@ -113,5 +123,5 @@ def invite_again(*, person: Person, municipality: Municipality, by: Person | Non
 
 
 def revoke_invitations(*, person: Person, now: datetime) -> None:
-    """Let no link sent so far open the door."""
+    """Revoke every usable invitation of a person."""
     person.invitations.usable(now).update(revoked_at=now)

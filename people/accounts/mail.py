@@ -1,4 +1,4 @@
-"""What do the mails about accounts say?"""
+"""What do the mails about an account say: invitation, added, new password?"""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from people.outbox.message import Letter, letter_to
 
 
 def write_invitation(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write the way in; None when the invitation has been used, replaced or has run out."""
+    """Write the invitation, or None where it is used, revoked or not needed."""
     invitation = (
         Invitation.objects.filter(pk=mail.subject_id or 0, used_at=None, revoked_at=None)
         .select_related("municipality", "invited_by")
@@ -38,7 +38,7 @@ def write_invitation(mail: OutgoingMail, now: datetime) -> Letter | None:
 
 
 def write_added(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Tell somebody who already has an account what she was added to."""
+    """Tell a person who already has an account what she was added to."""
     municipality = Municipality.objects.filter(pk=mail.subject_id or 0).first()
     if municipality is None:
         return None
@@ -51,7 +51,10 @@ def write_added(mail: OutgoingMail, now: datetime) -> Letter | None:
 
 
 def write_password_reset(mail: OutgoingMail, now: datetime) -> Letter:
-    """Write the link to a new password, made now: it works once and for a day."""
+    """Write the link to a new password.
+
+    The link is made when the mail is sent; it works once, for 24 hours.
+    """
     key = urlsafe_base64_encode(force_bytes(mail.person.pk))
     link = reverse("people:password_reset", args=[key, default_token_generator.make_token(mail.person)])
     return letter_to(

@@ -1,4 +1,4 @@
-"""When is a password long enough? Says in Norwegian what Django has not translated."""
+"""When is a password long enough, said in Norwegian (Django has not translated its message)?"""
 
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.utils.translation import gettext as _

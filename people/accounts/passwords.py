@@ -1,4 +1,4 @@
-"""How does somebody who has an account get a new password?"""
+"""How does a person who has an account set a new password?"""
 
 from datetime import datetime, timedelta
 
@@ -16,13 +16,15 @@ LINK_LIVES = timedelta(hours=24)
 
 
 def ask_for_new_password(*, email: str, now: datetime) -> None:
-    """Mail a link to an account that has been taken into use; says nothing about whether there is one.
+    """Mail a link for a new password, if the address has a joined account.
 
-    One mail in ten minutes, however often it is asked for.
+    The caller cannot tell whether there is such an account. At most one mail in ten minutes, however often it is
+    asked for.
     """
     person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None or not person.has_joined:
         return
+    # The key is unique in the outbox, so a second request in the same ten minutes adds no mail (idempotent).
     window = int(now.timestamp()) // 600
     enqueue(person=person, kind="password_reset", key=f"password_reset:{person.pk}:{window}", due_at=now, useful_until_at=now + LINK_LIVES)
 
@@ -43,12 +45,15 @@ def set_new_password(*, person: Person, password: str, now: datetime) -> Person:
 
 
 def unlock(person: Person) -> None:
-    """Let in somebody who was locked out by wrong passwords, once she has proved that the address is hers."""
+    """Lift the lock after wrong passwords.
+
+    Call it only when the person has proved that the address is hers.
+    """
     AxesProxyHandler.reset_attempts(username=person.email)
 
 
 def change_password(*, person: Person, current: str, password: str, now: datetime) -> Person:
-    """Set a new password for who knows the old one."""
+    """Set a new password for a person who knows the present one."""
     if not person.check_password(current):
         raise ValidationError({"current": _("Dette er ikke passordet du har nå.")})
     return set_new_password(person=person, password=password, now=now)

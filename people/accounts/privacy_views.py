@@ -1,4 +1,4 @@
-"""Who sees what?"""
+"""Where does anybody read who sees what?"""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -9,5 +9,5 @@ from django.views.decorators.http import require_safe
 @require_safe
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Say who sees what, to anybody who asks."""
+    """Show who sees what, to anybody, signed in or not."""
     return render(request, "people/accounts/privacy.html")

@@ -1,4 +1,4 @@
-"""How does somebody get in, and out?"""
+"""How does a person log in, log out, accept an invitation and reset her password?"""
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,7 +28,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class LoginView(auth_views.LoginView):
-    """Django's own log-in: it checks where `next` leads and gives the session a new key."""
+    """Django's log-in: it checks where `next` leads and renews the session key."""
 
     form_class = LoginForm
     template_name = "people/accounts/login.html"
@@ -38,7 +38,10 @@ class LoginView(auth_views.LoginView):
         return super().get_context_data(**kwargs) | {"demo_logins": DEMO_LOGINS if settings.DEMO else []}
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
-        """A fragment asked for after the log-in has run out becomes the whole log-in page, and leads back to the page it was on."""
+        """Answer a fragment request with a redirect to the whole log-in page.
+
+        The session has run out. After the log-in the person returns to the page she was on.
+        """
         if request.htmx and not request.htmx.boosted:
             return HttpResponseClientRedirect(f"{reverse('people:login')}?{urlencode({'next': request.htmx.current_url_abs_path or '/'})}")
         return super().get(request, *args, **kwargs)
@@ -58,7 +61,10 @@ logout = method_decorator(login_not_required, name="dispatch")(auth_views.Logout
 @login_not_required
 @sensitive_post_parameters()
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Let somebody who was invited choose a password. Opening the link changes nothing: mail scanners open links too."""
+    """Let an invited person choose a password.
+
+    A GET changes nothing: mail scanners open links too.
+    """
     invitation = invitation_of(token)
     closed = why_closed(invitation, now=timezone.now()) if invitation else "unknown"
     if closed or invitation is None:
@@ -70,18 +76,22 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             start_session(request, person, backend=BACKEND)
             messages.success(request, _("Velkommen! Passordet er lagret."))
             return redirect("sessions:home")
-        if not form.errors.get("password"):  # somebody was faster, in another tab or with a second click
+        if not form.errors.get("password"):  # lost the race against another tab or a second click
             return _closed(request, "used")
     context = {"form": form, "invitation": invitation}
     page = render(request, "people/accounts/accept_invitation.html", context, status=422 if form.errors else 200)
-    page["Referrer-Policy"] = "strict-origin"  # the address is a key; the origin alone is what the check of forms asks for
+    # The address is a secret and must not be sent on; the CSRF check of the form needs the origin only.
+    page["Referrer-Policy"] = "strict-origin"
     return page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 def password_forgotten(request: HttpRequest) -> HttpResponse:
-    """Send a link to a new password; the answer is the same whether the address is known or not."""
+    """Send a link for a new password.
+
+    The answer is the same whether the address is known or not.
+    """
     form = ForgottenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ask_for_new_password(email=form.cleaned_data["email"], now=timezone.now())
@@ -100,7 +110,10 @@ def password_forgotten_sent(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @sensitive_post_parameters()
 def password_reset(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
-    """Let who came by the link choose a new password; a link that no longer works says what to do."""
+    """Let a person with a valid link choose a new password.
+
+    A link that no longer works leads to a page that says what to do.
+    """
     person = _person_of(uidb64)
     if person is None or not default_token_generator.check_token(person, token):
         return render(request, "people/accounts/password_link_closed.html", status=410)
@@ -121,4 +134,5 @@ def _person_of(uidb64: str) -> Person | None:
         pk = int(urlsafe_base64_decode(uidb64).decode())
     except (ValueError, UnicodeDecodeError):
         return None
+    # A forged number outside BIGINT would be a database error, not an unknown person.
     return Person.objects.filter(pk=pk, is_active=True).first() if 0 < pk < 2**63 else None

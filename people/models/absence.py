@@ -1,4 +1,4 @@
-"""Which days is somebody away, and which days is a municipality closed?"""
+"""Which days is a person away, and which days does a municipality keep closed?"""
 
 from datetime import date
 
@@ -12,12 +12,12 @@ from people.models.person import Person
 
 class AbsenceQuerySet(PeriodQuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own, and those of the people one may see."""
+        """Keep the person's own absences, and those of people she may see."""
         return self.filter(person__in=Person.objects.visible_to(person, on))
 
 
 class Absence(models.Model):
-    """Days somebody is away: dates and nothing else, never a cause."""
+    """Days a person is away: dates and nothing else, never a cause."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="absences", verbose_name=_("person"))
     starts_on = models.DateField(_("første dag"))

@@ -1,4 +1,4 @@
-"""Who leads, coordinates and mentors, where, from when to when?"""
+"""Who is leader, coordinator or mentor, where, from when to when?"""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AppointmentQuerySet(PeriodQuerySet):
         return self.filter(role=Appointment.DEPARTMENT_LEADER)
 
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own, and those in the departments and units one leads or coordinates."""
+        """Keep the person's own, and those where she leads or coordinates."""
         return self.filter(
             Q(person=person)
             | Q(department__in=Department.objects.visible_to(person, on))
@@ -41,9 +41,10 @@ class AppointmentQuerySet(PeriodQuerySet):
         )
 
     def editable_by(self, person: Person, on: date | None = None):
-        """Keep what a coordinator sets: everything in a whole municipality, or the leaders in her units.
+        """Keep the appointments a coordinator may set.
 
-        A coordinator of some units appoints leaders there, never another coordinator.
+        The coordinator of a whole municipality: all of them there. The coordinator of some units: the leaders in her
+        units, never another coordinator.
         """
         units = Unit.objects.editable_by(person, on)
         return self.filter(
@@ -53,7 +54,10 @@ class AppointmentQuerySet(PeriodQuerySet):
 
 
 class Appointment(models.Model):
-    """A dated appointment to a role: coordinator of a municipality or a unit, leader of a unit, leader of a department."""
+    """A dated appointment as coordinator, unit leader or department leader.
+
+    A coordinator is appointed for a municipality or a unit, a leader for a unit or a department.
+    """
 
     COORDINATOR = "coordinator"
     UNIT_LEADER = "unit_leader"
@@ -97,22 +101,28 @@ class Appointment(models.Model):
 
     @property
     def place(self) -> Department | Unit | Municipality:
-        """Where the appointment holds."""
+        """The department, unit or municipality the appointment is for."""
         return self.department or self.unit or self.municipality
 
 
 class MentorQuerySet(PeriodQuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep oneself as mentor, and the mentors of the units one has a department in, leads or coordinates."""
+        """Keep her own, and the mentors of the units she follows up.
+
+        She follows up a unit as its leader or coordinator, or as the leader of a department in it.
+        """
         return self.filter(Q(person=person) | Q(unit__in=Unit.objects.with_departments_of(person, on)))
 
     def editable_by(self, person: Person, on: date | None = None):
-        """Keep the mentors a coordinator appoints."""
+        """Keep the mentors the person may appoint and change as coordinator."""
         return self.filter(unit__in=Unit.objects.editable_by(person, on))
 
 
 class Mentor(models.Model):
-    """A dated appointment as mentor in a unit, with room for so many hires at a time and her own words about herself."""
+    """A dated appointment as mentor in a unit.
+
+    `capacity` is how many hires she can follow at a time; `presentation` is her own words about herself.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentor_appointments", verbose_name=_("person")
@@ -131,6 +141,7 @@ class Mentor(models.Model):
     ends_on = models.DateField(_("til"), null=True, blank=True)
 
     objects = MentorQuerySet.as_manager()
+    # Her own words are hers to take back: no history keeps what she has deleted.
     history = HistoricalRecords(get_user=actor_in_history, excluded_fields=["presentation"])
 
     class Meta:

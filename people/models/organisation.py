@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 class MunicipalityQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep the municipalities a person has an appointment, a mentor's task or a placement in."""
+        """Keep the municipalities a person is appointed, mentor or placed in."""
         return self.filter(
             Q(pk__in=person.appointments.active(on).values("municipality"))
             | Q(pk__in=person.mentor_appointments.active(on).values("unit__municipality"))
+            # Not over, rather than active: a new hire sees her municipality before her first day.
             | Q(pk__in=person.placements.not_over(on).values("department__unit__municipality"))
         )
 
@@ -37,7 +38,7 @@ class MunicipalityQuerySet(models.QuerySet):
 
 
 class Municipality(models.Model):
-    """A municipality (kommune); several live in one installation and never see each other."""
+    """A municipality (kommune); several share an installation, unseen by each other."""
 
     name = models.CharField(_("navn"), max_length=100, unique=True)
 
@@ -62,7 +63,10 @@ class ServiceAreaQuerySet(models.QuerySet):
 
 
 class ServiceArea(models.Model):
-    """A kind of service (tjenesteområde); its code is what a programme names when it says whom it is for."""
+    """A kind of service (tjenesteområde).
+
+    A programme names the `code` of the service it is for.
+    """
 
     HABILITERING = "habilitering"
     HJEMMETJENESTE = "hjemmetjeneste"
@@ -102,18 +106,21 @@ class ServiceArea(models.Model):
 
 class UnitQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep the units a person leads or coordinates as a whole (a department leader sees departments, not the unit)."""
+        """Keep the units a person leads or coordinates as a whole.
+
+        A department leader sees her departments, not the unit.
+        """
         mine = person.appointments.active(on)
         return self.filter(
             Q(pk__in=mine.of_units().values("unit")) | Q(municipality__in=mine.coordinating().filter(unit=None).values("municipality"))
         )
 
     def with_departments_of(self, person: Person, on: date | None = None):
-        """Keep the units in which a person follows up a department at least."""
+        """Keep the units in which a person follows up at least one department."""
         return self.filter(pk__in=Department.objects.visible_to(person, on).values("unit"))
 
     def editable_by(self, person: Person, on: date | None = None):
-        """Keep the units whose departments, people and appointments a coordinator keeps in order."""
+        """Keep the units whose departments, people and roles she coordinates."""
         mine = person.appointments.active(on).coordinating()
         return self.filter(
             Q(pk__in=mine.filter(unit__isnull=False).values("unit")) | Q(municipality__in=mine.filter(unit=None).values("municipality"))
@@ -148,7 +155,10 @@ class Unit(models.Model):
 
 class DepartmentQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep the departments whose hires a person follows up: own department, own unit, or the units one coordinates."""
+        """Keep the departments whose hires a person follows up.
+
+        Those she leads, those of a unit she leads, and those of the units she coordinates.
+        """
         mine = person.appointments.active(on).of_departments()
         return self.filter(Q(pk__in=mine.values("department")) | Q(unit__in=Unit.objects.visible_to(person, on)))
 
@@ -157,7 +167,7 @@ class DepartmentQuerySet(models.QuerySet):
 
 
 class Department(models.Model):
-    """A department (avdeling) in a unit: the ward where people work."""
+    """A department (avdeling) in a unit: where people work."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="departments", verbose_name=_("enhet"))
     name = models.CharField(_("navn"), max_length=100)

@@ -1,4 +1,4 @@
-"""Which letters must go out, and which have gone?"""
+"""Which messages must go out, and what became of them?"""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ class OutgoingMailQuerySet(LeasedQuerySet):
         return self.filter(Q(state=OutgoingMail.WAITING, due_at__lte=now) | OutgoingMail.has_run_out(now))
 
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep what goes to the people of the municipalities or units one coordinates, and one's own."""
+        """Keep the person's own, and those of places she coordinates."""
         return self.filter(Q(person=person) | Q(pk__in=OutgoingMail.objects.editable_by(person, on).values("pk")))
 
     def editable_by(self, person: Person, on: date | None = None):
-        """Keep what one may hold back or call off: what concerns the municipalities and units one coordinates."""
+        """Keep the messages the person may hold back or cancel.
+
+        Those of the municipalities and units she coordinates.
+        """
         return self.filter(
             Q(municipality__in=Municipality.objects.editable_by(person, on)) | Q(unit__in=Unit.objects.editable_by(person, on))
         )
@@ -88,12 +91,12 @@ class OutgoingMail(Leased):
     sent_at = models.DateTimeField(_("sendt"), null=True, blank=True)
     last_error = models.CharField(_("siste feil"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
-    # Who held it back, let it go again or called it off, last.
+    # The last person to hold it back, release it or cancel it.
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("bestemt av")
     )
     decided_at = models.DateTimeField(_("bestemt"), null=True, blank=True)
-    # Filled in a demo installation only, where everybody may read what went out.
+    # Filled only in a demo installation, where everybody may read the mail that went out.
     demo_subject = models.CharField(_("emne"), max_length=200, blank=True)
     demo_text = models.TextField(_("tekst"), blank=True)
 
@@ -114,7 +117,7 @@ class OutgoingMail(Leased):
 
 
 class MailSettings(models.Model):
-    """What one person has decided about messages; without a row the defaults hold (`MailSettings.of`)."""
+    """A person's choices about messages; without a row the defaults (`of`) hold."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_settings", verbose_name=_("person")
@@ -135,7 +138,7 @@ class MailSettings(models.Model):
 
     @classmethod
     def of(cls, person: Person) -> MailSettings:
-        """Return what a person has decided, or the defaults as a row that is not saved."""
+        """Return a person's choices, or the defaults as an unsaved row."""
         return cls.objects.filter(person=person).first() or cls(person=person)
 
     def is_snoozed(self, today: date) -> bool:
@@ -144,16 +147,19 @@ class MailSettings(models.Model):
 
 class InvitationQuerySet(models.QuerySet):
     def usable(self, now):
-        """Keep the invitations that still open the door."""
+        """Keep the invitations that can still be accepted."""
         return self.filter(used_at=None, revoked_at=None, expires_at__gt=now)
 
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep those of the municipalities one coordinates as a whole, and one's own."""
+        """Keep the person's own, and those of municipalities she coordinates whole."""
         return self.filter(Q(person=person) | Q(municipality__in=Municipality.objects.editable_by(person, on)))
 
 
 class Invitation(models.Model):
-    """A single-use, time-limited way to set the first password. The link's secret is a signature, never stored."""
+    """A single-use, time-limited way to set the first password.
+
+    The secret in the link is a signature of `public_id` and is never stored.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("person"))
@@ -178,7 +184,7 @@ class Invitation(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a background process last said that it lives (one row a process kind)."""
+    """When a kind of background process last reported; one row each."""
 
     name = models.CharField(max_length=30, primary_key=True)
     seen_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""How does the database hold something that is true from one date to another?"""
+"""How is something stored that is true from one date to another?"""
 
 from datetime import date
 
@@ -18,19 +18,19 @@ def ends_after_start(name: str) -> models.CheckConstraint:
 
 
 class PeriodQuerySet(models.QuerySet):
-    """Rows with `starts_on` and `ends_on` (both included; no end means it still runs)."""
+    """Rows with `starts_on` and `ends_on`, both included; no end: it still runs."""
 
     def active(self, on: date | None = None):
-        """Keep what is true on a date, today unless told."""
+        """Keep the periods that hold on a date (today if not given)."""
         on = on or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
 
     def not_over(self, on: date | None = None):
-        """Keep what is true on a date or will be later."""
+        """Keep the periods that hold on a date or later."""
         on = on or timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
     def overlapping(self, first: date, last: date | None):
-        """Keep what is true on at least one day from `first` to `last` (None: for ever)."""
+        """Keep the periods that share a day with `first` to `last` (None: no end)."""
         rows = self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first))
         return rows if last is None else rows.filter(starts_on__lte=last)

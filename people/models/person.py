@@ -22,13 +22,15 @@ from people.phones import shown_phone, validate_phone
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep oneself, the people placed or appointed where one leads or coordinates, and the mentors of those units.
+        """Keep the person herself and the people she leads or coordinates.
 
-        Mentors reach their hires, and hires their mentor, through the mentorship; not here.
+        People are placed or appointed in the departments and units she follows up, or are mentors of those units. A
+        mentor reaches her hires, and a hire the mentor, through the mentorship; not here.
         """
         departments = Department.objects.visible_to(person, on)
         units = Unit.objects.filter(departments__in=departments)
         whole_municipalities = Municipality.objects.editable_by(person, on)
+        # Subqueries and no joins: a person with several ties must not be listed several times.
         return self.filter(
             Q(pk=person.pk)
             | Q(pk__in=Placement.objects.filter(department__in=departments).values("person"))
@@ -41,25 +43,29 @@ class PersonQuerySet(models.QuerySet):
         )
 
     def led_by(self, person: Person, on: date | None = None):
-        """Keep the people of the departments and units one leads or coordinates: whose page one may open."""
+        """Keep the people whose page she may open: those she leads or coordinates."""
         return self.filter(_has_one_of(*(tie.filter(place) for tie, place in _ties_led(person, on))))
 
     def invitable_by(self, person: Person, on: date | None = None):
-        """Keep those one leads or coordinates whose work there is not over: whom one may send a new way in; never oneself."""
+        """Keep the people she may send a new invitation; never herself.
+
+        Those she leads or coordinates whose work there is not over.
+        """
         return self.filter(_has_one_of(*(tie.filter(place).not_over(on) for tie, place in _ties_led(person, on)))).exclude(pk=person.pk)
 
     def coordinated_by(self, person: Person, on: date | None = None):
-        """Keep the people with a tie where one coordinates; some may belong elsewhere too."""
+        """Keep the people with a tie where she coordinates, and maybe elsewhere too."""
         return self.filter(_has_one_of(*(tie.filter(place) for tie, place in _ties_coordinated(person, on))))
 
     def editable_by(self, person: Person, on: date | None = None):
-        """Keep oneself and the people one may correct: those whose every tie lies where one coordinates.
+        """Keep herself and the people whose every tie lies where she coordinates.
 
-        Somebody who also belongs elsewhere edits her own account: a coordinator must never change a neighbour's.
+        A person who also belongs elsewhere corrects her own account: a coordinator must never change a neighbour's.
         """
         ties = _ties_coordinated(person, on)
         inside = _has_one_of(*(tie.filter(place) for tie, place in ties))
         outside = _has_one_of(*(tie.exclude(place) for tie, place in ties))
+        # Nor an operator's account: a new address would be a way into Django's admin.
         return self.filter(Q(pk=person.pk) | (inside & ~outside & Q(is_staff=False, is_superuser=False)))
 
 
@@ -69,7 +75,10 @@ def _has_one_of(placements: PeriodQuerySet, mentors: PeriodQuerySet, appointment
 
 
 def _ties_led(person: Person, on: date | None) -> list[tuple[PeriodQuerySet, Q]]:
-    """Return placements, mentors and appointments, each with the condition that they lie where somebody leads or coordinates."""
+    """Return placements, mentors and appointments, each with the condition «led».
+
+    The condition holds for ties that lie where the person leads or coordinates.
+    """
     departments, units = Department.objects.visible_to(person, on), Unit.objects.visible_to(person, on)
     return _ties_in(Q(department__in=departments), Q(unit__in=units), Municipality.objects.editable_by(person, on))
 
@@ -92,7 +101,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields) -> Person:
-        """Make a person who logs in with an e-mail address; without a password nobody can log in yet."""
+        """Make a person who logs in by e-mail; without a password she cannot yet."""
         person = self.model(email=self.normalise(email), **fields)
         person.set_password(password)
         person.save(using=self._db)
@@ -103,7 +112,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
 
     @staticmethod
     def normalise(email: str) -> str:
-        """Return the one spelling an address is stored in."""
+        """Return the one spelling in which an address is stored."""
         return email.strip().lower()
 
 
@@ -121,7 +130,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("kan logge inn"), default=True)
     is_staff = models.BooleanField(_("driftsansvarlig"), default=False, help_text=_("Får åpne driftssiden (Django admin)."))
     created_at = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
-    # Since when mail to the address has come back, and what the mail server answered; cleared by the first that arrives.
+    # Since when mail to the address has bounced, and the mail server's answer; the first mail that arrives clears both.
     email_failed_at = models.DateTimeField(_("e-post kommer ikke fram siden"), null=True, blank=True, editable=False)
     email_failure = models.CharField(_("svar fra e-posttjeneren"), max_length=40, blank=True, editable=False)
 
@@ -158,7 +167,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def has_joined(self) -> bool:
-        """Whether the person has ever set a password (taken the account into use)."""
+        """Whether the person has ever set a password (joined)."""
         return self.has_usable_password()
 
 
@@ -167,12 +176,12 @@ class PlacementQuerySet(PeriodQuerySet):
         return self.filter(Q(person=person) | Q(department__in=Department.objects.visible_to(person, on)))
 
     def editable_by(self, person: Person, on: date | None = None):
-        """Keep the placements in departments one leads or coordinates."""
+        """Keep the placements in departments the person leads or coordinates."""
         return self.filter(department__in=Department.objects.visible_to(person, on))
 
 
 class Placement(models.Model):
-    """An employment (ansettelse): who works in which department, as what, how much, from when to when."""
+    """An employment (ansettelse): person, department, profession, share, dates."""
 
     VERNEPLEIER = "vernepleier"
     SYKEPLEIER = "sykepleier"

@@ -1,4 +1,4 @@
-"""How does somebody tell when she is away: dates, never why?"""
+"""How does a person register that she is away: dates, never why?"""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ LONGEST = timedelta(days=366)
 
 @transaction.atomic
 def add_absence(*, person: Person, starts_on: date, ends_on: date, today: date) -> Absence:
-    """Note the days somebody is away; the same days once more change nothing."""
+    """Store the days a person is away; idempotent for the same days."""
     if ends_on < starts_on:
         raise ValidationError({"ends_on": _("Siste dag kan ikke være før første dag.")})
     if ends_on - starts_on > LONGEST:

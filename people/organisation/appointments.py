@@ -1,7 +1,8 @@
-"""How does somebody get a role, and how does it end?
+"""How does a person get a role, and how does it end?
 
-A row is locked without its key: what follows may wait for the years of a department, and whoever holds one of those may be
-writing down who did it, which asks for the person's and the municipality's key. Locked too, the two would wait in a ring.
+Lock order: the person or municipality is locked FOR NO KEY UPDATE. The signals sent from here may wait for the
+mentorships of a department, and a plan verb that holds such a mentorship may be inserting a row with a foreign key to
+this person or municipality (FOR KEY SHARE). Against a full lock (FOR UPDATE) the two would deadlock.
 """
 
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from people.signals import department_leader_changed, mentor_end_changed
 
 Place = Municipality | Unit | Department
 
-EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)  # what lies outside is a slip of the finger
+EARLIEST, LATEST = date(1980, 1, 1), date(2099, 12, 31)  # a date outside is a typing error
 WRONG_PLACE = {
     Appointment.COORDINATOR: _("En koordinator har ansvar for hele kommunen eller en enhet. Velg en av dem."),
     Appointment.UNIT_LEADER: _("En enhetsleder leder en enhet. Velg en enhet."),
@@ -40,14 +41,18 @@ def municipality_of(place: Place) -> Municipality:
 
 @act
 def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Person | None) -> Appointment:
-    """Give somebody a role in a place from a date on. The same once more changes nothing; `by` None is the installation itself."""
+    """Give a person a role in a place from a date on; idempotent.
+
+    `by` is None where the installation itself does it.
+    """
     if not isinstance(place, RIGHT_PLACE[role]):
         raise ValidationError({"place": WRONG_PLACE[role]})
     municipality = municipality_of(place)
     if role == Appointment.COORDINATOR and by and not Municipality.objects.editable_by(by).filter(pk=municipality.pk).exists():
         raise ValidationError({"role": _("Bare den som koordinerer hele kommunen, kan utnevne koordinatorer.")})
     _check_start(starts_on)
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # two at once must not both find that there is none
+    # Serialises requests about one person: two at once must not both see that she lacks the role, and both create it.
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     scope = {
         "municipality": municipality,
         "unit": place if isinstance(place, Unit) else None,
@@ -66,7 +71,11 @@ def appoint(*, person: Person, role: str, place: Place, starts_on: date, by: Per
 
 @act
 def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, today: date) -> Appointment:
-    """Let a role end after a day. A municipality never loses its last coordinator: somebody must be able to appoint the next."""
+    """End a role after a day.
+
+    A municipality never loses its last coordinator: somebody must be able to appoint the next.
+    """
+    # Serialises ends in one municipality: two coordinators must not end each other's role at once and leave nobody.
     municipality = Municipality.objects.select_for_update(no_key=True).get(pk=appointment.municipality_id)
     appointment.refresh_from_db()
     if appointment.ends_on == ends_on:
@@ -89,7 +98,7 @@ def end_appointment(*, appointment: Appointment, ends_on: date, by: Person, toda
 
 @act
 def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date, by: Person | None) -> Mentor:
-    """Make somebody a mentor in a unit from a date on. The same once more changes nothing."""
+    """Make a person a mentor in a unit from a date on; idempotent."""
     _check_start(starts_on)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     known = person.mentor_appointments.filter(unit=unit).overlapping(starts_on, None).first()
@@ -102,7 +111,7 @@ def appoint_mentor(*, person: Person, unit: Unit, capacity: int, starts_on: date
 
 @act
 def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Person, today: date) -> Mentor:
-    """Change how many hires a mentor can follow, and when she stops; None: she goes on."""
+    """Change a mentor's capacity and last day; None: she goes on."""
     Person.objects.select_for_update(no_key=True).get(pk=mentor.person_id)
     mentor.refresh_from_db()
     ends_on_before = mentor.ends_on
@@ -120,14 +129,17 @@ def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Pe
 
 @act_of("mentor.person")
 def write_presentation(*, mentor: Mentor, text: str) -> Mentor:
-    """Let a mentor say who she is, to her mentees and their leaders."""
+    """Store a mentor's presentation, for her mentees and their leaders."""
     mentor.presentation = text.strip()
     mentor.save(update_fields=["presentation"])
     return mentor
 
 
 def _coordinators_after(municipality: Municipality, day: date) -> AppointmentQuerySet:
-    """Return those who coordinate the whole municipality from the day after on, and can log in."""
+    """Keep those who coordinate the whole municipality after a day.
+
+    Only those without a last day and with an account that can log in.
+    """
     return municipality.appointments.coordinating().active(day + timedelta(days=1)).filter(unit=None, ends_on=None, person__is_active=True)
 
 

@@ -1,4 +1,4 @@
-"""How does the organisation one coordinates look, and what does it lack?"""
+"""How does the organisation a coordinator is responsible for look, and what does it lack?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -32,18 +32,18 @@ class UnitCard:
     @property
     def gaps(self) -> list[str | Promise]:
         """What the unit lacks before hires can be followed up there."""
-        found: list[str | Promise] = []
+        gaps: list[str | Promise] = []
         if not self.departments:
-            found.append(_("Mangler avdeling"))
+            gaps.append(_("Mangler avdeling"))
         if not self.leaders:
-            found.append(_("Mangler enhetsleder"))
+            gaps.append(_("Mangler enhetsleder"))
         without = [line.department.name for line in self.departments if not line.leaders]
-        found += [_("%(department)s mangler avdelingsleder") % {"department": name} for name in without]
+        gaps += [_("%(department)s mangler avdelingsleder") % {"department": name} for name in without]
         if not self.mentors:
-            found.append(_("Mangler mentorer"))
+            gaps.append(_("Mangler mentorer"))
         elif len(self.mentors) < MENTORS_A_UNIT:
-            found.append(_("Har bare én mentor"))
-        return found
+            gaps.append(_("Har bare én mentor"))
+        return gaps
 
 
 @dataclass(kw_only=True)
@@ -55,7 +55,7 @@ class AreaGroup:
 
 @dataclass(kw_only=True)
 class MunicipalityChart:
-    """One municipality as a coordinator of it, or of some of its units, sees it."""
+    """One municipality as a coordinator of all or some of its units sees it."""
 
     municipality: Municipality
     may_change: bool
@@ -68,7 +68,7 @@ class MunicipalityChart:
 
     @property
     def steps(self) -> list[tuple[str | Promise, bool]]:
-        """What must be there before the first hire, in the order it is built, and whether it is."""
+        """What must be there before the first hire, in building order, and whether it is."""
         lines = [line for card in self.units for line in card.departments]
         return [
             (_("Legg til tjenesteområdene, for eksempel hjemmetjeneste"), bool(self.areas)),
@@ -84,7 +84,10 @@ class MunicipalityChart:
 
 
 def charts_for(person: Person, *, on: date) -> list[MunicipalityChart]:
-    """Return a chart of each municipality in which somebody coordinates all or some units."""
+    """Return a chart for each municipality the person coordinates in.
+
+    All of it, or only some of its units.
+    """
     whole = {municipality.pk: municipality for municipality in Municipality.objects.editable_by(person, on)}
     charts = {pk: MunicipalityChart(municipality=municipality, may_change=True) for pk, municipality in whole.items()}
     cards = [card_of(unit) for unit in units_with_people(Unit.objects.editable_by(person, on), on=on)]
@@ -92,6 +95,7 @@ def charts_for(person: Person, *, on: date) -> list[MunicipalityChart]:
         municipality = card.unit.municipality
         charts.setdefault(municipality.pk, MunicipalityChart(municipality=municipality, may_change=False))
     areas = {area.pk: area for area in ServiceArea.objects.filter(municipality__in=whole)}
+    # A coordinator of some units sees the areas of those units only.
     areas |= {card.unit.service_area_id: card.unit.service_area for card in cards}
     for area in sorted(areas.values(), key=lambda area: area.name.casefold()):
         group = AreaGroup(area=area, may_change=area.municipality_id in whole)
@@ -103,7 +107,10 @@ def charts_for(person: Person, *, on: date) -> list[MunicipalityChart]:
 
 
 def units_with_people(units, *, on: date):
-    """Fetch departments, leaders, coordinators and mentors of units in a handful of queries."""
+    """Prefetch the departments, leaders, coordinators and mentors of units.
+
+    A fixed number of queries, however many units (no N+1).
+    """
     return units.select_related("municipality", "service_area").prefetch_related(
         Prefetch("appointments", _active(Appointment.objects.all(), on), to_attr="people_today"),
         Prefetch("mentors", Mentor.objects.active(on).select_related("person"), to_attr="mentors_today"),
@@ -117,7 +124,7 @@ def units_with_people(units, *, on: date):
 
 
 def card_of(unit: Unit) -> UnitCard:
-    """Return the card of a unit from `units_with_people`."""
+    """Return the card of a unit that `units_with_people` has prefetched."""
     return UnitCard(
         unit=unit,
         leaders=_people(unit.people_today, Appointment.UNIT_LEADER),

@@ -28,7 +28,7 @@ def name_field(example: str) -> forms.CharField:
 
 
 class OfMunicipality(HouseForm, forms.Form):
-    """Asks for the municipality only where one coordinates more than one."""
+    """Asks for the municipality only where the user coordinates more than one."""
 
     municipality = forms.ModelChoiceField(label=_("Kommune"), queryset=Municipality.objects.none(), empty_label=_("Velg kommune"))
 
@@ -70,7 +70,7 @@ class ServiceAreaEditForm(HouseForm, forms.Form):
 
 
 class AreaChoice(forms.ModelChoiceField):
-    """Service areas, with their municipality where the choice spans more than one."""
+    """Service areas, with the municipality's name where more than one is offered."""
 
     shows_municipality = False
 

@@ -31,10 +31,13 @@ def phone_field(autocomplete: str = "off", **kwargs) -> forms.CharField:
 
 
 class PlaceField(forms.ChoiceField):
-    """The municipalities, units and departments one coordinates, as one list: «Hele kommunen», «Enheter», «Avdelinger»."""
+    """Chooses among the places a person coordinates, in three groups.
+
+    «Hele kommunen», «Enheter» and «Avdelinger».
+    """
 
     def offer(self, user: Person) -> None:
-        """Take the choices from what somebody coordinates."""
+        """Take the choices from the places the user coordinates."""
         municipalities = Municipality.objects.editable_by(user)
         units = Unit.objects.editable_by(user).select_related("municipality")
         departments = Department.objects.editable_by(user).select_related("unit")
@@ -56,12 +59,12 @@ class PlaceField(forms.ChoiceField):
 
 
 def place_code(row: Model, letter: str = "") -> str:
-    """Return what stands for a place in forms and addresses."""
+    """Return the code of a place in forms and addresses: «e12» is unit 12."""
     return f"{letter or {Municipality: 'k', Unit: 'e', Department: 'a'}[type(row)]}{row.pk}"
 
 
 class RoleFields(HouseForm, forms.Form):
-    """Role, place, from when, and for a mentor how many."""
+    """Role, place, first day, and for a mentor the capacity."""
 
     role = forms.ChoiceField(label=_("Rolle"), choices=[], widget=forms.RadioSelect)
     place = PlaceField(label=_("Sted"))
@@ -98,7 +101,7 @@ class PersonAddForm(RoleFields):
 
 
 class RoleForm(RoleFields):
-    """One more role for somebody who is known."""
+    """One more role for a person who already has one."""
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -170,7 +173,7 @@ class PersonEditForm(HouseForm, forms.Form):
 
 
 class PersonFilterForm(HouseForm, forms.Form):
-    """Names in Norwegian: they stand in the address."""
+    """Filters the list of people; Norwegian names, because they show in the address."""
 
     hide_optional = True
     navn = forms.CharField(label=_("Navn eller e-post"), max_length=100, required=False)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from people.accounts import invitations
-from people.http import FORM_METHODS, PersonRequest, _is_coordinator, edit_page, refuse_unless_coordinator
+from people.http import FORM_METHODS, PersonRequest, edit_page, is_coordinator, refuse_unless_coordinator
 from people.models import Appointment, Mentor, Person
 from people.organisation.person_forms import (
     EndForm,
@@ -33,7 +33,7 @@ PEOPLE_A_PAGE = 25
 
 @require_safe
 def persons(request: PersonRequest) -> HttpResponse:
-    """List the people where one coordinates."""
+    """List the people with a tie where the reader coordinates."""
     refuse_unless_coordinator(request)
     today, now = timezone.localdate(), timezone.now()
     form = PersonFilterForm(request.GET or None)
@@ -49,7 +49,10 @@ def persons(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def person(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show one person to those who lead or coordinate where she works; only a coordinator gets the buttons."""
+    """Show a person to those who lead or coordinate where she works.
+
+    Only a coordinator gets the buttons.
+    """
     shown = get_object_or_404(with_entry(Person.objects.led_by(request.user)), pk=pk)
     today = timezone.localdate()
     ties = ties_of(shown, seen_by=request.user, on=today)
@@ -63,14 +66,14 @@ def person(request: PersonRequest, pk: int) -> HttpResponse:
         "may_edit": may_edit,
         "may_give_roles": Person.objects.coordinated_by(request.user).filter(pk=pk).exists(),
         "may_invite": not shown.has_joined and Person.objects.invitable_by(request.user).filter(pk=pk).exists(),
-        "is_coordinator": _is_coordinator(request),
+        "is_coordinator": is_coordinator(request),
     }
     return render(request, "people/organisation/person.html", context)
 
 
 @require_http_methods(FORM_METHODS)
 def person_add(request: PersonRequest) -> HttpResponse:
-    """Add somebody with her first role; links may propose role and place."""
+    """Add a person with her first role; a link may propose role and place."""
     refuse_unless_coordinator(request)
     proposed = {"role": request.GET.get("rolle", ""), "place": request.GET.get("sted", "")}
     form = PersonAddForm(request.POST or None, user=request.user, today=timezone.localdate(), initial=proposed)
@@ -132,16 +135,20 @@ def appointment_end(request: PersonRequest, pk: int) -> HttpResponse:
     form = EndForm(request.POST or None, appointment=appointment, today=today)
     if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
         messages.success(request, _("Siste dag er satt."))
+        # The role that ended may be the tie by which she saw the person.
         can_still_see = Person.objects.led_by(request.user).filter(pk=appointment.person_id).exists()
         return redirect("people:person", pk=appointment.person_id) if can_still_see else redirect("sessions:home")
-    what = {"role": appointment.get_role_display(), "place": appointment.place}
+    params = {"role": appointment.get_role_display(), "place": appointment.place}
     back = _of(appointment.person)
-    return edit_page(request, form, heading=_("Avslutt rolle: %(role)s, %(place)s") % what, lead=appointment.person.name, back=back)
+    return edit_page(request, form, heading=_("Avslutt rolle: %(role)s, %(place)s") % params, lead=appointment.person.name, back=back)
 
 
 @require_POST
 def invite_again(request: PersonRequest, pk: int) -> HttpResponse:
-    """Send the way in once more; leaders do it from the hire's page, and go back there."""
+    """Send a person a new invitation.
+
+    Leaders do it from the hire's page, and return there (`next`).
+    """
     invited = get_object_or_404(Person.objects.invitable_by(request.user), pk=pk)
     municipality = shared_municipality(invited, request.user)
     if municipality is None:
@@ -152,12 +159,16 @@ def invite_again(request: PersonRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         messages.warning(request, " ".join(error.messages))
     wanted = request.POST.get("next", "")
+    # No open redirect: `next` must lead to this site.
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return redirect(wanted if safe else reverse("people:person", args=[pk]))
 
 
 def _correctable(request: PersonRequest) -> QuerySet:
-    """Keep those whose name, phone and address one corrects as coordinator; one's own are on one's profile."""
+    """Keep the people whose name, phone and address the coordinator corrects.
+
+    Her own are corrected on her profile.
+    """
     coordinated = Person.objects.coordinated_by(request.user)
     return Person.objects.editable_by(request.user).filter(pk__in=coordinated.values("pk"))
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import ClosedDay, Department, Municipality, ServiceArea, Unit
 
-Row = TypeVar("Row", bound=models.Model)
+_Row = TypeVar("_Row", bound=models.Model)
 
 
 def add_service_area(*, municipality: Municipality, name: str, code: str) -> ServiceArea:
@@ -46,7 +46,7 @@ def rename_department(*, department: Department, name: str) -> Department:
 
 
 def add_closed_day(*, municipality: Municipality, closed_on: date, name: str) -> ClosedDay:
-    """Close a municipality on a day; plans that are made or changed from now on keep off it."""
+    """Close a municipality on a day; plans laid or re-planned later avoid it."""
     known = municipality.closed_days.filter(closed_on=closed_on, name=name).first()
     return known or _save(ClosedDay(municipality=municipality, closed_on=closed_on, name=name), field="closed_on")
 
@@ -55,9 +55,13 @@ def remove_closed_day(*, closed_day: ClosedDay) -> None:
     ClosedDay.objects.filter(pk=closed_day.pk).delete()
 
 
-def _save(row: Row, *, field: str = "name") -> Row:
-    """Save a row whose name or day may be taken; the complaint belongs to that field. Two at once: the database decides."""
+def _save(row: _Row, *, field: str = "name") -> _Row:
+    """Validate and save a row; a taken name or day is a complaint on `field`.
+
+    In a race between two equal rows the database's constraint decides.
+    """
     try:
+        # A savepoint: after an IntegrityError PostgreSQL refuses every later query of the transaction.
         with transaction.atomic():
             row.full_clean()
             row.save()

@@ -1,4 +1,4 @@
-"""Who works where one coordinates: found by name, by role, and with what she is there?"""
+"""How are the people a coordinator may see searched, by name and role, and listed with what they are there?"""
 
 import re
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ ROLES = [*Appointment.ROLES, (MENTOR, _("Mentor")), (HIRE, _("Ansatt / nyansatt"
 
 @dataclass(frozen=True, kw_only=True)
 class Tie:
-    """One line of what somebody is: an appointment, a mentor's task or a placement."""
+    """One tie of a person to a place: an appointment, a mentor's or a placement."""
 
     what: str | Promise
     where: str
@@ -35,7 +35,10 @@ class Tie:
 
 
 def with_entry(people: QuerySet) -> QuerySet:
-    """Add what is known of each one's way in: `invited_at`, `invitation_ends_at` and `invitation_mail` (its state in the outbox)."""
+    """Add what is known of each person's invitation.
+
+    `invited_at`, `invitation_ends_at` and `invitation_mail`, the state of the mail in the outbox.
+    """
     newest = Invitation.objects.filter(person=OuterRef("pk"), revoked_at=None).order_by("-created_at", "-pk")
     mail = OutgoingMail.objects.filter(person=OuterRef("pk"), kind="invitation").order_by("-pk")
     return people.annotate(
@@ -46,7 +49,10 @@ def with_entry(people: QuerySet) -> QuerySet:
 
 
 def entry_of(person: Person, *, now: datetime) -> str:
-    """Return where somebody (from `with_entry`) stands: `closed`, `joined`, `undelivered`, `expired`, `invited` or `uninvited`."""
+    """Return how far a person (from `with_entry`) is on her way in.
+
+    `closed`, `joined`, `undelivered`, `expired`, `invited` or `uninvited`.
+    """
     if not person.is_active:
         return "closed"
     if person.has_joined:
@@ -59,7 +65,7 @@ def entry_of(person: Person, *, now: datetime) -> str:
 
 
 def with_ties(people: QuerySet, *, seen_by: Person, on: date) -> QuerySet:
-    """Fetch the ties one may see, those that are not over."""
+    """Prefetch the ties that `seen_by` may see and that are not over."""
     return people.prefetch_related(
         Prefetch(
             "appointments",
@@ -78,7 +84,10 @@ def with_ties(people: QuerySet, *, seen_by: Person, on: date) -> QuerySet:
 
 
 def ties_of(person: Person, *, seen_by: Person, on: date) -> list[Tie]:
-    """Return everything somebody is or has been where one may see it, the newest first."""
+    """Return every tie of a person that `seen_by` may see, past ones too.
+
+    Those that run come first; within each group the newest first.
+    """
     appointments = person.appointments.visible_to(seen_by, on).select_related("municipality", "unit", "department__unit")
     mentors = person.mentor_appointments.visible_to(seen_by, on).select_related("unit")
     placements = person.placements.visible_to(seen_by, on).select_related("department__unit")
@@ -93,7 +102,7 @@ def ties_of(person: Person, *, seen_by: Person, on: date) -> list[Tie]:
 
 
 def shown_ties(person: Person) -> list[Tie]:
-    """Return the ties that `with_ties` fetched."""
+    """Return the ties that `with_ties` prefetched."""
     return [
         *(appointment_tie(row) for row in person.shown_appointments),
         *(mentor_tie(row) for row in person.shown_mentors),
@@ -116,8 +125,11 @@ def placement_tie(row: Placement) -> Tie:
 
 
 def found(people: QuerySet, *, words: str, role: str, seen_by: Person, on: date) -> QuerySet:
-    """Keep those whose name or address holds every word, and who have a role (an empty one: any)."""
-    # A regular expression, for SQLite's LIKE does not know that Å and å are the same letter.
+    """Keep people whose name or address holds every word and who have the role.
+
+    An empty role keeps all of them.
+    """
+    # A regular expression, because SQLite's LIKE folds the case of ASCII only: Å and å would differ.
     for word in words.split():
         people = people.filter(Q(name__iregex=re.escape(word)) | Q(email__iregex=re.escape(word)))
     if role == MENTOR:

@@ -47,9 +47,10 @@ def add_person(
     by: Person | None,
     now: datetime,
 ) -> Person:
-    """Add somebody with her first role (an appointment's, or `mentor` in a unit) and send her the way in.
+    """Add a person with her first role and invite her; idempotent.
 
-    A person comes with a tie: without one nobody could see her. Twice the same (a double click) adds and invites once.
+    `role` is an appointment's or `mentor` (in a unit). A person is added with a tie: without one nobody could see
+    her. A double click adds and invites once.
     """
     person = find_or_add_person(name=name, email=email, phone=phone)
     ties_before = _ties(person)
@@ -60,7 +61,7 @@ def add_person(
 
 
 def give_role(*, person: Person, role: str, place: Place, starts_on: date, capacity: int = 3, by: Person | None) -> Appointment | Mentor:
-    """Appoint somebody to any of the roles a coordinator gives: leader, coordinator or mentor."""
+    """Give a person a role a coordinator may give: leader, coordinator, mentor."""
     if role != MENTOR:
         return appoint(person=person, role=role, place=place, starts_on=starts_on, by=by)
     if not isinstance(place, Unit):
@@ -70,10 +71,10 @@ def give_role(*, person: Person, role: str, place: Place, starts_on: date, capac
 
 @act
 def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person, now: datetime) -> Person:
-    """Correct somebody's name and phone, and her address as long as she has not taken the account into use.
+    """Correct a person's name and phone, and her address until she has joined.
 
-    A new address gets a new invitation and voids the old ones. The address of an account in use is never changed here: who
-    could do that could take the account over.
+    A new address gets a new invitation and voids the old ones. The address of an account in use is never changed
+    here: who could do that could take the account over.
     """
     person = Person.objects.select_for_update().get(pk=person.pk)
     if not Person.objects.editable_by(by).filter(pk=person.pk).exists():
@@ -106,7 +107,7 @@ def correct_own_details(*, person: Person, name: str, phone: str) -> Person:
 
 
 def shared_municipality(person: Person, by: Person) -> Municipality | None:
-    """Return the municipality in whose name somebody is invited: one that both belong to."""
+    """Return the municipality that invites the person: one `by` belongs to too."""
     return Municipality.objects.visible_to(by).with_ties_of(person).first()
 
 

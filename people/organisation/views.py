@@ -18,7 +18,7 @@ from people.organisation.places import remove_closed_day
 
 @require_safe
 def organisation(request: PersonRequest) -> HttpResponse:
-    """Show the units with their people, and what is missing, to whoever coordinates any."""
+    """Show the units with their people and gaps, to coordinators."""
     today = timezone.localdate()
     charts = charts_for(request.user, on=today)
     if not charts:
@@ -30,8 +30,8 @@ def organisation(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def unit(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(units_with_people(Unit.objects.editable_by(request.user), on=timezone.localdate()), pk=pk)
-    return render(request, "people/organisation/unit.html", {"unit": found, "card": card_of(found), "place_code": place_code(found)})
+    shown = get_object_or_404(units_with_people(Unit.objects.editable_by(request.user), on=timezone.localdate()), pk=pk)
+    return render(request, "people/organisation/unit.html", {"unit": shown, "card": card_of(shown), "place_code": place_code(shown)})
 
 
 @require_http_methods(FORM_METHODS)
@@ -56,7 +56,7 @@ def service_area_edit(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def unit_add(request: PersonRequest) -> HttpResponse:
-    """Add a unit; without a service area to put it in, that comes first."""
+    """Add a unit; where there is no service area yet, that page comes first."""
     _refuse_unless_whole(request)
     areas = ServiceArea.objects.editable_by(request.user)
     if not areas.exists():
@@ -72,22 +72,22 @@ def unit_add(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def unit_edit(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Unit.objects.editable_by(request.user), pk=pk)
-    form = UnitForm(request.POST or None, user=request.user, unit=found)
+    edited = get_object_or_404(Unit.objects.editable_by(request.user), pk=pk)
+    form = UnitForm(request.POST or None, user=request.user, unit=edited)
     if request.method == "POST" and form.is_valid() and form.save(by=request.user):
         messages.success(request, _("Lagret."))
         return redirect("people:unit", pk=pk)
-    return edit_page(request, form, heading=_("Endre enhet"), back=_of(found))
+    return edit_page(request, form, heading=_("Endre enhet"), back=_of(edited))
 
 
 @require_http_methods(FORM_METHODS)
 def department_add(request: PersonRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Unit.objects.editable_by(request.user), pk=pk)
-    form = DepartmentForm(request.POST or None, unit=found)
+    parent = get_object_or_404(Unit.objects.editable_by(request.user), pk=pk)
+    form = DepartmentForm(request.POST or None, unit=parent)
     if request.method == "POST" and form.is_valid() and (department := form.save(by=request.user)):
         messages.success(request, _("%(name)s er lagt til.") % {"name": department.name})
         return redirect("people:unit", pk=pk)
-    return edit_page(request, form, heading=_("Ny avdeling i %(unit)s") % {"unit": found.name}, back=_of(found))
+    return edit_page(request, form, heading=_("Ny avdeling i %(unit)s") % {"unit": parent.name}, back=_of(parent))
 
 
 @require_http_methods(FORM_METHODS)
@@ -119,16 +119,19 @@ def closed_day_remove(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def number_in(request: PersonRequest, name: str) -> int | None:
-    """Return a row's number from the address, if it is one."""
+    """Return the number a parameter of the address holds, or None."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _of(found: Unit) -> tuple[str, str]:
-    return reverse("people:unit", args=[found.pk]), found.name
+def _of(shown: Unit) -> tuple[str, str]:
+    return reverse("people:unit", args=[shown.pk]), shown.name
 
 
 def _refuse_unless_whole(request: PersonRequest) -> None:
-    """Only who coordinates a whole municipality adds to what is not inside a unit."""
+    """Answer 404 unless the reader coordinates a whole municipality.
+
+    What lies outside a unit (service areas, units, closed days) is built by her alone.
+    """
     if not Municipality.objects.editable_by(request.user).exists():
         raise Http404

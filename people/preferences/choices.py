@@ -1,4 +1,4 @@
-"""What does a person decide about the messages she gets?"""
+"""Which choices about messages can a person make?"""
 
 from datetime import date, timedelta
 
@@ -15,7 +15,10 @@ LONGEST_SNOOZE = timedelta(days=183)  # six months
 
 
 def why_no_sms(person: Person) -> str:
-    """Return why somebody cannot get SMS: `off` here, no `phone`, or a number that takes none (`number`); empty where she can."""
+    """Return why a person cannot get SMS, or an empty text.
+
+    `off` (no provider here), `phone` (she has none) or `number` (hers takes no SMS).
+    """
     if not sms.is_available():
         return "off"
     if not person.phone:
@@ -35,9 +38,9 @@ def save_choices(
     wants_sms: bool | None = None,
     language: str | None = None,
 ) -> MailSettings:
-    """Store what a person has chosen; what she was not asked (None) stays as it was.
+    """Store a person's choices; None, for what she was not asked, keeps the old.
 
-    Raises ValidationError where SMS cannot reach her, and for a snooze or a language that cannot be.
+    Raises ValidationError where SMS cannot reach her, and for a snooze or a language out of bounds.
     """
     if wants_sms and why_no_sms(person):
         raise ValidationError({"wants_sms": _("SMS kan ikke sendes til deg nå. Sjekk telefonnummeret på «Min profil».")})
@@ -53,7 +56,10 @@ def save_choices(
 
 @transaction.atomic
 def snooze(*, person: Person, until: date | None, today: date) -> MailSettings:
-    """Let a person be without reminders to the end of a day, at most six months ahead; None ends it."""
+    """Stop a person's reminders to the end of a day; None ends the snooze.
+
+    At most six months ahead.
+    """
     last = today + LONGEST_SNOOZE
     if until is not None and until < today:
         raise ValidationError({"snoozed_until_on": _("Datoen har vært. Velg i dag eller en senere dag, eller la feltet stå tomt.")})
@@ -78,7 +84,10 @@ def stop_digest(*, person: Person) -> MailSettings:
 
 @transaction.atomic
 def choose_invitations(*, person: Person, wants_invitations: bool) -> MailSettings:
-    """Let a person have calendar invitations in her mail, or none; what she has been invited to is kept right all the same."""
+    """Turn the calendar invitations in a person's mail on or off.
+
+    Events she was already invited to are still updated and cancelled.
+    """
     chosen = _locked(person)
     chosen.wants_invitations = wants_invitations
     chosen.save(update_fields=["wants_invitations"])
@@ -86,6 +95,6 @@ def choose_invitations(*, person: Person, wants_invitations: bool) -> MailSettin
 
 
 def _locked(person: Person) -> MailSettings:
-    """Return the row of a person for this transaction alone, made if there is none."""
+    """Return the person's row, made if missing, locked for this transaction."""
     MailSettings.objects.get_or_create(person=person)
     return MailSettings.objects.select_for_update().get(person=person)

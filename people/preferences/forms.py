@@ -1,4 +1,4 @@
-"""What does somebody fill in about the messages she gets?"""
+"""Which choices about messages does a person fill in?"""
 
 from datetime import date
 

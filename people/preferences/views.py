@@ -1,4 +1,4 @@
-"""What does a person decide about her messages, and how does she stop the weekly one without logging in?"""
+"""Where does a person choose her messages, and stop the weekly digest without logging in?"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +19,7 @@ from people.preferences.unsubscribe import person_of
 
 @require_http_methods(FORM_METHODS)
 def mail_settings(request: PersonRequest) -> HttpResponse:
-    """Let a person choose what she gets, and tell her what comes whatever she chooses."""
+    """Let a person choose her messages; the page says which ones always come."""
     person, today = request.user, timezone.localdate()
     form = MailChoicesForm(posted(request), person=person, today=today)
     if request.method == "POST" and form.is_valid() and form.save():
@@ -30,12 +30,15 @@ def mail_settings(request: PersonRequest) -> HttpResponse:
     return render(request, "people/preferences/preferences.html", context, status=422 if form.errors else 200)
 
 
-@csrf_exempt  # a mail program has no cookie; the secret is the address itself, and all it does is to stop the digest
+@csrf_exempt  # a mail program has no cookie; the address itself is the secret, and all it can do is to stop the digest
 @require_http_methods(FORM_METHODS)
 @never_cache
 @login_not_required
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop the digest: by a mail program's one click, or by the button of the page. To open the page changes nothing."""
+    """Stop the digest, by a mail program's one click or the page's button.
+
+    A GET changes nothing: mail scanners open links.
+    """
     person = person_of(token)
     if person is None:
         raise Http404
@@ -47,5 +50,5 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         stop_digest(person=person)
     page = render(request, "people/preferences/unsubscribe.html", {"is_off": not MailSettings.of(person).wants_digest})
-    page["Referrer-Policy"] = "no-referrer"  # a proxy's log of what the page loads holds no address that is a key
+    page["Referrer-Policy"] = "no-referrer"  # else the log of every file the page loads would hold the secret address
     return page

@@ -1,4 +1,4 @@
-"""What does somebody fill in about herself?"""
+"""What does a person fill in about herself?"""
 
 from datetime import date
 

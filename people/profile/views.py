@@ -1,4 +1,4 @@
-"""What does somebody see and change of what is kept about herself?"""
+"""What does a person see and change of what is stored about herself?"""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -19,7 +19,7 @@ from people.profile.forms import AbsenceForm, PresentationForm, ProfileForm
 
 @require_http_methods(FORM_METHODS)
 def profile(request: PersonRequest) -> HttpResponse:
-    """Show everything this app keeps about oneself; name and phone one changes here."""
+    """Show what this app stores about the person; name and phone she edits here."""
     person, today = request.user, timezone.localdate()
     form = ProfileForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid() and form.save():
@@ -39,11 +39,12 @@ def profile(request: PersonRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @sensitive_post_parameters()
 def change_password(request: PersonRequest) -> HttpResponse:
-    """Change one's own password: this log-in goes on, all others of the account end."""
+    """Change her own password; this session goes on, all her others end."""
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = form.save(person=request.user, now=timezone.now())
         if person:
+            # A new password voids every session of the account; this one gets the new hash.
             update_session_auth_hash(request, person)
             messages.success(request, _("Passordet er endret. Er du logget inn andre steder, er du logget ut der."))
             return redirect("people:profile")
@@ -69,7 +70,7 @@ def absence_remove(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def presentation(request: PersonRequest, pk: int) -> HttpResponse:
-    """Let a mentor write who she is; only she can."""
+    """Let a mentor write her own presentation; nobody else can."""
     mentor = get_object_or_404(request.user.mentor_appointments.not_over(timezone.localdate()).select_related("unit"), pk=pk)
     form = PresentationForm(request.POST or None, mentor=mentor)
     if request.method == "POST" and form.is_valid() and form.save():

@@ -1,4 +1,4 @@
-"""Who is on which programme, from when, and which mentor from when to when?"""
+"""Who is on which programme, from when, and who is mentor from when to when?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from programs.models.program import ProgramVersion
 
 class MentorshipQuerySet(models.QuerySet):
     def running(self):
-        """Keep those neither completed nor ended (before the start counts as running)."""
+        """Keep those neither completed nor ended; not yet started counts as running."""
         return self.filter(state=Mentorship.RUNNING)
 
     def with_people(self):
@@ -36,35 +36,52 @@ class MentorshipQuerySet(models.QuerySet):
         return self.filter(state=stage)
 
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own year, those one mentors now, and those of the departments one follows up."""
+        """Keep the person's own, those she mentors now, and her departments' ones.
+
+        Her departments are those whose hires she follows up as a leader or coordinator.
+        """
         return self.filter(
             Q(mentee=person) | Q(pk__in=self._mentored_by(person, on)) | Q(department__in=Department.objects.visible_to(person, on))
         )
 
     def mentored_by(self, person: Person, on: date | None = None):
-        """Keep those whose mentor the person is on a date."""
+        """Keep the mentorships in which the person is mentor on a date."""
         return self.filter(pk__in=self._mentored_by(person, on))
 
     def close_to(self, person: Person, on: date | None = None):
-        """Keep one's own year, those one mentors now, and those of the departments one leads: the three who share checklist notes."""
+        """Keep those whose checklist notes the person shares.
+
+        Three share them: the mentee, the mentor of that day and the department leader.
+        """
         led = person.appointments.active(on).of_departments().values("department")
         return self.filter(Q(mentee=person) | Q(pk__in=self._mentored_by(person, on)) | Q(department__in=led))
 
     def editable_by(self, person: Person, on: date | None = None):
-        """Keep those whose plan one may change as leader or coordinator; never one's own."""
+        """Keep those whose plan the person may change; never her own.
+
+        Leaders and coordinators may, for the departments they follow up.
+        """
         return self.filter(department__in=Department.objects.visible_to(person, on)).exclude(mentee=person)
 
     def archivable_by(self, person: Person, on: date | None = None):
-        """Keep those whose archive copy one may have: one's own, and those one follows up; a mentor stands outside the line."""
+        """Keep those whose archive copy the person may have.
+
+        The mentee's own, and those a leader or coordinator follows up; a mentor stands outside the line.
+        """
+        # A subquery, because `editable_by` excludes the person's own mentorship, which the other half keeps.
         return self.filter(Q(mentee=person) | Q(pk__in=Mentorship.objects.editable_by(person, on).values("pk")))
 
     def with_pauses(self, today: date):
-        """Add `paused_until`: the last day of the pause a year stands still in today, so that a list asks once."""
+        """Add `paused_until`: the last day of the pause that holds today, or None.
+
+        One annotation for a whole list instead of a query a row (N+1).
+        """
         paused = Mentorship.objects.filter(pk=OuterRef("pk"), pauses__starts_on__lte=today, pauses__ends_on__gte=today)
         return self.annotate(paused_until=Subquery(paused.order_by("-pauses__ends_on").values("pauses__ends_on")[:1]))
 
     @staticmethod
     def _mentored_by(person: Person, on: date | None):
+        # Both must hold that day: the period in the mentorship, and the appointment as mentor.
         periods = MentorPeriod.objects.active(on).filter(mentor__in=Mentor.objects.active(on).filter(person=person))
         return periods.values("mentorship")
 
@@ -123,8 +140,9 @@ class Mentorship(models.Model):
     end_reason = models.CharField(_("grunn"), max_length=20, choices=END_REASONS, blank=True)
     registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("registrert av"))
     registered_at = models.DateTimeField(_("registrert"), default=timezone.now)
-    # What calendars know the year's events by: a line keeps its name there whatever becomes of its row.
+    # The stem of the calendar UIDs of this mentorship's items: an event keeps its UID when its item's row is replaced.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Counts the changes of the plan; a form that carries an older number is stale and refused.
     revision = models.PositiveIntegerField(default=0, validators=[MinValueValidator(0)], editable=False)
 
     objects = MentorshipQuerySet.as_manager()
@@ -166,15 +184,20 @@ class Mentorship(models.Model):
         return self.BEFORE_START if self.state == self.RUNNING and today < self.starts_on else self.state
 
     def shown_state(self, today: date) -> str:
-        """Return the name of the state a page shows: its stage, or `paused` where a running one stands still today."""
+        """Return the state a page shows: the stage, or `paused`.
+
+        `paused` is a running mentorship with a pause that holds today.
+        """
         stage = self.stage(today)
         return "paused" if stage == self.RUNNING and self.pause_ends_on(today) else stage
 
     def pause_ends_on(self, today: date) -> date | None:
-        """Return the last day of the pause the year stands still in, or None.
+        """Return the last day of the pause that holds today, or None.
 
-        What `with_pauses` has read for today, or a prefetch, is not asked for again.
+        Uses `with_pauses` (which must have been asked for the same today) or a prefetch of `pauses`; only without
+        both does it query.
         """
+        # Whether the annotation is there, not what it holds: None in it means no pause.
         if "paused_until" in self.__dict__:
             return self.__dict__["paused_until"]
         return max((pause.ends_on for pause in self.pauses.all() if pause.starts_on <= today <= pause.ends_on), default=None)
@@ -186,9 +209,10 @@ class MentorPeriodQuerySet(PeriodQuerySet):
 
 
 class MentorPeriod(models.Model):
-    """Who is mentor in a mentorship from one date to another; replacing ends the old period the day before.
+    """Who is mentor in a mentorship from one date to another.
 
-    Where periods overlap, a substitute is responsible before the mentor, and the mentor before one who shares with her.
+    Replacing a mentor ends the old period the day before. Where periods overlap, the substitute is responsible before
+    the mentor, and the mentor before the colleague who shares the task with her.
     """
 
     MENTOR = "mentor"

@@ -1,4 +1,4 @@
-"""From when to when does a hire's year stand still?"""
+"""From when to when does a mentorship stand still?"""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ class PauseQuerySet(PeriodQuerySet):
 
 
 class Pause(models.Model):
-    """Days a year stands still, both included: dates and never a cause. Coming back earlier or later moves the last day."""
+    """Days a mentorship stands still, both included: dates, never a cause.
+
+    If the hire comes back earlier or later, the last day is moved.
+    """
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="pauses", verbose_name=_("mentorforhold"))
     starts_on = models.DateField(_("første dag"))

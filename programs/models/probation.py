@@ -1,4 +1,4 @@
-"""By how much was a probation extended, and who said so?"""
+"""By how many days was a probation extended, and by whom?"""
 
 from __future__ import annotations
 
@@ -17,14 +17,18 @@ from programs.models.mentorship import Mentorship
 
 class ProbationExtensionQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own, and those of the departments one follows up; a mentor stands outside the line and sees none."""
+        """Keep the person's own, and those of the departments she follows up.
+
+        A mentor stands outside the line and sees none.
+        """
         return self.filter(Q(mentorship__mentee=person) | Q(mentorship__in=Mentorship.objects.editable_by(person, on)))
 
 
 class ProbationExtension(models.Model):
-    """An extension because of absence (working environment act § 15-6 fourth paragraph), at most as long as the absence.
+    """An extension because of absence, at most as long as the absence.
 
-    It is made only where whoever makes it has confirmed each of the law's conditions; that is why the row holds no answers.
+    Working environment act § 15-6 fourth paragraph. It is stored only after `made_by` has confirmed each of the law's
+    conditions, so the row needs no column for the answers.
     """
 
     mentorship = models.ForeignKey(

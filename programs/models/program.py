@@ -15,7 +15,7 @@ from programs.definition import ProgramDefinition, definition_from_values
 
 class ProgramQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep the built-in programmes and those of one's municipalities."""
+        """Keep the built-in programmes and those of the person's municipalities."""
         return self.filter(Q(municipality=None) | Q(municipality__in=Municipality.objects.visible_to(person, on)))
 
 
@@ -50,6 +50,7 @@ class Program(models.Model):
 class ProgramVersionQuerySet(models.QuerySet):
     def current(self):
         """Keep the newest published version of each programme."""
+        # A correlated subquery, because SQLite has no DISTINCT ON.
         newest = (
             ProgramVersion.objects.exclude(published_at=None)
             .filter(program=models.OuterRef("program"))
@@ -59,7 +60,7 @@ class ProgramVersionQuerySet(models.QuerySet):
         return self.filter(pk=models.Subquery(newest))
 
     def for_municipality(self, municipality_id: int):
-        """Keep the built-in programmes' versions, and those of the municipality's own."""
+        """Keep versions of built-in programmes and of the municipality's own."""
         return self.filter(Q(program__municipality=None) | Q(program__municipality=municipality_id))
 
     def visible_to(self, person: Person, on: date | None = None):
@@ -67,7 +68,10 @@ class ProgramVersionQuerySet(models.QuerySet):
 
 
 class ProgramVersion(models.Model):
-    """One published state of a programme; never changed afterwards, so that running mentorships keep theirs."""
+    """One published state of a programme; never changed after publishing.
+
+    A running mentorship keeps the version it started on.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="versions", verbose_name=_("program"))
     number = models.PositiveSmallIntegerField(_("versjon"))
@@ -89,14 +93,18 @@ class ProgramVersion(models.Model):
         return self.program.name
 
     def is_for(self, municipality_id: int) -> bool:
-        """Whether a municipality can use it; of many, `for_municipality` asks the same of the database."""
+        """Whether a municipality can use it; for querysets see `for_municipality`."""
         return self.program.municipality_id in (None, municipality_id)
 
     def definition(self) -> ProgramDefinition:
-        """Return the whole programme as plain values; read once a process, for a version never changes."""
+        """Return the whole programme as plain values.
+
+        Cached for the life of the process: a published version never changes.
+        """
         return _definition_of(self.pk, self.checksum)
 
 
+# The checksum is there only as part of the cache's key: a restored database may use a primary key again.
 @lru_cache(maxsize=64)
 def _definition_of(version_pk: int, checksum: str) -> ProgramDefinition:
     version = ProgramVersion.objects.select_related("program").get(pk=version_pk)

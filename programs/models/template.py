@@ -1,4 +1,4 @@
-"""What does one version of a programme consist of, row by row?"""
+"""Which rows does one version of a programme consist of?"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from programs.models.program import ProgramVersion
 
 
 class Part(models.Model):
-    """A row of a version, in its place."""
+    """A row of a version, with its place in the order."""
 
     position = models.PositiveSmallIntegerField(_("plass"))
     code = models.CharField(_("kode"), max_length=60)
@@ -18,7 +18,7 @@ class Part(models.Model):
 
 
 class ActivityRule(Part):
-    """A task, a leader–mentor meeting or an interview, and when it is to be."""
+    """A task, a leader–mentor meeting or an interview, and its timing."""
 
     INTERVIEW = "interview"
     KINDS = [("task", _("oppgave")), ("leader_mentor_meeting", _("oppfølging leder–mentor")), (INTERVIEW, _("prøvetidssamtale"))]
@@ -39,7 +39,7 @@ class ActivityRule(Part):
         return self.title
 
     def values(self) -> dict:
-        """Return the keys of `Activity`, or of `Interview`, in programs.definition."""
+        """Return the keys of `Activity` or `Interview` in programs.definition."""
         common = {"code": self.code, "title": self.title, "description": self.description, "responsible": self.responsible}
         if self.kind == self.INTERVIEW:
             return common | self.timing
@@ -47,7 +47,7 @@ class ActivityRule(Part):
 
 
 class HeaderField(Part):
-    """A line at the head of the follow-up plan."""
+    """A field at the head of the follow-up plan."""
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="header_fields", verbose_name=_("versjon"))
     label = models.CharField(_("ledetekst"), max_length=60)
@@ -82,7 +82,7 @@ class Checklist(Part):
 
 
 class ChecklistItem(Part):
-    """One thing on a checklist."""
+    """One point of a checklist."""
 
     checklist = models.ForeignKey(Checklist, on_delete=models.CASCADE, related_name="items", verbose_name=_("sjekkliste"))
     title = models.CharField(_("punkt"), max_length=200)
@@ -134,7 +134,7 @@ class Prompt(models.Model):
 
 
 class WorkbookSection(Part):
-    """A section of the workbook: heading, paragraphs and what is set below them."""
+    """A section of the workbook: heading, paragraphs, and the table below them."""
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="workbook_sections", verbose_name=_("versjon"))
     heading = models.CharField(_("overskrift"), max_length=120)

@@ -1,7 +1,7 @@
-"""How is a year that is over handed to the archive, and to the one whose year it was?
+"""How is a mentorship that is over handed to the archive, and to the hire?
 
-Made when somebody asks and never stored: the last day, and not today, decides what is in it, so everybody gets the same bytes
-until the data change. `record` has the data, `noark` what the archive asks of them.
+Made on request and never stored: its content depends on the last day and not on today, so everybody gets the same
+bytes until the data change. `record` has the data, `noark` the archive's metadata.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from sessions.pdf.render import Attached, pdf_of
 
 PDF_NAME = "arkivkopi.pdf"
 XML_NAME = "arkivmelding.xml"
-# Read and write for the owner, read for others, as any file that is unpacked.
+# The entries of the ZIP are unpacked as plain Unix files: read and write for the owner, read for others.
 _FILE_MODE = 0o100644 << 16
 _UNIX = 3
 
@@ -33,13 +33,13 @@ def why_no_archive(mentorship: Mentorship) -> str:
 
 
 def archive_copy(mentorship: Mentorship) -> bytes:
-    """Return the copy: one PDF with its data inside."""
+    """Return the archive copy: one PDF with its data attached."""
     year = archived_year(mentorship)
     return _copy(year, json_of(year))
 
 
 def archive_package(mentorship: Mentorship) -> bytes:
-    """Return a ZIP with the copy, its data beside it, and the message that an archive is fed with."""
+    """Return a ZIP: the copy, its data, and the arkivmelding for the archive."""
     year = archived_year(mentorship)
     data = json_of(year)
     json_file = {"variant": PRODUCTION_FORMAT, "format_code": "fmt/817", "format_name": "JSON", "media_type": "application/json"}
@@ -75,7 +75,7 @@ def _copy(year: ArchivedYear, data: bytes) -> bytes:
 
 
 def _zip(contents: dict[str, bytes], year: ArchivedYear) -> bytes:
-    """Pack without compressing, by name and dated the last day: the same files are the same package on every machine."""
+    """Pack uncompressed, sorted by name and dated the last day; deterministic."""
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_STORED) as package:
         for name, content in sorted(contents.items()):

@@ -1,8 +1,8 @@
-"""What does an archive need to know of the copy, in the words of Noark 5?
+"""Which metadata does an archive need for the copy, in the terms of Noark 5?
 
-Written as an «arkivmelding»: the order of the elements is the schema's, where a type that extends another adds its own after
-the other's. What the archive decides (class, case number, how long it is kept) is left out; docs/archive.md says what each
-field means.
+Written as an «arkivmelding». The elements stand in the schema's order; a type that extends another has its own
+elements after the base type's. Metadata the archive decides (class, case number, how long it is kept) are left out;
+docs/archive.md explains each field.
 """
 
 import hashlib
@@ -22,9 +22,9 @@ TYPES = "http://www.w3.org/2001/XMLSchema-instance"
 SYSTEM = "Mentorprogram"
 ARCHIVE_FORMAT = "Arkivformat"
 PRODUCTION_FORMAT = "Produksjonsformat"
-# The national archives' code lists (metadatakatalogen M053, M052, M082, M087, M502, M503): their words, so never translated.
+# Codes of the national archives (metadatakatalogen M053, M052, M082, M087, M502, M503): fixed words, never translated.
 ACCESS = "Unntatt offentlighet"
-# The section that keeps what others keep secret out of the public eye; which secrecy it is, the archivist adds.
+# Freedom of information act § 13: information under a duty of secrecy is exempt. The archivist adds which duty.
 LEGAL_BASIS = "Offentleglova § 13 (taushetsplikt om noens personlige forhold)"
 SHIELDED_OF_CASE = ("Skjerming navn part i sak", "Skjerming tittel mappe - utvalgte ord")
 SHIELDED_OF_ENTRY = ("Skjerming tittel registrering - utvalgte ord",)
@@ -32,7 +32,7 @@ SHIELDED_OF_ENTRY = ("Skjerming tittel registrering - utvalgte ord",)
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedFile:
-    """One file of the package, and how the archive is to take it; `format_code` is PRONOM's."""
+    """One file of the package and its metadata; `format_code` is PRONOM's."""
 
     name: str
     title: str
@@ -48,12 +48,18 @@ class ArchivedFile:
 
 
 def moment_of(year: ArchivedYear) -> datetime:
-    """Return the moment the copy says it was made: the start of the last day, whenever somebody asks for it."""
+    """Return the date the copy bears: the start of the last day, in UTC.
+
+    It is the same whenever the copy is made.
+    """
     return datetime.combine(year.ended_on, time(), tzinfo=UTC)
 
 
 def arkivmelding(year: ArchivedYear, files: Sequence[ArchivedFile], *, data_checksum: str) -> bytes:
-    """Return the message as XML; the first file is the main document, the others are attached to it."""
+    """Return the message as XML.
+
+    The first file is the main document, the others are attached to it.
+    """
     mentorship, moment = year.mentorship, moment_of(year).isoformat().replace("+00:00", "Z")
     facts, name = year.facts, year.facts.name
     place = f"{facts.unit}, {facts.department}"
@@ -64,6 +70,7 @@ def arkivmelding(year: ArchivedYear, files: Sequence[ArchivedFile], *, data_chec
     key = {"fagsystem": SYSTEM, "noekkel": str(mentorship.uid)}
 
     root = Element("arkivmelding", {"xmlns": NAMESPACE, "xmlns:xsi": TYPES})
+    # A name-based UUID: the same copy is the same message, so an archive can tell that it has it already.
     message_id = uuid5(mentorship.uid, files[0].checksum)
     _tell(root, {"system": SYSTEM, "meldingId": str(message_id), "tidspunkt": moment, "antallFiler": str(len(files))})
 
@@ -108,8 +115,8 @@ def _describe(element: Element, file: ArchivedFile, *, number: int, made: dict[s
 def _shield(element: Element, metadata: Sequence[str]) -> None:
     shield = SubElement(element, "skjerming")
     _tell(shield, {"tilgangsrestriksjon": ACCESS, "skjermingshjemmel": LEGAL_BASIS})
-    for what in metadata:
-        _tell(shield, {"skjermingMetadata": what})
+    for field in metadata:
+        _tell(shield, {"skjermingMetadata": field})
     _tell(shield, {"skjermingDokument": "Skjerming av hele dokumentet"})
 
 

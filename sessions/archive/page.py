@@ -1,8 +1,8 @@
-"""What stands in the archive copy of a year that is over?
+"""What does the archive copy of a mentorship that is over show?
 
-It is the follow-up plan as it was on the last day, without the free text and without room for handwriting: an archive is
-read by more than the three that text is for. Nobody's own right to read decides what is in it, and no clock: whoever asks,
-and whenever, gets the same.
+The follow-up plan as it was on the last day, without the free text and without room for handwriting: more people read
+an archive than the three the free text is for. The content depends neither on the reader's rights nor on today, so
+everybody gets the same.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from sessions.workbook.tables import header_rows, timeline
 
 @dataclass(frozen=True, kw_only=True)
 class Mentored:
-    """Who was mentor, as what, from when to when; without a last day where nothing ended it."""
+    """Who was mentor, as what, from when to when; no last day: it never ended."""
 
     mentor: Person
     period: MentorPeriod
@@ -38,7 +38,7 @@ class Mentored:
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedYear:
-    """Everything the copy and its data are filled from, read once."""
+    """All that the copy and its data are filled from, read once."""
 
     mentorship: Mentorship
     ended_on: date
@@ -53,30 +53,38 @@ class ArchivedYear:
 
     @property
     def program(self) -> str:
-        """«Mentorprogram habilitering, versjon 1»: which programme, in which of its versions."""
-        told = {"name": self.facts.definition.name, "number": self.facts.version_number}
-        return _("%(name)s, versjon %(number)s") % told
+        """The programme and its version: «Mentorprogram habilitering, versjon 1»."""
+        params = {"name": self.facts.definition.name, "number": self.facts.version_number}
+        return _("%(name)s, versjon %(number)s") % params
 
     @property
     def period(self) -> str:
-        """«14. sep. 2026 – 12. sep. 2027»; a year that ended before its start says both days as they are."""
+        """First and last day: «14. sep. 2026 – 12. sep. 2027».
+
+        A mentorship that ended before its start has both dates in words.
+        """
         if self.ended_on < self.mentorship.starts_on:
-            told = {"start": short_date(self.mentorship.starts_on, year=True), "end": short_date(self.ended_on, year=True)}
-            return _("skulle begynne %(start)s, avsluttet %(end)s") % told
+            params = {"start": short_date(self.mentorship.starts_on, year=True), "end": short_date(self.ended_on, year=True)}
+            return _("skulle begynne %(start)s, avsluttet %(end)s") % params
         return date_range(self.mentorship.starts_on, self.ended_on, year=True)
 
     @property
     def outcome(self) -> str:
-        """«Fullført», or «Avsluttet: …» with the reason's own words."""
+        """«Fullført», or «Avsluttet: …» with the reason."""
         reason = self.mentorship.get_end_reason_display()
         state = str(self.mentorship.get_state_display()).capitalize()
         return f"{state}: {reason}" if reason else state
 
 
 def archived_year(mentorship: Mentorship) -> ArchivedYear:
-    """Read a year that is over, in a fixed number of queries. The rows have lost their free text: what is not there cannot leak."""
+    """Read a mentorship that is over, in a fixed number of queries.
+
+    The free text is blanked as it is read: what is not there cannot leak. ValueError for a mentorship that still
+    runs.
+    """
     if mentorship.ended_on is None:
         raise ValueError("a year that runs has no archive copy")
+    # Read with the hire's rights, whoever asks: she sees the end of the probation, and the content is always the same.
     facts = facts_of(mentorship, reader=mentorship.mentee, today=mentorship.ended_on)
     periods = MentorPeriod.objects.filter(mentorship=mentorship).select_related("mentor__person")
     duties = [(period, *duty_days(period)) for period in periods]
@@ -95,6 +103,7 @@ def archived_year(mentorship: Mentorship) -> ArchivedYear:
 
 
 def _without_free_text(facts: Facts) -> Facts:
+    # In memory only: these rows are never saved.
     for line in facts.lines:
         line.item.other = line.item.note = ""
     for checklist in facts.checklists:
@@ -105,7 +114,10 @@ def _without_free_text(facts: Facts) -> Facts:
 
 
 def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_name: str) -> str:
-    """Return the copy as HTML; `checksum` is of the data that is attached under `data_name`."""
+    """Return the copy as HTML.
+
+    `checksum` is the digest of the data that are attached under `data_name`.
+    """
     facts, mentorship = year.facts, year.mentorship
     return render_to_string(
         "sessions/archive/archive.html",
@@ -137,29 +149,32 @@ def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_na
 
 
 def description_of(year: ArchivedYear, checksum: str) -> str:
-    """Return what the file's metadata say: programme, version, period, checksum. How it ended stands inside, where fewer read."""
+    """Return the description in the file's metadata.
+
+    Programme, version, period and checksum. How it ended stands only inside, which fewer people read.
+    """
     return f"{year.program}. {year.period}. SHA-256: {checksum}"
 
 
 def _employment(mentorship: Mentorship, facts: Facts) -> str:
-    """«Sykepleier, 80 %, turnus, ansattnummer 12345»: what the data say of it, for the eye."""
+    """Return the employment in words: «Sykepleier, 80 %, turnus, …»."""
     placement = mentorship.placement
-    told = [
+    details = [
         facts.title,
         f"{placement.position_percent} %",
         str(placement.get_shift_pattern_display()).lower(),
     ]
     if facts.employee_number:
-        told.append(_("ansattnummer %(number)s") % {"number": facts.employee_number})
+        details.append(_("ansattnummer %(number)s") % {"number": facts.employee_number})
     if facts.newly_educated:
-        told.append(_("nyutdannet"))
-    return ", ".join(told)
+        details.append(_("nyutdannet"))
+    return ", ".join(details)
 
 
 def _extension(extension: ProbationExtension) -> str:
-    told = {
+    params = {
         "days": ngettext("%(days)d dag", "%(days)d dager", extension.days) % {"days": extension.days},
         "before": short_date(extension.previous_ends_on, year=True),
         "after": short_date(extension.ends_on, year=True),
     }
-    return _("Forlenget med %(days)s: fra %(before)s til %(after)s") % told
+    return _("Forlenget med %(days)s: fra %(before)s til %(after)s") % params

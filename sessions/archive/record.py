@@ -1,7 +1,7 @@
-"""What are the data of a year that is over, as plain values and as JSON?
+"""Which data of a mentorship that is over go to the archive, as plain values and as JSON?
 
-The fields are described in `schema.json`, which goes with every copy. Codes are the models' own, with the word a reader
-knows beside them. None of the free text is among it.
+`schema.json` describes the fields and goes with every copy. Codes are the models' own, each with its word for a
+reader. No free text.
 """
 
 import json
@@ -25,7 +25,7 @@ _SCHEMA = Path(__file__).with_name("schema.json")
 
 
 def record_of(year: ArchivedYear) -> dict[str, Any]:
-    """Return the whole year as plain values, each list in the order of the printed tables."""
+    """Return the mentorship as plain values; lists in the printed tables' order."""
     mentorship, facts, placement = year.mentorship, year.facts, year.mentorship.placement
     return {
         "format": FORMAT,
@@ -83,18 +83,18 @@ def record_of(year: ArchivedYear) -> dict[str, Any]:
 
 
 def json_of(year: ArchivedYear) -> bytes:
-    """Return the record as a file: UTF-8, keys in order, so that the same data are the same bytes."""
+    """Return the record as a JSON file: UTF-8, sorted keys, deterministic."""
     return (json.dumps(record_of(year), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def schema_file() -> bytes:
-    """Return the description of the fields, a JSON Schema."""
+    """Return the JSON Schema that describes the fields."""
     return _SCHEMA.read_bytes()
 
 
 def _line(line: Line) -> dict[str, Any]:
     item = line.item
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "kind": {"code": item.kind, "label": str(item.kind_row.text)},
         "number": item.number,
         "title": item.title,
@@ -107,13 +107,13 @@ def _line(line: Line) -> dict[str, Any]:
         "done_on": _iso(item.done_on),
     }
     if item.is_shift:
-        told["shift"] = {
+        values["shift"] = {
             "type": _coded(item.shift_type, PlanItem.SHIFT_TYPES),
             "with_mentor": item.with_mentor,
             "companion": item.companion,
         }
     if item.is_talk:
-        told["talk"] = {
+        values["talk"] = {
             "is_extra": item.is_unplanned,
             "expected_minutes": item.expected_minutes,
             "minutes": line.held_minutes,
@@ -122,7 +122,7 @@ def _line(line: Line) -> dict[str, Any]:
                 {"planned_on": _iso(row.planned_on), "reason": _coded(row.reason, PlanItem.NOT_HELD_REASONS)} for row in line.missed
             ],
         }
-    return told
+    return values
 
 
 def _checklist(points: Points) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def _checklist(points: Points) -> dict[str, Any]:
 
 
 def _coded(code: str, choices: Iterable[tuple[str, Any]]) -> dict[str, str] | None:
-    """Return a code with the word for it, or None where nothing is chosen."""
+    """Return a code with its word, or None for an empty code."""
     return {"code": code, "label": str(dict(choices)[code])} if code else None
 
 

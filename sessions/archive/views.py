@@ -1,4 +1,4 @@
-"""How does a leader or the hire herself get the archive copy of a year that is over?"""
+"""How do the hire and those who follow her up get the archive copy?"""
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -14,7 +14,10 @@ from sessions.pdf.response import hire_page, pdf_response
 
 @require_safe
 def archive_copy(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Show the copy to the hire herself and to those who lead; the mentor's time is over, and she stands outside the line."""
+    """Show the copy to the hire herself and to those who follow her up.
+
+    Not to the mentor: her time is over, and she stands outside the line.
+    """
     mentorship = get_object_or_404(_full(Mentorship.objects.archivable_by(request.user)), pk=pk)
     if why := copies.why_no_archive(mentorship):
         return _nothing_yet(request, mentorship, why)
@@ -24,7 +27,7 @@ def archive_copy(request: PersonRequest, pk: int) -> HttpResponseBase:
 
 @require_safe
 def archive_package(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Hand out the copy with what the archive asks for beside it: to those who lead."""
+    """Send the copy with the archive's metadata, to those who follow the hire up."""
     mentorship = get_object_or_404(_full(Mentorship.objects.editable_by(request.user)), pk=pk)
     if why := copies.why_no_archive(mentorship):
         return _nothing_yet(request, mentorship, why)

@@ -1,4 +1,4 @@
-"""Many running years, each with a whole plan as the engine lays it, in a database that is made to measure in."""
+"""How is a database filled with many running mentorships, each with a whole plan, to measure in?"""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -19,13 +19,13 @@ from sessions.reminders.rules.builtin import publish_builtin_rules
 
 A_DEPARTMENT = 20  # hires a department, with one leader and five mentors
 DEPARTMENTS_A_MUNICIPALITY = 25
-STARTS = 26  # different Mondays, so that the years are in all their phases
+STARTS = 26  # different Mondays, so that the mentorships are in different phases
 TODAY = date(2026, 10, 14)
 LONG_AGO = date(2020, 1, 1)
 
 
 def fill(size: int) -> None:
-    """Make so many running years, each with a whole plan as the engine lays it."""
+    """Make `size` running mentorships, each with the plan the engine lays."""
     version = _version()
     now = timezone.now()
     mondays = [monday_of(TODAY) - timedelta(weeks=weeks) for weeks in range(STARTS)]
@@ -46,7 +46,7 @@ def fill(size: int) -> None:
     pks = Mentorship.objects.values_list("pk", flat=True)
     Watch.objects.bulk_create((Watch(mentorship_id=pk, due_at=now) for pk in pks), batch_size=5_000)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # as a database does by itself in the course of a day
+        cursor.execute("ANALYZE")  # the planner's statistics, which a database keeps up by itself in the course of a day
 
 
 def _version() -> ProgramVersion:
@@ -56,33 +56,36 @@ def _version() -> ProgramVersion:
 
 
 def _lay_plans(version: ProgramVersion) -> None:
-    """Lay the plan of one year for each start, and give the others that begin that day the same lines in the database."""
+    """Lay one plan for each start date, and copy it to the others in SQL.
+
+    The engine takes some milliseconds a plan; fifty thousand would take too long.
+    """
     for starts_on in Mentorship.objects.order_by().values_list("starts_on", flat=True).distinct():
         first = Mentorship.objects.filter(starts_on=starts_on).select_related("department").order_by("pk")[0]
         plan = make_plan_for(Hire(department=first.department, version=version, starts_on=starts_on), today=starts_on)
         PlanItem.objects.bulk_create(_as_now(line) for line in new_rows(first, plan.items))
     names = [field.column or field.attname for field in PlanItem._meta.concrete_fields if field.attname not in ("id", "mentorship_id")]
     own = ", ".join(connection.ops.quote_name(name) for name in names)
-    theirs = ", ".join(f"line.{connection.ops.quote_name(name)}" for name in names)
-    items, years = PlanItem._meta.db_table, Mentorship._meta.db_table
+    copied = ", ".join(f"item.{connection.ops.quote_name(name)}" for name in names)
+    items, mentorships = PlanItem._meta.db_table, Mentorship._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            # Nothing but the names of our own tables and columns is put together here.
-            f"INSERT INTO {items} ({own}, mentorship_id) SELECT {theirs}, year.id FROM {items} line "  # noqa: S608
-            f"JOIN {years} first ON first.id = line.mentorship_id "
-            f"JOIN {years} year ON year.starts_on = first.starts_on AND year.id <> first.id"
+            # No SQL injection: only names of our own tables and columns are interpolated.
+            f"INSERT INTO {items} ({own}, mentorship_id) SELECT {copied}, other.id FROM {items} item "  # noqa: S608
+            f"JOIN {mentorships} first ON first.id = item.mentorship_id "
+            f"JOIN {mentorships} other ON other.starts_on = first.starts_on AND other.id <> first.id"
         )
 
 
-def _as_now(line: PlanItem) -> PlanItem:
-    """Let what lay three weeks ago or more have been dealt with, as it mostly has."""
-    if line.planned_on and line.planned_on <= TODAY - timedelta(weeks=3):
-        line.state = PlanItem.CANCELLED
-    return line
+def _as_now(item: PlanItem) -> PlanItem:
+    """Close an item that lies three weeks back or more, as most are by then."""
+    if item.planned_on and item.planned_on <= TODAY - timedelta(weeks=3):
+        item.state = PlanItem.CANCELLED
+    return item
 
 
 def _fill_department(department: Department, version: ProgramVersion, starts: Iterable[date], *, now: datetime) -> None:
-    """Give a department its leader, its mentors and a hire for each start."""
+    """Give a department a leader, mentors, and a hire for each start date."""
     days = list(starts)
     leader, *others = _people(department, 6 + len(days))
     here = department.unit.municipality
@@ -95,7 +98,7 @@ def _fill_department(department: Department, version: ProgramVersion, starts: It
         Placement(person=person, department=department, profession=Placement.SYKEPLEIER, starts_on=day)
         for person, day in zip(mentees, days, strict=True)
     )
-    years = Mentorship.objects.bulk_create(
+    mentorships = Mentorship.objects.bulk_create(
         Mentorship(
             municipality=here,
             mentee=placement.person,
@@ -110,8 +113,8 @@ def _fill_department(department: Department, version: ProgramVersion, starts: It
         for placement in placements
     )
     MentorPeriod.objects.bulk_create(
-        MentorPeriod(mentorship=year, mentor=mentors[number % len(mentors)], starts_on=year.starts_on - timedelta(days=28))
-        for number, year in enumerate(years)
+        MentorPeriod(mentorship=mentorship, mentor=mentors[number % len(mentors)], starts_on=mentorship.starts_on - timedelta(days=28))
+        for number, mentorship in enumerate(mentorships)
     )
 
 

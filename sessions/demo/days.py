@@ -1,4 +1,4 @@
-"""Which moment and which day does the demo mean?"""
+"""How does the demo write moments and working days?"""
 
 from datetime import date, datetime, time, timedelta
 
@@ -14,14 +14,14 @@ def at(day: date, hour: int) -> datetime:
 
 
 def working_day_from(day: date) -> date:
-    """Return the first day from a date that is neither in a weekend nor a public holiday."""
+    """Return the first day from a date that is no weekend and no public holiday."""
     while day.weekday() > 4 or national_closed_day(day):
         day += timedelta(days=1)
     return day
 
 
 def day_of(item: PlanItem) -> date:
-    """Return the date of an item that is known to have one."""
+    """Return the date of an item that must have one."""
     if item.planned_on is None:
         raise ValueError(f"{item} has no date")
     return item.planned_on

@@ -1,6 +1,7 @@
-"""Who was hired in the demo, when, where, and how many of the talks were held?
+"""Who is hired in the demo, when and where, and what share of the talks was held?
 
-The spread of the start dates is table 2 of the project report's («tabell 2»), the share of the talks held its table 4.
+The spread of the start dates is that of table 2 of the project report («tabell 2»), the share of the talks held that
+of table 4.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from people.models import Placement
 from sessions.demo.days import working_day_from
 
 WEEKS = 70
-WEEKS_AHEAD = 8
+_WEEKS_AHEAD = 8
 
 # Table 2: 24 starts. Where the source has a month only («mars 2018», «april-18»), its first day stands.
 TABLE_2 = tuple(
@@ -21,14 +22,14 @@ TABLE_2 = tuple(
         (7, 2), (7, 2), (7, 16), (8, 13), (8, 20), (8, 27), (9, 1), (9, 1), (9, 10), (10, 1), (11, 1), (12, 1),
     )
 )  # fmt: skip
-# The one who left began on the first of October. Stretched, her last day would lie in the future; so it keeps its place
-# between her start and the day the table looks back from, the end of the year.
+# The hire who left began on 1 October. Stretched like the starts, her last day would lie in the future; instead it keeps
+# its relative place between her start and the day the table was made, the end of the year.
 LEAVER = 21
 LEAVER_LEFT_ON = date(2018, 12, 19)
 TABLE_2_SEEN_ON = date(2018, 12, 31)
 
-# Table 4: talks planned to date and held. A range stands as its middle; one that reaches the number planned counts as
-# that number, as it does where the report says that nine of the fourteen had had fewer than planned.
+# Table 4: talks planned to date, and held. A range is given as its middle; a range that reaches the planned number is
+# given as that number, as in the report's own count («nine of the fourteen had had fewer than planned»).
 TABLE_4 = (
     (14, 14), (11, 11), (11, 4.5), (10, 2), (9, 5.5), (9, 2), (9, 3.5),
     (9, 6), (7, 7), (7, 7), (5, 0), (5, 1), (4, 4), (3, 1),
@@ -40,7 +41,10 @@ NURSE, SOCIAL_EDUCATOR, CARE_WORKER = Placement.SYKEPLEIER, Placement.VERNEPLEIE
 
 @dataclass(frozen=True, kw_only=True)
 class HirePlan:
-    """One of the 24, in the order of the starts. `then` follows where the first mentor stopped; None: nobody does yet."""
+    """One of the 24 hires, in the order of the starts.
+
+    `then` is the mentor who follows where the first one stopped; None: nobody has followed yet.
+    """
 
     name: str
     department: str
@@ -54,7 +58,7 @@ class HirePlan:
     newly_educated: bool = False
     shortened: bool = False
     probation: int = 6
-    # The numbers of the interviews nobody has logged, and how many of the last talks.
+    # Not logged: these interviews (by number), and so many of the latest talks.
     interviews_missing: tuple[int, ...] = ()
     unlogged: int = 0
 
@@ -108,23 +112,31 @@ HIRES = (
 
 
 def start_of(number: int, *, today: date) -> date:
-    """Return when hire `number` (from 0) starts: table 2 stretched to 70 weeks that end eight weeks ahead, on a working day."""
+    """Return the start of hire `number` (from 0), on a working day.
+
+    Table 2 stretched to 70 weeks that end eight weeks from today.
+    """
     first, last = TABLE_2[0], TABLE_2[-1]
-    begins = today + timedelta(weeks=WEEKS_AHEAD - WEEKS)
+    begins = today + timedelta(weeks=_WEEKS_AHEAD - WEEKS)
     day = begins + timedelta(days=round((TABLE_2[number] - first).days * WEEKS * 7 / (last - first).days))
     return working_day_from(day)
 
 
 def leaver_left_on(*, today: date) -> date:
-    """Return the last day of the one who left: as far between her start and today as it lies in table 2."""
+    """Return the last day of the hire who left.
+
+    Its place between her start and today is that of table 2.
+    """
     share = (LEAVER_LEFT_ON - TABLE_2[LEAVER]) / (TABLE_2_SEEN_ON - TABLE_2[LEAVER])
     start = start_of(LEAVER, today=today)
     return start + timedelta(days=round((today - start).days * share))
 
 
 def share_held(number: int) -> float:
-    """Return the share of the talks planned to date that hire `number` has had: those longest here get the rows of table 4
-    with the most talks planned."""
+    """Return the share of planned talks that hire `number` has had.
+
+    The hires who have been here longest get the rows of table 4 with the most planned talks.
+    """
     planned, held = TABLE_4[min(number * len(TABLE_4) // _STARTED, len(TABLE_4) - 1)]
     return held / planned
 

@@ -1,4 +1,4 @@
-"""What has happened in the years of the demo's hires up to today, besides the talks?"""
+"""What happens in the demo's mentorships up to today, besides the talks?"""
 
 from collections.abc import Iterable
 from datetime import date, time, timedelta
@@ -15,7 +15,7 @@ from sessions.models import ChecklistTick, PlanItem
 from sessions.plan.role_holders import Responsible
 from sessions.talks.interviews import log_meeting
 
-# Colleagues somebody goes with on a training shift when it is not the mentor: first names, as on a rota.
+# Colleagues on the training shifts without the mentor: first names, as on a rota.
 COLLEAGUES = ("Bjørg", "Nasrin", "Kåre", "Lovise", "Tomasz", "Eirin", "Ánde", "Hilde")
 SHIFT_TYPES = {
     Placement.DAY: (Placement.DAY,),
@@ -23,7 +23,7 @@ SHIFT_TYPES = {
     Placement.NIGHT: (Placement.DAY, Placement.EVENING, Placement.NIGHT),
     Placement.ROTA: (Placement.DAY, Placement.DAY, Placement.EVENING),
 }
-# About one task in seventeen, and one leader–mentor meeting in four, is forgotten.
+# One in so many is forgotten.
 TASKS_FORGOTTEN, MEETINGS_FORGOTTEN = 17, 4
 WEEKS_TO_GO_THROUGH_LISTS = 14
 WEEKS_TO_FIRST_RESPONSIBLE_SHIFT = 6
@@ -33,7 +33,7 @@ ROOMS = ("Møterom 2", "Samtalerommet", "Lille møterom", "Kontoret til mentor",
 
 
 def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
-    """Give the training shifts type and companion, and mark those that have been."""
+    """Set type and companion of the training shifts, and tick the past ones."""
     types, colleagues = cycle(SHIFT_TYPES[plan.pattern]), cycle(COLLEAGUES[number % len(COLLEAGUES) :] + COLLEAGUES)
     shifts = list(mentorship.items.shifts().order_by("number"))
     for shift in shifts:
@@ -48,7 +48,7 @@ def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: 
 
 
 def do_tasks(mentorship: Mentorship, *, number: int, responsible: Responsible, today: date) -> None:
-    """Mark the tasks done that lie before today, but for the odd one that was forgotten."""
+    """Tick the tasks that lie before today, except one in seventeen."""
     done = []
     late_start = mentorship.starts_on + timedelta(weeks=WEEKS_TO_FIRST_RESPONSIBLE_SHIFT)
     for task in mentorship.items.tasks().order_by("number"):
@@ -74,7 +74,10 @@ def hold_meetings(mentorship: Mentorship, plan: HirePlan, *, number: int, leader
 
 
 def tick_lists(mentorship: Mentorship, *, mentor_on: MentorOn, today: date) -> None:
-    """Tick the checklists as far as somebody comes in the weeks since the start; the teacher is a step behind."""
+    """Tick the checklists as far as a hire gets in the weeks since her start.
+
+    The teacher is two points behind.
+    """
     weeks = (today - mentorship.starts_on).days // 7
     points = list(
         ChecklistItem.objects.filter(checklist__version=mentorship.version).select_related("checklist").order_by("checklist", "position")

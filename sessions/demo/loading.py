@@ -1,4 +1,4 @@
-"""How is a demo installation filled, once, and where never?"""
+"""How is a demo installation filled, only once, and never where real data may be?"""
 
 from datetime import datetime, timedelta
 from itertools import count
@@ -34,7 +34,10 @@ def is_loaded() -> bool:
 
 
 def why_refused() -> str:
-    """Return why the demo may not be loaded here, or an empty text. For who runs the command, in English as the others."""
+    """Return why the demo may not be loaded here, or an empty text.
+
+    In English, as all texts of the command line.
+    """
     if not (settings.DEMO or (settings.SECRET_KEY_IS_EMBEDDED and not settings.IS_HTTPS)):
         return "demo data is never loaded in a real installation; set DEMO=1 if this one is for trying things out"
     if is_loaded():
@@ -48,15 +51,16 @@ def why_refused() -> str:
 
 @transaction.atomic
 def load_demo(*, now: datetime) -> bool:
-    """Make everything of the demo as it stands at a moment, or nothing; False where it is there already.
+    """Make the whole demo as it stands at a moment; False if it is there already.
 
-    Ask `why_refused` first. Two at once: the second waits for the first and finds it done.
+    All or nothing. Ask `why_refused` first. Idempotent: of two at once, the second waits for the first and finds it
+    done.
     """
     main, is_new = Municipality.objects.get_or_create(name=MUNICIPALITY)
     if not is_new:
         return False
     today = timezone.localdate(now)
-    # Hashing is slow on purpose, so it is done once for the five and once for everybody else.
+    # Password hashing is slow on purpose: once for the five logins, and once for everybody else.
     shown = make_password(DEMO_PASSWORD)
     passwords = {login.email: shown for login in DEMO_LOGINS}
     unknown = make_password(get_random_string(40))
@@ -84,7 +88,7 @@ def load_demo(*, now: datetime) -> bool:
 
 
 def _versions(now: datetime) -> dict[str, ProgramVersion]:
-    """Return the built-in programmes by the service they are for, published here where nobody has done it."""
+    """Return the built-in programmes by service, published where they are not."""
     versions: dict[str, ProgramVersion] = {}
     for definition in builtin_definitions():
         version, _is_new = publish(definition, at=now)
@@ -94,9 +98,9 @@ def _versions(now: datetime) -> dict[str, ProgramVersion]:
 
 
 def _let_in(mentorships: list[Mentorship], passwords: dict[str, str], unknown: str, *, now: datetime) -> None:
-    """Let those who have started have used their invitation, and invite the others afresh.
+    """Let the started hires have joined, and invite the others again.
 
-    The letters of months ago are not kept: the worker would send them all when it starts.
+    Mail of months ago is deleted: the worker would send all of it when it starts.
     """
     to_mentees = Q(person__in=[mentorship.mentee_id for mentorship in mentorships])
     OutgoingMail.objects.filter(to_mentees | Q(kind__in=[PLAN_CHANGED, MENTOR_ENDS])).delete()

@@ -1,6 +1,6 @@
 """Which mail has gone out in the demo before anybody opens it?
 
-The last mornings are lived as the scheduler lives them, a sweep and what it sends; only, nothing leaves the machine.
+The last mornings are run as the scheduler runs them, a sweep and the sending; but nothing leaves the machine.
 """
 
 from datetime import datetime, timedelta
@@ -14,20 +14,23 @@ from people.outbox.sending import send_due
 from sessions.models import Watch
 from sessions.reminders.sweep import queue_reminders
 
-DAYS = 7  # one of them has the week's digest
+_DAYS = 7  # a whole week, so that one of them is the Monday of the digest
 
 
 class Nowhere(Postbox):
-    """Takes every letter and sends none."""
+    """A mail connection that accepts every letter and sends none."""
 
     def send(self, letter: Letter, *, to: str, message_id: str) -> None:
         pass
 
 
 def live_the_mornings(*, now: datetime) -> None:
-    """Queue and send what was due on each open morning of the last week, and queue what comes."""
+    """Queue and send what was due on each open morning of the last week.
+
+    And queue what is due from now on.
+    """
     today = timezone.localdate(now)
-    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    days = [today - timedelta(days=back) for back in range(_DAYS - 1, -1, -1)]
     open_days = OpenDays((), first=days[0], last=days[-1])
     for day in days:
         moment = morning(day)
@@ -38,5 +41,6 @@ def live_the_mornings(*, now: datetime) -> None:
 
 
 def _sweep(moment: datetime) -> None:
+    # The sweep looks only at watches that are due.
     Watch.objects.update(due_at=moment)
     queue_reminders(now=moment)

@@ -1,7 +1,8 @@
-"""Which municipality, units and departments does the demo show?
+"""Which municipalities, units and departments does the demo show?
 
-The services and all seventeen places are those of the Kristiansand pilot. The source lists the places of the habilitation
-service in one row and names a «Habilitering sentrum»; the split into two units, and which place lies in which, is ours.
+The services and all seventeen places are those of the Kristiansand pilot. The source lists the places of the
+habilitation service in one row and names a «Habilitering sentrum»; the split into two units, and which place lies in
+which, is ours.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from people.models import ServiceArea
 
 MUNICIPALITY = "Kristiansand (demo)"
-# A second one, so that whoever tries the product sees that nothing of it ever shows in the first.
+# A second municipality shows that nothing of it is ever visible in the first.
 NEIGHBOUR = "Fjordvik (demo)"
 
 HOME_CARE = "Hjemmetjenesten"
@@ -20,7 +21,7 @@ EAST_AND_WEST = "Habilitering øst og vest"
 
 @dataclass(frozen=True, kw_only=True)
 class UnitPlan:
-    """A unit, the service area it belongs to (named by its code), and its departments."""
+    """A unit, its service area (by code) and its departments."""
 
     name: str
     area: str

@@ -1,4 +1,4 @@
-"""Who works in the demo? Invented people all of them; addresses and telephone numbers that exist nowhere."""
+"""Who works in the demo? All people are invented; their addresses and phone numbers exist nowhere."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -13,7 +13,11 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŧ": "t"
 
 @dataclass(frozen=True, kw_only=True)
 class MentorPlan:
-    """A mentor of a unit. Weeks ago she stopped, or began after somebody who stopped; None: from the beginning, and still."""
+    """A mentor of a unit.
+
+    She began so many weeks ago in place of a mentor who stopped, or stopped so many weeks ago; None: she has been
+    there from the beginning, and still is.
+    """
 
     key: str
     name: str
@@ -187,7 +191,10 @@ LOGIN_ADDRESSES = {
 
 
 def address_of(name: str) -> str:
-    """Return the address of somebody in the demo: the login's own, or first and last name at a domain that receives nothing."""
+    """Return the e-mail address of a person in the demo.
+
+    Her login's, or first and last name at a domain that receives nothing.
+    """
     if name in LOGIN_ADDRESSES:
         return LOGIN_ADDRESSES[name]
     plain = unicodedata.normalize("NFKD", name.lower().translate(_LETTERS))

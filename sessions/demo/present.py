@@ -1,4 +1,4 @@
-"""What lies on the table today in the demo: a talk soon, rooms booked, notes between mentor and mentee?"""
+"""What waits in the demo today: a talk soon, rooms booked, notes between mentor and mentee?"""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from sessions.models import PlanItem
 from sessions.plan.items import move_item
 from sessions.talks.log import write_note
 
-# The mentor who logs in has these three among the 24: half-way with a talk to log, in the first half, and about to start.
+# The demo's mentor follows three of the 24: one half-way with a talk to log, one in the first half, one about to start.
 DEMO_MENTOR = "S1"
 SOON = 2
 NOTES = (
@@ -22,19 +22,17 @@ NOTES = (
 
 
 def arrange_the_present(mentorships: list[Mentorship], *, today: date) -> None:
-    """Bring the next talk of the demo's mentee close, book rooms, and write what the pairs need to find each other."""
-    pairs = {plan: mentorship for mentorship, plan in zip(mentorships, HIRES, strict=True) if plan.mentor == DEMO_MENTOR}
-    mentee_of_the_demo = next(pair for plan, pair in pairs.items() if plan.email)
-    _bring_close(_next_talk(mentee_of_the_demo, today=today), by=_mentor_of(mentee_of_the_demo), today=today)
+    """Bring the next talk of the demo's mentee close, book rooms, write notes."""
+    followed = {plan: mentorship for mentorship, plan in zip(mentorships, HIRES, strict=True) if plan.mentor == DEMO_MENTOR}
+    demo_mentorship = next(mentorship for plan, mentorship in followed.items() if plan.email)
+    _bring_close(_next_talk(demo_mentorship, today=today), by=_mentor_of(demo_mentorship), today=today)
     book_rooms(mentorships, today=today)
-    for pair, text in zip(pairs.values(), NOTES, strict=True):
-        write_note(
-            item=_next_talk(pair, today=today), text=text, by=pair.mentor_periods.get().mentor.person, now=at(today - timedelta(days=1), 13)
-        )
+    for mentorship, text in zip(followed.values(), NOTES, strict=True):
+        write_note(item=_next_talk(mentorship, today=today), text=text, by=_mentor_of(mentorship), now=at(today - timedelta(days=1), 13))
 
 
-def _mentor_of(pair: Mentorship) -> Person:
-    return pair.mentor_periods.get().mentor.person
+def _mentor_of(mentorship: Mentorship) -> Person:
+    return mentorship.mentor_periods.get().mentor.person
 
 
 def _next_talk(pair: Mentorship, *, today: date) -> PlanItem:
@@ -43,7 +41,10 @@ def _next_talk(pair: Mentorship, *, today: date) -> PlanItem:
 
 
 def _bring_close(talk: PlanItem, *, by: Person, today: date) -> None:
-    """Move the talk to one of the next days, unless it lies there already: the pair has agreed on another day."""
+    """Move the talk to one of the next days, unless it lies there already.
+
+    As if the pair had agreed on another day.
+    """
     day = working_day_from(today + timedelta(days=1))
     if talk.planned_on and talk.planned_on > working_day_from(day + timedelta(days=SOON)):
         move_item(item=talk, planned_on=day, time=None, room="", confirmed=True, revision=talk.revision, by=by, today=today)

@@ -1,4 +1,4 @@
-"""How do the demo's municipality and the people who run it get into the database?"""
+"""How are the demo's municipality and the people who run it stored?"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from sessions.demo import organisation, people
 from sessions.demo.organisation import UnitPlan
 from sessions.demo.people import MentorPlan, address_of, telephone
 
-# Everybody's appointment began well before the first hire of the demo.
+# Appointments began this long ago, well before the first hire of the demo.
 YEARS_BACK = 4
 SUMMER_WEEKS = (28, 30)  # ISO weeks in which a holiday of three weeks begins
 PROFESSIONS = {
@@ -23,7 +23,11 @@ PROFESSIONS = {
 
 @dataclass(kw_only=True)
 class Staff:
-    """One municipality of the demo and who runs it: departments and leaders by the department's name, mentors by their key."""
+    """One municipality of the demo and the people who run it.
+
+    Departments and leaders by the department's name, mentors by their key in the plan. `passwords` are hashes by
+    address, `everybody_else` is the hash of a password nobody knows.
+    """
 
     municipality: Municipality
     passwords: Mapping[str, str]
@@ -41,8 +45,10 @@ class Staff:
         return date(self.today.year - YEARS_BACK, 1, 1)
 
     def add_person(self, name: str, *, email: str = "") -> Person:
-        """Add somebody who has taken the account into use long ago: the five logins with the password that is told, the rest
-        with one that nobody knows."""
+        """Add a person who joined long ago.
+
+        The five demo logins get the password that is shown, all others one that nobody knows.
+        """
         address = email or address_of(name)
         return Person.objects.create(
             email=address, name=name, phone=telephone(next(self.numbers)), password=self.passwords.get(address, self.everybody_else)
@@ -107,7 +113,10 @@ def _add_leader(staff: Staff, name: str, departments: tuple[str, ...]) -> None:
 
 
 def _add_mentor(staff: Staff, plan: MentorPlan) -> None:
-    """Add a mentor who works in one of the unit's departments. Her last day is set when the demo comes to it."""
+    """Add a mentor who works in one of the unit's departments.
+
+    Her last day is set later (`years.change_mentors`).
+    """
     person = staff.add_person(plan.name, email=plan.email)
     unit = staff.units[plan.unit]
     departments = list(unit.departments.order_by("pk"))
@@ -136,7 +145,10 @@ def _add_closed_days(staff: Staff) -> None:
 
 
 def _add_holidays(staff: Staff) -> None:
-    """Give mentors and leaders three weeks each summer, half of them first, and the mentor of the demo a week off soon."""
+    """Give mentors and leaders three weeks off each summer, in two shifts.
+
+    And the demo's mentor a week off in five weeks.
+    """
     away = []
     for place, person in enumerate(_with_holidays(staff)):
         for year in _years(staff.today):

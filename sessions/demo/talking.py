@@ -1,4 +1,4 @@
-"""Which of the talks of one hire in the demo were held, which were not and why, and which has nobody logged?"""
+"""Which talks of a demo mentorship were held, which were not and why, and which has nobody logged?"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -14,10 +14,10 @@ from sessions.talks.new_dates import propose_new_date
 MentorOn = Callable[[date], Person | None]
 
 MINUTES = (45, 40, 50, 30, 60, 45, 35)
-FORMS = (Meeting.IN_PERSON,) * 6 + (Meeting.PHONE, Meeting.IN_PERSON, Meeting.IN_PERSON, Meeting.VIDEO)
+_FORMS = (Meeting.IN_PERSON,) * 6 + (Meeting.PHONE, Meeting.IN_PERSON, Meeting.IN_PERSON, Meeting.VIDEO)
 REASONS = (PlanItem.BUSY, PlanItem.SHIFT, PlanItem.ABSENCE, PlanItem.BUSY, PlanItem.OTHER)
 SUMMER = 7
-# Every so often a talk was put off some days before it was held.
+# The numbers of the talks that were put off some days before they were held.
 PUT_OFF = (3, 8, 12)
 
 
@@ -28,15 +28,15 @@ def chosen_evenly(items: list[PlanItem], how_many: int) -> set[int]:
 
 
 def log_talks(talks: Iterable[PlanItem], *, share: float, unlogged: int, mentor_on: MentorOn, today: date) -> None:
-    """Log the talks that lie before today through the mentors' own verbs, each on its day.
+    """Log the talks before today through the mentors' own verbs, each on its day.
 
-    `share` of them were held. Of the rest the last `unlogged` are left as they are, and so is what fell to nobody; all
-    others have a reason.
+    `share` of them were held. Of the others the last `unlogged` are left open, and so is every talk without a mentor
+    that day; the rest have a reason.
     """
     due = [talk for talk in talks if talk.planned_on and talk.planned_on < today]
     answered = due[: len(due) - unlogged]
     held = chosen_evenly(answered, min(round(share * len(due)), len(answered)))
-    minutes, forms, reasons = cycle(MINUTES), cycle(FORMS), cycle(REASONS)
+    minutes, forms, reasons = cycle(MINUTES), cycle(_FORMS), cycle(REASONS)
     for talk in answered:
         day = day_of(talk)
         mentor = mentor_on(day)

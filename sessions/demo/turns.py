@@ -1,4 +1,4 @@
-"""What has turned out otherwise in the demo: a pause, a mentor who is away, a stand-in for her?"""
+"""What has changed in the demo's plans: a pause, an absent mentor, a substitute?"""
 
 from datetime import date, timedelta
 
@@ -44,5 +44,6 @@ def _week_of_next_talk(mentorship: Mentorship, *, today: date) -> tuple[date, da
 
 def _replan(staff: Staff, mentorship: Mentorship, department: str, change: FactChange) -> None:
     leader, now = staff.leaders[department], at(staff.today, 8)
+    # As on the page: propose, and save with the fingerprint of what was seen.
     seen = propose(mentorship=mentorship, changes=(change,), by=leader, now=now).fingerprint
     save_replan(mentorship=mentorship, changes=(change,), seen=seen, by=leader, now=now)

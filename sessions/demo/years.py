@@ -1,4 +1,4 @@
-"""How does each hire of the demo live through the year up to today, step by step with the verbs people use?"""
+"""How does each of the demo's mentorships run up to today, step by step with the verbs people use?"""
 
 from datetime import date, timedelta
 
@@ -22,19 +22,22 @@ REGISTERED_DAYS_AHEAD = 28
 FIRST_TELEPHONE = 201
 NEIGHBOUR_WEEKS_IN = 10
 DAYS_FROM_CLOSING_TO_COMPLETED = 3
-# Hire 12 told of two weeks off when she was registered.
+# Hire 12 has two weeks off, known when she was registered.
 ABSENT, ABSENT_FROM_WEEK, ABSENT_DAYS = 12, 10, 14
 
 
 def register_all(staff: Staff, versions: dict[str, ProgramVersion]) -> list[Mentorship]:
-    """Register the 24 hires, each some weeks before the start (the last one yesterday)."""
+    """Register the 24 hires, each some weeks before the start.
+
+    The last ones were registered yesterday.
+    """
     return [
-        register(staff, versions, plan, number=number, starts_on=start_of(number, today=staff.today)) for number, plan in enumerate(HIRES)
+        _register(staff, versions, plan, number=number, starts_on=start_of(number, today=staff.today)) for number, plan in enumerate(HIRES)
     ]
 
 
-def register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, *, number: int, starts_on: date) -> Mentorship:
-    """Register one hire as her department leader did it."""
+def _register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, *, number: int, starts_on: date) -> Mentorship:
+    """Register one hire as her department leader would."""
     department = staff.departments[plan.department]
     first_away = starts_on + timedelta(weeks=ABSENT_FROM_WEEK)
     hire = Hire(
@@ -60,7 +63,7 @@ def register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, 
 
 
 def change_mentors(staff: Staff, mentorships: list[Mentorship]) -> None:
-    """Let the mentors go who stopped, and their mentees be followed by somebody else from the day after, or by nobody."""
+    """Let mentors stop; another mentor, or nobody, follows from the day after."""
     for plan in MENTORS:
         last_day = stopped_on(plan, today=staff.today)
         if last_day is None:
@@ -81,7 +84,10 @@ def _follow_on(staff: Staff, mentorship: Mentorship, hire: HirePlan, *, then: st
 
 
 def live(staff: Staff, mentorships: list[Mentorship]) -> None:
-    """Let everything happen that happened up to today: shifts, tasks, talks, interviews, lists, the end."""
+    """Let everything up to today happen in each mentorship.
+
+    Shifts, tasks, talks, interviews, checklists, the end.
+    """
     responsible = Responsible.for_mentorships(mentorships, today=staff.today)
     for number, (mentorship, plan) in enumerate(zip(mentorships, HIRES, strict=True)):
         live_one(staff, mentorship, plan, number=number, share=share_held(number), responsible=responsible)
@@ -92,19 +98,22 @@ def live(staff: Staff, mentorships: list[Mentorship]) -> None:
 
 
 def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentorship:
-    """Register the one hire of the second municipality and let the days up to today happen."""
+    """Register the second municipality's one hire, and let her days happen."""
     (department,) = staff.departments
     (mentor,) = staff.mentors
     plan = HirePlan(name=NEIGHBOUR_HIRE, department=department, mentor=mentor, profession=Placement.SYKEPLEIER)
     starts_on = working_day_from(staff.today - timedelta(weeks=NEIGHBOUR_WEEKS_IN))
-    mentorship = register(staff, versions, plan, number=len(HIRES), starts_on=starts_on)
+    mentorship = _register(staff, versions, plan, number=len(HIRES), starts_on=starts_on)
     responsible = Responsible.for_mentorships([mentorship], today=staff.today)
     live_one(staff, mentorship, plan, number=len(HIRES), share=1, responsible=responsible)
     return mentorship
 
 
 def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: int, share: float, responsible: Responsible) -> None:
-    """Let one hire's days up to today happen (the leaver's, up to her last)."""
+    """Let the days of one mentorship up to today happen.
+
+    For the hire who left, up to her last day.
+    """
     until = leaver_left_on(today=staff.today) if number == LEAVER else staff.today
     leader = staff.leaders[plan.department]
 

@@ -1,4 +1,4 @@
-"""What stands on the ward's poster of one programme: who does what?
+"""Which roles, names and tasks stand on a department's poster of one programme?
 
 One page to read from a metre away. It names who holds the roles on a day, and no hire.
 """
@@ -20,19 +20,22 @@ from sessions.department.program_picture import program_picture
 from sessions.pdf.fitting import step_of, width_of
 from sessions.pdf.render import pdf_of
 
-# A line or two of mentors' names; who is not named is «flere».
+# Room for one or two lines of mentors' names; the rest are «og flere».
 MOST_NAMES = 4
 WIDEST_NAMES = 95.0
 
 
-# How wide the names of a card may be, and the lines at the head, before they are set a step smaller.
+# Widths (in average letters) above which a card's names, or a line of the heading, are set a step smaller.
 PAIR, LEADING = (30, 75, 150), (18, 42, 90, 220)
 PROGRAM, PLACES = (75, 110, 150), (68, 150, 240)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """One role: what it is called here, who holds it, and what she does; `limits` go with the width of the card."""
+    """One role: its title here, who holds it, and what she does.
+
+    `limits` are the size steps for the width of the card.
+    """
 
     code: str
     title: str
@@ -46,7 +49,7 @@ class Card:
 
 
 def poster_html(department: Department, version: ProgramVersion, *, today: date) -> str:
-    """Return the poster as HTML, with who holds the roles of the department on `today`."""
+    """Return the poster as HTML, with the holders of the roles on `today`."""
     definition, roles = version.definition(), ward_roles(department, today)
     unit = department.unit
     place = " · ".join(dict.fromkeys([department.name, unit.name, unit.municipality.name]))
@@ -124,7 +127,7 @@ def _leading(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
 
 
 def names_of(people: Iterable[Person]) -> str:
-    """Return as many names as there is room for, one at least, and that there are more."""
+    """Return as many names as fit, at least one, and «og flere» for the rest."""
     names = [person.name for person in people]
     shown = names[:1]
     for name in names[1:MOST_NAMES]:
@@ -141,5 +144,5 @@ def _name(person: Person | None) -> str:
 
 
 def render_poster(department: Department, version: ProgramVersion, *, today: date) -> bytes:
-    """Return the ward's poster of one programme, with who holds the roles on a day."""
+    """Return the poster as PDF, with the holders of the roles on `today`."""
     return pdf_of(poster_html(department, version, today=today))

@@ -1,7 +1,7 @@
-"""What does a programme's year look like at a glance, for one who reads it from a metre away?
+"""How is a programme's year drawn so that it can be read from a metre away?
 
-Pure: a definition in, places and words out. Units are millimetres on the paper; the template draws. A block is a time of the
-year and not as wide as it is long: a training shift and a month take what they need to be seen.
+Pure: a definition in, positions and words out. Units are millimetres on the paper; the template draws. The width of a
+block is not its length in time: training shifts and months get the room they need to be seen.
 """
 
 from collections.abc import Sequence
@@ -17,13 +17,12 @@ from sessions.models.kinds import OfKind
 
 WIDTH = 186.0
 HEIGHT = 57.0
-GAP = 2.0
+_GAP = 2.0
 BOX_TOP, BOX_HEIGHT = 7.5, 19.0
-# The line of the interviews begins after its own heading; their names stand this far apart at least.
+# The line of the interviews begins after its heading; the labels stand at least LABEL_WIDTH apart.
 LINE_FROM, LABEL_WIDTH = 58.0, 26.0
-WIDEST_PITCH = 6.4  # from one mark's middle to the next
-# More rhythms than this are no rhythm.
-MOST_PHASES = 4
+WIDEST_PITCH = 6.4  # from one mark's centre to the next
+MOST_PHASES = 4  # with more, the talks are drawn as one phase without a rhythm
 USUAL_BLOCK = 35.0
 WEEKS_OF_MONTH = 52 / 12
 PROBATION_WEEKS = 26
@@ -31,7 +30,10 @@ PROBATION_WEEKS = 26
 
 @dataclass(frozen=True, kw_only=True)
 class Phase:
-    """Some weeks in which the talks come equally often; `step` is the weeks from one to the next, 0 where that differs."""
+    """Some weeks in which the talks come equally often.
+
+    `step` is the weeks from one talk to the next, 0 where that differs.
+    """
 
     first_week: int
     last_week: int
@@ -40,8 +42,8 @@ class Phase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
-    """One task, shift or talk: its middle; filled where the mentor is with the hire."""
+class _Mark:
+    """One task, shift or talk: its centre; filled where the mentor takes part."""
 
     x: float
     y: float
@@ -58,7 +60,7 @@ class Block(OfKind):
     heading: str
     count: str
     note: str
-    marks: tuple[Mark, ...]
+    marks: tuple[_Mark, ...]
     radius: float
 
     @property
@@ -76,7 +78,7 @@ class Stop:
 
 @dataclass(frozen=True, kw_only=True)
 class ProgramPicture:
-    """The whole of it; `scale` makes the words of many blocks smaller."""
+    """The whole picture; `scale` makes the words smaller where blocks are many."""
 
     width: float
     height: float
@@ -90,11 +92,14 @@ class ProgramPicture:
 
 
 def program_picture(definition: ProgramDefinition) -> ProgramPicture:
-    """Lay out what comes before the start, the training shifts, the talks by how often they come, and the interviews."""
+    """Lay out tasks before the start, training shifts, talks and interviews.
+
+    The talks are a block for each rhythm.
+    """
     phases = talk_phases([talk.week for talk in definition.talks.weeks])
     columns = 2 + len(phases)
-    width = (WIDTH - GAP * (columns - 1)) / columns
-    places = [round(column * (width + GAP), 2) for column in range(columns)]
+    width = (WIDTH - _GAP * (columns - 1)) / columns
+    places = [round(column * (width + _GAP), 2) for column in range(columns)]
     blocks = (
         _before(definition, places[0], width),
         _shifts(definition, places[1], width),
@@ -114,7 +119,10 @@ def program_picture(definition: ProgramDefinition) -> ProgramPicture:
 
 
 def talk_phases(weeks: Sequence[int]) -> list[Phase]:
-    """Return the weeks of the talks grouped by how far apart they lie; the closing talk belongs to those before it."""
+    """Return the weeks of the talks, grouped by their distance.
+
+    A closing talk alone at its distance belongs to the phase before it.
+    """
     steps = [later - earlier for earlier, later in pairwise(weeks)]
     stepped = list(zip(weeks, [*steps[:1], *steps] or [0], strict=True))
     groups = [(step, [week for week, _step in group]) for step, group in groupby(stepped, key=lambda pair: pair[1])]
@@ -131,7 +139,7 @@ def talk_phases(weeks: Sequence[int]) -> list[Phase]:
 
 
 def rhythm_of(phase: Phase) -> str:
-    """Return how often the talks come, in words; nothing where there is no rhythm."""
+    """Return how often the talks of a phase come, in words; empty: no rhythm."""
     if phase.talks < 2 or not phase.step:
         return ""
     known = {1: _("én i uka"), 2: _("én hver 14. dag"), 4: _("én i måneden")}
@@ -139,7 +147,10 @@ def rhythm_of(phase: Phase) -> str:
 
 
 def offset_in_words(offset: Offset) -> str:
-    """Return «14 dager», «2 måneder»: how long after the start; or that it is counted from the end of probation."""
+    """Return how long after the start: «14 dager», «2 måneder».
+
+    Counted from the end of probation it is «prøvetidens slutt».
+    """
     if offset.unit == "days":
         return ngettext("%(number)d dag", "%(number)d dager", offset.amount) % {"number": offset.amount}
     if offset.unit == "months":
@@ -148,7 +159,7 @@ def offset_in_words(offset: Offset) -> str:
 
 
 def tasks_before(definition: ProgramDefinition) -> int:
-    """Return how many things are done before the first day."""
+    """Return the number of tasks before the first day."""
     return sum(activity.anchor.at == "days" and activity.anchor.amount < 0 for activity in definition.activities)
 
 
@@ -204,8 +215,11 @@ def _weeks(phase: Phase) -> str:
     return _("uke %(first)d–%(last)d") % {"first": phase.first_week, "last": phase.last_week}
 
 
-def _marks(filled: Sequence[bool], x: float, width: float) -> tuple[tuple[Mark, ...], float]:
-    """Put the marks in the middle of a box, as large as there is room for, and in rows of the same length where that can be."""
+def _marks(filled: Sequence[bool], x: float, width: float) -> tuple[tuple[_Mark, ...], float]:
+    """Return the marks, centred in a box, and their radius.
+
+    As large as there is room for; among equally large, rows of the same length.
+    """
     if not filled:
         return (), 0.0
     inner_width, inner_height = width - 3, BOX_HEIGHT - 4
@@ -218,23 +232,24 @@ def _marks(filled: Sequence[bool], x: float, width: float) -> tuple[tuple[Mark, 
     left = x + width / 2 - pitch * (across - 1) / 2
     top = BOX_TOP + BOX_HEIGHT / 2 - pitch * (rows - 1) / 2
     marks = tuple(
-        Mark(x=round(left + pitch * (place % across), 2), y=round(top + pitch * (place // across), 2), is_filled=is_filled)
+        _Mark(x=round(left + pitch * (place % across), 2), y=round(top + pitch * (place // across), 2), is_filled=is_filled)
         for place, is_filled in enumerate(filled)
     )
     return marks, round(pitch * 0.41, 2)
 
 
 def _stops(interviews: Sequence[Interview], phases: Sequence[Phase], places: Sequence[float], width: float) -> tuple[Stop, ...]:
-    """Put each interview under the time it comes, and none so near the one before that their names meet."""
+    """Place each interview below the time it comes, labels not overlapping."""
     most = WIDTH - LABEL_WIDTH / 2
     least = LINE_FROM + LABEL_WIDTH / 2
     apart = min(LABEL_WIDTH, (most - least) / max(1, len(interviews) - 1))
-    found: list[float] = []
+    positions: list[float] = []
+    # To the right where two are too close, and then back from the right edge.
     for interview in interviews:
-        found.append(max(_x_of(_week_of(interview.target), phases, places, width), found[-1] + apart if found else least))
-    for place in reversed(range(len(found))):
-        found[place] = min(found[place], found[place + 1] - apart if place + 1 < len(found) else most)
-    return tuple(Stop(x=round(x, 2), label=offset_in_words(interview.target)) for x, interview in zip(found, interviews, strict=True))
+        positions.append(max(_x_of(_week_of(interview.target), phases, places, width), positions[-1] + apart if positions else least))
+    for place in reversed(range(len(positions))):
+        positions[place] = min(positions[place], positions[place + 1] - apart if place + 1 < len(positions) else most)
+    return tuple(Stop(x=round(x, 2), label=offset_in_words(interview.target)) for x, interview in zip(positions, interviews, strict=True))
 
 
 def _week_of(offset: Offset) -> float:
@@ -252,9 +267,9 @@ def _x_of(week: float, phases: Sequence[Phase], places: Sequence[float], width: 
 
 
 def _in_words(definition: ProgramDefinition, phases: Sequence[Phase]) -> str:
-    """Say what the picture shows, for who cannot see it."""
+    """Return the picture's text alternative."""
     talks = "; ".join(", ".join(part for part in (f"{_weeks(phase)}: {phase.talks}", rhythm_of(phase)) if part) for phase in phases)
-    told = {
+    params = {
         "weeks": definition.length_weeks,
         "tasks": tasks_before(definition),
         "shifts": definition.training_shifts.count,
@@ -267,4 +282,4 @@ def _in_words(definition: ProgramDefinition, phases: Sequence[Phase]) -> str:
         "Samtaler med mentor i %(talks)s."
     )
     interviews = _(" Samtaler med avdelingsleder: %(interviews)s.") if definition.interviews else ""
-    return (whole + interviews) % told
+    return (whole + interviews) % params

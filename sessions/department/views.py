@@ -1,4 +1,4 @@
-"""Which week of which department does the ward see, and which poster does it hang up?"""
+"""How does the department see its week, and get its poster?"""
 
 from datetime import timedelta
 
@@ -66,7 +66,7 @@ def week_of_department(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def ward_poster(request: PersonRequest, pk: int, version: int) -> HttpResponseBase:
-    """Show the poster of who does what in one programme, to hang up in the ward."""
+    """Show the poster of one programme, to hang up in the department."""
     departments = Department.objects.visible_to(request.user).select_related("unit__municipality")
     department = get_object_or_404(departments, pk=pk)
     program = get_object_or_404(_current_programs(request), pk=version)

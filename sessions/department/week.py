@@ -1,6 +1,6 @@
 """Which talks and training shifts does a department have in a calendar week, when and with whom?
 
-For the whole ward to read: names and times, nothing else.
+The whole department may read it: names and times, nothing else.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ SHIFT_ORDER = [shift_type for shift_type, _label in PlanItem.SHIFT_TYPES]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event(OfKind):
+class _Event(OfKind):
     """A talk or a training shift as the ward sees it."""
 
     kind: str
     mentee: str
-    other: str  # the mentor, or whom a shift is gone with; empty when nobody is set
+    other: str  # a talk's mentor, or the colleague of a shift; empty where nobody is set
     time: time | None
     room: str
     shift_type: str
@@ -44,18 +44,18 @@ class Event(OfKind):
 
     @property
     def place_in_day(self) -> tuple:
-        """Shifts first, in the order of the day's shifts, then talks; what has a time before what has none."""
+        """Sort key: shifts by type, then talks; with a time before without."""
         shift = SHIFT_ORDER.index(self.shift_type) if self.shift_type else len(SHIFT_ORDER)
         return self.is_talk, shift, self.time or time.max, self.mentee
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
-    """One day of the week; `closed` is the name of a closed day."""
+class _Day:
+    """One day of the week; `closed` is a closed day's name, or empty."""
 
     date: date
     closed: str
-    events: tuple[Event, ...]
+    events: tuple[_Event, ...]
 
     @property
     def is_weekend(self) -> bool:
@@ -66,39 +66,44 @@ class Day:
 
 
 def monday_at(address: str) -> date | None:
-    """Return the Monday of «2026-38»; None for what is no week, also week 53 of a year that has 52."""
-    found = ADDRESS.fullmatch(address.strip())
-    if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+    """Return the Monday of «2026-38», or None.
+
+    None for a text that is no week, week 53 of a year with 52 among them.
+    """
+    match = ADDRESS.fullmatch(address.strip())
+    if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         return None
     try:
-        return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return date.fromisocalendar(int(match[1]), int(match[2]), 1)
     except ValueError:
         return None
 
 
 def address_of(monday: date) -> str:
-    """Return «2026-38»: the ISO year and week."""
+    """Return the ISO year and week of a Monday: «2026-38»."""
     year, week, _weekday = monday.isocalendar()
     return f"{year}-{week:02}"
 
 
-def week_of(department: Department, monday: date) -> list[Day]:
-    """Return Monday to Sunday with what is planned or was held; what fell away and mentorships that were ended are left out.
+def week_of(department: Department, monday: date) -> list[_Day]:
+    """Return Monday to Sunday with the talks and shifts planned or held.
 
-    A talk lies on the day it was held, once it is; a shift on its planned day, for it is ticked off afterwards.
+    Cancelled items and mentorships that were ended are left out. A held talk stands on the day it was held; a shift
+    on its planned day, because a shift is ticked off afterwards.
     """
     sunday = monday + timedelta(days=6)
     items = list(_items(department, monday, sunday))
     responsible = Responsible.for_mentorships([item.mentorship for item in items], today=monday)
-    events: dict[date, list[Event]] = {}
+    events: dict[date, list[_Event]] = {}
     for item in items:
         day = _day_of(item)
         mentor = responsible.mentor_on(item.mentorship_id, day)
         events.setdefault(day, []).append(
-            Event(
+            _Event(
                 kind=item.kind,
                 mentee=item.mentorship.mentee.name,
                 other=_other(item, mentor.name if mentor else ""),
+                # Time and room were agreed for the planned day; a talk held on another day had others.
                 time=item.time if day == item.planned_on else None,
                 room=item.room if day == item.planned_on else "",
                 shift_type=item.shift_type,
@@ -106,7 +111,7 @@ def week_of(department: Department, monday: date) -> list[Day]:
         )
     closed = _closed(department, monday, sunday)
     return [
-        Day(date=day, closed=closed(day) or "", events=tuple(sorted(events.get(day, ()), key=lambda event: event.place_in_day)))
+        _Day(date=day, closed=closed(day) or "", events=tuple(sorted(events.get(day, ()), key=lambda event: event.place_in_day)))
         for day in (monday + timedelta(days=offset) for offset in range(7))
     ]
 

@@ -1,6 +1,6 @@
-"""How do the pages of a book stand on sheets that are printed on both sides, folded in the middle and stapled?
+"""In which order do the pages of a book stand on sheets printed on both sides, folded in the middle and stapled?
 
-A sheet of A4 lying down carries four pages of A5. A printed thing only: what a screen reader reads is in the book itself.
+A landscape A4 sheet carries four A5 pages. For print only: a screen reader uses the book itself.
 """
 
 import io
@@ -14,9 +14,10 @@ _HALF = SHEET[0] / 2
 
 
 def sheets(pages: int) -> Iterator[tuple[int | None, int | None]]:
-    """Give the page numbers (from 1) to the left and right of each side of the sheets, front, back, front, …
+    """Yield the page numbers (from 1) left and right on each side of the sheets.
 
-    What is missing to whole sheets are empty pages (None) before the last one, so that the back of the book stays outside.
+    Sides come front, back, front, … Pads to a multiple of four with blank pages (None) before the last page, so the
+    back cover stays outside.
     """
     whole = -(-pages // 4) * 4
     order: list[int | None] = [*range(1, pages), *[None] * (whole - pages), pages]
@@ -26,7 +27,10 @@ def sheets(pages: int) -> Iterator[tuple[int | None, int | None]]:
 
 
 def folded(book: bytes) -> bytes:
-    """Return the sheets to print, turned over on the short side, fold and staple. The same book gives the same bytes."""
+    """Return the sheets to print (flip on the short edge), fold and staple.
+
+    Deterministic: the same book gives the same bytes.
+    """
     with Pdf.open(io.BytesIO(book)) as source, Pdf.new() as booklet:
         for side in sheets(len(source.pages)):
             booklet.add_blank_page(page_size=SHEET)
@@ -42,7 +46,7 @@ def folded(book: bytes) -> bytes:
 
 
 def _put(booklet: Pdf, source: Pdf, side: tuple[int | None, int | None]) -> None:
-    """Draw the two pages of a side on the last page of the booklet, each made as small as its half."""
+    """Draw the two pages of a side on the booklet's last page, scaled to fit."""
     drawn, drawings = [], pikepdf.Dictionary()
     for place, number in enumerate(side):
         if number is None:

@@ -1,7 +1,7 @@
-"""Which documents have been laid out lately, so that the second print need not wait?
+"""Which documents were rendered lately, so that the second print need not wait?
 
-A document is found by everything it is made of: the page with all its data, the style, and what lays it out. Changed data is
-another page, so an old file is never served in its place. The files hold people's names: they go after a day.
+The cache key is a digest of all input: the page with its data, the style and the renderer. Changed data is another
+key, so a stale file is never served. The files hold people's names: they are deleted after a day.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 LIVES = timedelta(hours=24)
 MOST_BYTES = 500_000_000
 _LIBRARIES = ("weasyprint", "pydyf", "pyphen", "fonttools", "tinycss2", "cssselect2", "pillow")
-# A system library that is upgraded comes with a restart, and what it lays out otherwise is gone after a day.
+# System libraries are not part of the key: an upgrade comes with a restart, and older files are gone after a day.
 _FONTS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
 
 
 def find(made_of: bytes) -> bytes | None:
-    """Return the file made of these bytes, if it was laid out in the last day and is still there."""
+    """Return the cached file for this input, if it is less than a day old."""
     path = _path(made_of)
     try:
         return path.read_bytes() if time.time() - path.stat().st_mtime < LIVES.total_seconds() else None
@@ -36,7 +36,7 @@ def find(made_of: bytes) -> bytes | None:
 
 
 def keep(made_of: bytes, content: bytes) -> None:
-    """Keep a file for the next time. A disk that cannot be used costs time, never the file."""
+    """Store a file in the cache; an unusable disk is logged, never raised."""
     path = _path(made_of)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -44,7 +44,7 @@ def keep(made_of: bytes, content: bytes) -> None:
             try:
                 file.write(content)
                 file.flush()
-                Path(file.name).rename(path)
+                Path(file.name).rename(path)  # atomic: no reader sees half a file
             except OSError:
                 Path(file.name).unlink(missing_ok=True)
                 raise
@@ -53,14 +53,14 @@ def keep(made_of: bytes, content: bytes) -> None:
 
 
 def clear(*, now: datetime) -> None:
-    """Delete what is a day old, and the oldest of what is more than the disk is to hold."""
-    found = []
+    """Delete files older than a day, and the oldest above the cache's size."""
+    files = []
     with suppress(FileNotFoundError):
         for path in _folder().iterdir():
-            with suppress(FileNotFoundError):  # another worker clears too
-                found.append((path.stat().st_mtime, path.stat().st_size, path))
+            with suppress(FileNotFoundError):  # a race with another worker that clears too
+                files.append((path.stat().st_mtime, path.stat().st_size, path))
     size = 0
-    for made_at, length, path in sorted(found, reverse=True):
+    for made_at, length, path in sorted(files, reverse=True):
         size += length
         if size > MOST_BYTES or datetime.fromtimestamp(made_at, tz=now.tzinfo) < now - LIVES:
             path.unlink(missing_ok=True)
@@ -76,9 +76,10 @@ def _path(made_of: bytes) -> Path:
 
 @lru_cache(maxsize=1)
 def _renderer() -> bytes:
-    """Return what else decides how a page looks: the program that lays out, its library, and the fonts on the machine."""
+    """Return the renderer's part of the key: typesetter, libraries and fonts."""
     parts = [Path(__file__).with_name("typesetter.py").read_text(), *(version(name) for name in _LIBRARIES)]
     for root in _FONTS:
         for folder, _folders, _files in os.walk(root):
+            # A font that is added or removed changes its folder's time; reading every font would take longer.
             parts.append(f"{folder} {Path(folder).stat().st_mtime_ns}")
     return "\n".join(sorted(parts)).encode()

@@ -1,6 +1,6 @@
-"""How large can a text be set where it must stay on one page?
+"""How small must a text be set to stay on its page?
 
-Pure. A page of fixed size has room for usual names in large type; the steps make room for the longest ones.
+Pure. Usual names fit in large type; each step down makes room for longer ones.
 """
 
 import unicodedata
@@ -9,12 +9,15 @@ _WIDE_LETTERS = frozenset("MW")
 
 
 def width_of(text: str) -> float:
-    """Return about how many average letters a text is wide."""
+    """Return the approximate width of a text in average letters."""
     return sum(_width(letter) for letter in text)
 
 
 def step_of(text: str, *limits: float) -> int:
-    """Return the size step of a text: 0 within the first limit, and one more for each limit it is wider than."""
+    """Return the size step of a text: 0 within the first limit, else one a limit.
+
+    One more step for each limit the text is wider than.
+    """
     width = width_of(text)
     return sum(width > limit for limit in limits)
 

@@ -1,7 +1,8 @@
 """How do the documents of several hires become one file for the printer?
 
-For paper alone: only the pages are copied. What a screen reader reads is in the documents themselves, which are handed out beside it.
-A few documents at a time are added to what lies on the disk, for an open document takes many times the memory of its pages.
+For paper only: the pages are copied without the tags a screen reader needs; the single documents, handed out beside
+it, have them. Joined in parts of twenty through files on disk, because an open document takes many times the memory
+of its pages.
 """
 
 from collections.abc import Sequence
@@ -15,9 +16,10 @@ PART = 20
 
 
 def join(parts: Sequence[tuple[str, Path]], *, title: str, into: Path) -> None:
-    """Write the (name, file) pairs as one PDF, each beginning on a right-hand page, so that two-sided prints part well.
+    """Write the (name, file) pairs as one PDF with a bookmark each.
 
-    What is written on the way lies beside `into`, and is deleted again.
+    Each document begins on a right-hand page, so that a two-sided print can be taken apart. The intermediate files
+    lie beside `into` and are deleted.
     """
     bookmarks: list[OutlineItem] = []
     so_far: Path | None = None
@@ -25,6 +27,7 @@ def join(parts: Sequence[tuple[str, Path]], *, title: str, into: Path) -> None:
     try:
         for number, first in enumerate(range(0, len(parts), PART)):
             with ExitStack() as open_files:
+                # A copied page reads from its source until it is saved: all sources of a part stay open till then.
                 whole = open_files.enter_context(Pdf.open(so_far) if so_far else Pdf.new())
                 for name, path in parts[first : first + PART]:
                     bookmarks.append(OutlineItem(name, len(whole.pages)))
@@ -44,7 +47,10 @@ def join(parts: Sequence[tuple[str, Path]], *, title: str, into: Path) -> None:
 
 
 def _add(whole: Pdf, source: Pdf) -> None:
-    """Add the pages without what points into the tree of tags, which is not copied."""
+    """Append the pages, without the keys that point into the tag tree.
+
+    The tag tree is not copied. An odd number of pages is filled up with a blank one.
+    """
     for page in source.pages:
         for key in ("/StructParents", "/Annots", "/Tabs"):
             if key in page.obj:

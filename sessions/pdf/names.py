@@ -1,4 +1,4 @@
-"""Which documents are printed, in which layouts, and how is one asked for?"""
+"""Which documents are printed, in which layouts, and what are their files called?"""
 
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -10,19 +10,18 @@ FOLLOW_UP_PLAN = "oppfolgingsplan"
 PROBATION_NOTICE = "forlenget-provetid"
 START_LETTER = "brev"
 A4 = "a4"
-# Sheets of A4 that are folded into A5; fields to fill in on a screen.
-BOOKLET = "hefte"
-FILLABLE = "utfylling"
+BOOKLET = "hefte"  # A4 sheets to fold into A5
+FILLABLE = "utfylling"  # with fields to fill in on a screen
 DIPLOMA = "mentordiplom"
 POSTER = "plakat"
 ARCHIVE_COPY = "arkivkopi"
 ARCHIVE_PACKAGE = "arkivpakke"
-# Room for the ending within the 255 bytes a file name may have, three bytes to a letter.
+# A file name may have 255 bytes, and a letter up to three; this leaves room for the other words and the ending.
 _LONGEST_NAME = 70
 
 
 def filename_of(document: str, of: str, *, layout: str = A4, ending: str = "pdf") -> str:
-    """Return a file name without anything a file system minds: «Arbeidsbok_Nils_Nyansatt.pdf»."""
+    """Return a safe file name: «Arbeidsbok_Nils_Nyansatt.pdf»."""
     kinds = {
         WORKBOOK: _("Arbeidsbok"),
         FOLLOW_UP_PLAN: _("Oppfølgingsplan"),

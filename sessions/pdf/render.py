@@ -1,7 +1,7 @@
-"""How does a page of HTML become a PDF, within a time and a memory of its own, and once only?
+"""How does a page of HTML become a PDF, within limits of time and memory, and only once?
 
-The layout is done by a program beside this one (`typesetter.py`), which keeps PDF/UA-1 and PDF/A-3a. One such process at a
-time belongs to each process of the site; it goes when it has been idle, has done its share, or takes too long.
+`typesetter.py`, a program of its own, renders PDF/UA-1 and PDF/A-3a. Each process of the site has at most one such
+child process; it is stopped when it has been idle, has rendered its share, or takes too long.
 """
 
 import atexit
@@ -26,16 +26,16 @@ from sessions.pdf import cache
 log = logging.getLogger(__name__)
 
 STYLE = "sessions/pdf/document.css"
-MOTIF = "sessions/pdf/motif.svg"
+_MOTIF = "sessions/pdf/motif.svg"
 TYPESETTER = Path(__file__).with_name("typesetter.py")
 
 # The longest book takes a few seconds alone; a busy machine may need ten times as long.
 LONGEST_SECONDS = 60.0
-MOST_BYTES = 1_500_000_000  # of address space, which is about four times what is used
-SHARE = 25
+_MOST_BYTES = 1_500_000_000  # of address space, which is about four times the memory used
+SHARE = 25  # documents; then the process is replaced, which gives its memory back
 IDLE_SECONDS = 60.0
 
-# The process lays out what people have written: it is told where things lie, and no secrets.
+# The child renders text people have written, so it inherits these variables only: paths, and no secrets.
 _ENVIRONMENT = (
     "PATH",
     "HOME",
@@ -49,7 +49,7 @@ _ENVIRONMENT = (
     "PYTHONPATH",
 )
 
-# Control characters, half surrogates, non-characters.
+# Control characters, lone surrogates, non-characters.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 # WeasyPrint gives the space at the end of a block a width, so that a cell or a heading that just fits would break.
@@ -57,16 +57,19 @@ _SPACE_AT_THE_END = re.compile(r"\s+(?=(?:</(?:a|em|span|strong)>)*</(?:caption|
 
 
 class RendererMissingError(Exception):
-    """The libraries that lay out a PDF are not on this machine."""
+    """The libraries that render a PDF are not on this machine."""
 
 
 class RenderingFailedError(Exception):
-    """This one document could not be laid out: it took too long, too much memory, or something in it broke the layout."""
+    """This document could not be rendered: time, memory, or an error in the layout."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attached:
-    """A file that lies inside the PDF; `relationship` is one of PDF's own names («Data», «Supplement», …)."""
+    """A file embedded in the PDF.
+
+    `relationship` is one of PDF's own names («Data», «Supplement», …).
+    """
 
     name: str
     description: str
@@ -75,10 +78,10 @@ class Attached:
 
 
 def pdf_of(html: str, *, forms: bool = False, attachments: Sequence[Attached] = (), attached_at: datetime | None = None) -> bytes:
-    """Return the PDF of a whole HTML document, from the cache where the same page was laid out before.
+    """Return the PDF of a whole HTML document, from the cache where it can.
 
-    With `forms`, its inputs can be filled in: then it keeps PDF/UA-1 alone. Raises RendererMissingError where Pango is not
-    installed, RenderingFailedError where this page cannot be laid out.
+    With `forms` its inputs can be filled in, and it keeps PDF/UA-1 only. Raises RendererMissingError where Pango is
+    not installed, RenderingFailedError where this page cannot be rendered.
     """
     order = json.dumps(
         {
@@ -103,7 +106,7 @@ def pdf_of(html: str, *, forms: bool = False, attachments: Sequence[Attached] = 
 
 def _style() -> str:
     signs = {name: _drawing(f"sessions/pdf/sign_{name}.svg") for name in ("social", "personal", "professional")}
-    return render_to_string(STYLE, {"motif": _drawing(MOTIF), "motif_faint": _drawing("sessions/pdf/hills.svg"), "signs": signs})
+    return render_to_string(STYLE, {"motif": _drawing(_MOTIF), "motif_faint": _drawing("sessions/pdf/hills.svg"), "signs": signs})
 
 
 def _drawing(template: str) -> str:
@@ -111,12 +114,18 @@ def _drawing(template: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return the text without what no page can show and no XML may hold; line breaks and tabs stay."""
+    """Return the text without characters no page can show and no XML may hold.
+
+    Line breaks and tabs are kept.
+    """
     return _UNPRINTABLE.sub("", text)
 
 
 class Typesetter:
-    """The process that lays out, begun when it is first needed; who asks meanwhile waits her turn."""
+    """The child process that renders, started when first needed.
+
+    A lock lets one thread at a time use it; the others wait their turn.
+    """
 
     def __init__(self) -> None:
         self.turn = threading.Lock()
@@ -126,7 +135,10 @@ class Typesetter:
         self.idle: threading.Timer | None = None
 
     def lay_out(self, order: bytes) -> bytes:
-        """Return the PDF, and keep it. Who waited for her turn may find that somebody else has asked for the same."""
+        """Return the PDF, and cache it.
+
+        A thread that has waited for the lock looks in the cache again: another may have rendered the same page.
+        """
         if not self.turn.acquire(timeout=LONGEST_SECONDS):
             log.error("A document waited too long for its turn")
             raise RenderingFailedError("too many at once")
@@ -157,7 +169,8 @@ class Typesetter:
             log.error("The process that lays out could not be started: %s", error.strerror)
             raise RenderingFailedError("no process") from error
         except BaseException:
-            # Also when this process is told to stop while it waits: the answer must not meet the next question.
+            # BaseException: a task's time limit or SystemExit may strike while it waits, and the late answer must not
+            # be read as the answer to the next order.
             self._stop()
             raise
         self.done += 1
@@ -186,13 +199,13 @@ class Typesetter:
             too_late.cancel()
 
     def _running(self) -> subprocess.Popen[bytes]:
-        # A process inherited by a fork belongs to the parent.
+        # After a fork the object is a copy: the process it knows is the parent's.
         if self.process and (self.owner != os.getpid() or self.process.poll() is not None):
             self.process = None
         if self.process is None:
-            # The same hash seed gives the same order of everything, so the same page gives the same bytes.
+            # A fixed hash seed fixes the order of sets, so the same page gives the same bytes.
             self.process = subprocess.Popen(  # noqa: S603 - its own interpreter and its own program
-                [sys.executable, "-P", str(TYPESETTER), str(MOST_BYTES)],
+                [sys.executable, "-P", str(TYPESETTER), str(_MOST_BYTES)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -215,7 +228,7 @@ class Typesetter:
         self.process = None
 
     def close(self) -> None:
-        """End the process, when it is done with what it is at."""
+        """Stop the process, after the document it is rendering."""
         with self.turn:
             self._stop()
 

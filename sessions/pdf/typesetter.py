@@ -1,9 +1,9 @@
-"""Lays out pages of HTML as PDF files, one a line of its input, until the input ends.
+"""How is HTML rendered as PDF in a process of its own, one order a line of input until the input ends?
 
-A program of its own, and the one place that knows the renderer. It is run by its path and imports nothing of the project, so
-that a page that takes too long or too much memory takes this process with it and nothing else. It fetches nothing: text,
-style and pictures are all in the order. One order is a line of JSON; its answer is a line of JSON with
-`size`, and then so many bytes; or with `error`.
+The one place that knows the renderer. It is run by its path and imports nothing of the project, so that a page that
+takes too long or too much memory ends this process and nothing else. It fetches nothing: text, style and pictures are
+all in the order. An order is a line of JSON; the answer is a line of JSON with `size`, followed by that many bytes,
+or with `error`.
 """
 
 import gc
@@ -16,7 +16,7 @@ from base64 import b64decode
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-# PDF/UA is told beside PDF/A: the part, and the schema that PDF/A wants described for every property it does not know.
+# The XMP metadata declare PDF/UA beside PDF/A. PDF/A demands an extension schema for each property outside its own.
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
 xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -29,12 +29,12 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 <pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Part of PDF/UA</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
 """
-# What stands for a letter that no font on the machine has; every typeface here has it.
+# Shown for a letter that no font on the machine has; every typeface used here has this square.
 NO_GLYPH = "□"
 
 
 class _MissingGlyphs(logging.Handler):
-    """Hears which letters no font had."""
+    """Collects the letters no font has, from the renderer's log."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +46,10 @@ class _MissingGlyphs(logging.Handler):
 
 
 def lay_out(order: dict[str, Any]) -> bytes:
-    """Return the PDF. What no font can show is shown as an empty square, never as nothing."""
+    """Return the PDF; a letter that no font has is shown as an empty square.
+
+    An accessible PDF may not contain the font's «.notdef» glyph, so the page is rendered again without those letters.
+    """
     missing = _MissingGlyphs()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(missing)
@@ -79,7 +82,7 @@ def _written(order: dict[str, Any]) -> bytes:
     ]
     options: dict[str, Any] = {"pdf_variant": "pdf/a-3a", "finisher": _declare_ua}
     if order["forms"]:
-        # Fields have no appearance of their own, so what can be filled in cannot be PDF/A.
+        # The renderer's form fields have no appearance streams, which PDF/A demands.
         options = {"pdf_variant": "pdf/ua-1", "pdf_forms": True}
     document: bytes = HTML(string=order["html"], url_fetcher=fetcher).write_pdf(
         stylesheets=[CSS(string=order["style"], url_fetcher=fetcher)], attachments=attachments, **options
@@ -101,29 +104,29 @@ def _answer(line: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         pdf = lay_out(json.loads(line))
     except Exception as error:
-        # The page's text may be in the message: only the kind of error goes to the log of the one that asked.
+        # The message may quote the page's text, which must not reach a log: the caller gets the error's class only.
         return {"error": "failed", "why": type(error).__name__}, b""
     return {"size": len(pdf)}, pdf
 
 
 def serve(orders: BinaryIO, answers: BinaryIO) -> None:
-    """Answer orders until there are no more."""
+    """Answer orders until the input ends."""
     for line in iter(orders.readline, b""):
         head, pdf = _answer(line)
         answers.write(json.dumps(head).encode() + b"\n" + pdf)
         answers.flush()
         del line, pdf
-        gc.collect()  # while the one that asked goes on
+        gc.collect()  # now, while the caller goes on with its answer
 
 
 if __name__ == "__main__":
-    # A book is made of millions of objects that live as long as it takes: looking for garbage among them meanwhile is a tenth of it.
+    # A book is millions of objects that all live until it is written: collecting among them takes a tenth of the time.
     gc.set_threshold(100_000, 50, 100)
     most = int(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     logging.getLogger("weasyprint").addHandler(logging.NullHandler())
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    # Whatever a library prints must not stand among the answers.
+    # Answers go to a copy of stdout, and stdout to stderr: a library's print must not end up among the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     serve(sys.stdin.buffer, answers)

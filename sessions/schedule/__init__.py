@@ -1,7 +1,7 @@
-"""Which dates does one hire's year get? The schedule engine: pure, by the contract in docs/schedule.md.
+"""Which dates does one mentorship's plan get? The schedule engine: pure, by the contract in docs/schedule.md.
 
-It imports the standard library alone. No clock, no database, no translation: what it needs is
-passed in, closed days too, and what it says it says in codes.
+It imports the standard library only. No clock, no database, no translation: its input is passed in, closed days too,
+and its output is codes.
 """
 
 from .days import add_months, programme_week, responsible_on

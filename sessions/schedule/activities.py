@@ -1,4 +1,4 @@
-"""When are the tasks and the leader–mentor meetings?"""
+"""On which days do the tasks and the leader–mentor meetings lie?"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ def place_activities(
     interviews: Sequence[PlannedItem],
     talks: Sequence[PlannedItem],
 ) -> list[PlannedItem]:
-    """Tasks and leader–mentor meetings; they avoid closed days and nothing else."""
+    """Return tasks and leader–mentor meetings; they avoid closed days only."""
     items: list[PlannedItem] = []
     for rule in request.rules.activities:
         target = _target(rule.anchor, request, days, shifts=shifts, interviews=interviews, talks=talks)
@@ -53,8 +53,8 @@ def _target(
     interviews: Sequence[PlannedItem],
     talks: Sequence[PlannedItem],
 ) -> date | None:
-    """The day the anchor points at; None where it points at something without a date."""
-    # The last of them, whatever its number: the rota may have turned them about.
+    """Return the day an anchor points at, or None (that point has no date)."""
+    # The last by date, whatever its number: the rota may have changed their order.
     last_shift = max((shift.date for shift in shifts if shift.date), default=None) if shifts and shifts[-1].date else None
     match anchor.at:
         case "days":

@@ -1,4 +1,4 @@
-"""Which days can be used, and by whom?"""
+"""Which days can be used for an item, and who is free on them?"""
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ SEARCH_MONTHS = 24
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of the month `months` later, or that month's last day."""
+    """Return the same day of a later month, or that month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -34,18 +34,21 @@ def monday_of(day: date) -> date:
 
 
 def programme_week(week_one: date, day: date) -> int:
-    """The programme week of a day, given the Monday of week 1; 0 and below lie before it."""
+    """Return the programme week of a day; 0 and below lie before week 1.
+
+    `week_one` is the Monday of week 1.
+    """
     return (day - week_one).days // 7 + 1
 
 
 def responsible_on(duties: tuple[Duty, ...], day: date) -> Duty | None:
-    """The one of several holders of a role who is responsible on a date."""
+    """Return the duty that is responsible on a date, or None."""
     holders = [duty for duty in duties if duty.holds(day)]
     return max(holders, key=lambda duty: (duty.rank, duty.first or date.min)) if holders else None
 
 
 class Days:
-    """The calendar of one plan: what hinders a date, and the searches for one that is free."""
+    """The calendar of one plan: what hinders a date, and searches for a free one."""
 
     def __init__(self, request: PlanRequest) -> None:
         self.start = request.start
@@ -60,7 +63,7 @@ class Days:
             "department_leader": request.leaders,
         }
         self._closed: dict[date, str | None] = {}
-        # A pause moves no week: they are counted from the first day that is not closed.
+        # Weeks are counted from the first day that is not closed; a pause does not renumber them.
         self.first_open = self.first(self.start, self.last, lambda day: self._calendar(day) is None) or self.start
         self.week_one = monday_of(self.first_open)
         self.last += self.paused_weeks
@@ -71,7 +74,7 @@ class Days:
         return self._closed[day]
 
     def closed(self, day: date) -> str | None:
-        """Why the day is closed: `pause`, a name from the table, `weekend`, or None."""
+        """Return why a day is closed: `pause`, the table's name, `weekend`; or None."""
         return PAUSE if self.in_pause(day) else self._calendar(day)
 
     def is_open(self, day: date) -> bool:
@@ -81,14 +84,20 @@ class Days:
         return any(pause.holds(day) for pause in self._pauses)
 
     def after_pauses(self, target: date) -> date:
-        """A talk's target, so many whole weeks later as the pauses take that begin no later than it."""
+        """Return a talk's target moved by the whole weeks of earlier pauses.
+
+        A pause counts if it begins on or before the target, as moved by the pauses before it.
+        """
         for pause in self._pauses:
             if target >= pause.first:
                 target += timedelta(weeks=pause.weeks)
         return target
 
     def absent(self, day: date, role: Role) -> bool:
-        """Whether the mentee, or the one who holds the role that day, is away. Nobody set is free."""
+        """Whether the mentee, or the holder of the role that day, is away.
+
+        A role that nobody holds counts as free.
+        """
         if role == "mentee":
             absences = self._mentee_absences
         else:
@@ -97,13 +106,13 @@ class Days:
         return any(absence.holds(day) for absence in absences)
 
     def hindrance(self, day: date, *roles: Role) -> str | None:
-        """Why the day is no working day for these people, or None where it is one."""
+        """Return why a day is no working day for these roles, or None."""
         if reason := self.closed(day):
             return reason
         return next((ABSENT[role] for role in roles if self.absent(day, role)), None)
 
     def unset_flags(self, responsible: tuple[Role, ...], day: date | None) -> tuple[str, ...]:
-        """`no_mentor`, `no_leader` for an item of someone who is not set on its day."""
+        """Return `no_mentor`, `no_leader` for responsible roles nobody holds that day."""
         flags: list[str] = []
         for role, flag in (("mentor", "no_mentor"), ("department_leader", "no_leader")):
             if role in responsible:
@@ -114,15 +123,15 @@ class Days:
 
     @staticmethod
     def each(first: date, last: date) -> Iterator[date]:
-        """The days from `first` to `last`, both included."""
+        """Yield the days from `first` to `last`, both included."""
         for step in range((last - first).days + 1):
             yield first + timedelta(days=step)
 
     def first(self, first: date, last: date, fits: Callable[[date], bool]) -> date | None:
-        """The first day that fits, never later than the end of the search."""
+        """Return the first day that fits, at the latest the end of the search."""
         return next((day for day in self.each(first, min(last, self.last)) if fits(day)), None)
 
     def latest(self, first: date, last: date, fits: Callable[[date], bool]) -> date | None:
-        """The last day that fits."""
+        """Return the last day that fits."""
         span = range((last - first).days, -1, -1)
         return next((day for n in span if fits(day := first + timedelta(days=n))), None)

@@ -1,4 +1,4 @@
-"""Which dates does one hire's year get?"""
+"""In which order are the items of a plan laid, sorted and numbered?"""
 
 from dataclasses import replace
 from datetime import date
@@ -15,14 +15,14 @@ NUMBERED_BY_DATE = ("task", "leader_mentor_meeting")
 
 
 def make_plan(request: PlanRequest) -> Plan:
-    """The whole plan, by the schedule contract: the same request gives the same plan."""
+    """Return the whole plan by the schedule contract; deterministic."""
     days = Days(request)
     interviews = place_interviews(request, days)
     interview_days = {item.date for item in interviews if item.date}
     talks = place_talks(request, days, interview_days=interview_days)
     shifts, warnings = place_shifts(request, days)
     activities = place_activities(request, days, shifts=shifts, interviews=interviews, talks=talks)
-    # The sort is stable: on the same day, things of a kind keep the programme's own order.
+    # The sort is stable: items of one kind on one day keep the programme's own order.
     items = sorted([*activities, *shifts, *interviews, *talks], key=_by_date_and_kind)
     return Plan(
         items=tuple(_numbered(items, week_one=days.week_one)),
@@ -36,7 +36,7 @@ def _by_date_and_kind(item: PlannedItem) -> tuple[bool, date, int]:
 
 
 def _numbered(items: list[PlannedItem], *, week_one: date) -> list[PlannedItem]:
-    """Gives each item its week, and tasks and meetings the number of their place."""
+    """Return the items with their week, and tasks and meetings with a number."""
     count = dict.fromkeys(NUMBERED_BY_DATE, 0)
     numbered: list[PlannedItem] = []
     for item in items:

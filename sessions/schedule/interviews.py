@@ -1,4 +1,4 @@
-"""When are the interviews held?"""
+"""On which days do the interviews lie?"""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ FULL_PROBATION_MONTHS = 6
 
 
 def place_interviews(request: PlanRequest, days: Days) -> list[PlannedItem]:
-    """The interviews in order, each with the department leader and the mentee free."""
+    """Return the interviews in order, with leader and mentee free."""
     items: list[PlannedItem] = []
     previous: date | None = None
     for number, rule in enumerate(request.rules.interviews, start=1):
@@ -28,14 +28,20 @@ def place_interviews(request: PlanRequest, days: Days) -> list[PlannedItem]:
 
 
 def last_day_of_probation(request: PlanRequest) -> date:
-    """The last day before any extension; without probation that of the six-month layout."""
+    """Return the last day before any extension.
+
+    Without probation it is that of the six-month layout.
+    """
     length = request.probation_months or FULL_PROBATION_MONTHS
     return request.probation_last_day or add_months(request.start, length) - timedelta(days=1)
 
 
 def offset_date(offset: Offset, request: PlanRequest) -> date:
-    """The date of a target or a latest. Months shrink with a probation shorter than six months; without probation the
-    six-month layout holds; an extension moves it by as many days."""
+    """Return the date of a target or a latest.
+
+    Months shrink in proportion with a probation shorter than six months; without probation the six-month layout
+    holds; an extension moves the date by its days.
+    """
     start, extended = request.start, timedelta(days=request.probation_extended_days)
     if offset.unit == "days":
         return start + timedelta(days=offset.amount) + extended
@@ -94,7 +100,7 @@ def _place(
     if day != target:
         reason = days.hindrance(target, "mentee", "department_leader")
         if reason is None and target < bound:
-            # The gap first: what only time has passed does not become another reason.
+            # The gap before `past`: the same item keeps its reason while days go by.
             reason = "gap" if previous and target < previous + MIN_GAP else PAST
         reason = reason or "latest"
     return PlannedItem(

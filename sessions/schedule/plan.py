@@ -1,4 +1,4 @@
-"""What does a finished plan say?"""
+"""What does a laid plan hold?"""
 
 import datetime
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ KINDS: tuple[Kind, ...] = (
     "leader_mentor_meeting",
     "talk",
 )
-"""Also their order within a date."""
+"""In the order in which the items of one date stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedItem:
-    """One line of the plan.
+    """One item of the plan.
 
-    `target` and `reason` are set only where the item lies somewhere else than it was meant to;
-    `reason` is a closed day's name from the table passed in, or one of `weekend`, `mentee_absent`,
-    `mentor_absent`, `leader_absent`, `interview_day`, `gap` (too close to the one before), `latest`
-    (a short probation leaves the target behind its latest day), `search_ended` (it lies more than
-    two years after the start).
-    `flags` are codes. `rule_key` names the programme's rule and stays the same from plan to plan.
+    `target` and `reason` are set only where the item lies on another day than its target. `reason` is a closed day's
+    name from the table passed in, or one of `weekend`, `mentee_absent`, `mentor_absent`, `leader_absent`, `pause`,
+    `past` (the target is before today), `interview_day`, `talk_day` (another talk lies there), `gap` (too close to
+    the item before), `latest` (a short probation leaves the target after its latest day), `search_ended` (more than
+    two years after the start). `flags` are codes. `rule_key` names the programme's rule and stays the same from plan
+    to plan.
     """
 
     kind: Kind
@@ -46,7 +46,7 @@ class PlannedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """`week_one` is the Monday of programme week 1; `warnings` are codes."""
+    """The items, `warnings` (codes), and `week_one`, the Monday of week 1."""
 
     items: tuple[PlannedItem, ...]
     warnings: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What does the contract have against a date, and why does a line move off it?"""
+"""Which rules of the contract does a date break, and why is an item moved off it?"""
 
 from datetime import date, timedelta
 
@@ -18,7 +18,7 @@ NEARER = "nearer"
 
 
 class Reasons:
-    """What speaks against dates in one plan that was laid around lines that stay."""
+    """Why dates are bad in one plan that was laid around the items that stay."""
 
     def __init__(self, request: PlanRequest, plan: Plan) -> None:
         self._request, self._days = request, Days(request)
@@ -37,9 +37,9 @@ class Reasons:
         }
 
     def against(self, item: PlannedItem, day: date) -> tuple[str, ...]:
-        """Codes for the contract's rules that the date breaks; none where it is as good as any other.
+        """Return codes for the contract's rules a date breaks; empty: a good date.
 
-        The rota decides the training shifts: only an absence or a pause speaks against one.
+        The rota decides the training shifts, so only an absence or a pause counts against the date of a shift.
         """
         match item.kind:
             case "talk" if item.rule_key in self._talk_rules:
@@ -55,11 +55,15 @@ class Reasons:
         return tuple(found)
 
     def why(self, before: PlannedItem, after: PlannedItem) -> str:
-        """Why a line's date differs: what the new circumstances have against the old date; else `target` (it is meant for
-        another day now), `order` (a shift's turn came on another day), `nearer` (a better day came free), `found` (it had none)."""
+        """Return a code for why an item's date differs from before.
+
+        A rule that now forbids the old date; else `target` (the item has another target now), `order` (the shift's
+        turn came on another day), `nearer` (a day nearer the target came free) or `found` (the item had no date).
+        """
         if before.date is None:
             return FOUND
         found = [code for code in self.against(before, before.date) if code != OUTSIDE_WEEK]
+        # An absence or a closed day explains more than the distance to a neighbour, which may have moved as well.
         if impossible := [code for code in found if code not in (GAP, TALK_DAY)]:
             return impossible[0]
         if before.kind == "training_shift":

@@ -1,7 +1,8 @@
-"""What becomes of a plan when something it was laid from has changed?
+"""How is a plan laid again when something it depends on has changed?
 
-A plan is laid anew by the same contract, around the lines that stay: what is held or given a reason, what a person has
-set a date for, and what is overdue. All else lands today or later. `Replanned.changes` says what differs and why.
+The same contract lays the plan around the items that stay: items that are held or have a reason, pinned items (a
+person set the date) and overdue items. Every other item lands today or later. `Replanned.changes` lists the
+differences and why.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -16,15 +17,15 @@ from .reasons import Reasons
 from .request import Kept, PlanRequest
 
 ChangeKind = Literal["moved", "added", "dropped", "impossible", "changed"]
-"""`impossible`: it had a date and finds none now. `changed`: the same date, but something else is new."""
+"""`impossible`: the item had a date and finds none now. `changed`: the same date, but another field differs."""
 
 LineState = Literal["open", "held", "closed", "dropped"]
-"""`closed`: not held, or waived. `dropped`: fell out of the programme by an earlier change."""
+"""`closed`: not held, or waived. `dropped`: an earlier change of programme removed its rule."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line of a plan as it stands, with what became of it; `held_on` is set where it is held."""
+    """An item of the present plan and its outcome; `held_on` where it was held."""
 
     item: PlannedItem
     state: LineState = "open"
@@ -41,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One line that differs, and a code for why its date does (see `Reasons.why`)."""
+    """One item that differs, and a code for why its date does (`Reasons.why`)."""
 
     kind: ChangeKind
     before: PlannedItem | None
@@ -51,8 +52,11 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Replanned:
-    """The plan laid anew. `standing` are the open lines that stay, and would move only if somebody said so: a date set by
-    a person, or one overdue; with codes for what the contract has against a person's date."""
+    """The plan laid again.
+
+    `standing` are the open items that keep their date and move only if the user releases them: pinned or overdue
+    ones; for a pinned item with codes for the rules of the contract its date breaks.
+    """
 
     lines: tuple[Line, ...]
     changes: tuple[Change, ...]
@@ -62,10 +66,10 @@ class Replanned:
 
 
 def replan(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: Collection[str] = ()) -> Replanned:
-    """Lay the open lines of a plan anew by `request` (its `kept` and `earliest` are set here), and say what differs.
+    """Lay the open items of a plan again, and list what differs.
 
-    `agreed` are the lines somebody agreed to move, by the rule's key, of those that otherwise stay. With nothing changed
-    since the plan was laid nothing differs, and the plan that comes out, laid anew, is itself.
+    `kept` and `earliest` of the request are set here. `agreed` are rule keys of pinned or overdue items that the user
+    releases. Idempotent: if nothing has changed since the plan was laid, nothing differs.
     """
     before = list(lines)
     request = around(request, before, today=today, agreed=agreed)
@@ -92,13 +96,13 @@ def replan(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: 
 
 
 def where_to(request: PlanRequest, lines: Iterable[Line], key: str, *, today: date, agreed: Collection[str] = ()) -> date | None:
-    """Return where a line that stays would lie if somebody agreed to move it too."""
+    """Return the date a staying item would get if the user released it too."""
     plan = make_plan(around(request, lines, today=today, agreed={*agreed, key}))
     return next((item.date for item in plan.items if item.rule_key == key), None)
 
 
 def around(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: Collection[str] = ()) -> PlanRequest:
-    """Return the request to lay anew around the lines that stay."""
+    """Return the request that lays the plan around the items that stay."""
     days, lines = Days(request), list(lines)
     kept = {line.key: kept for line in lines if (kept := _kept(line, days, today=today, agreed=agreed))}
     talked_on = tuple(line.held_on for line in lines if line.item.kind == "talk" and line.held_on)
@@ -106,14 +110,14 @@ def around(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: 
 
 
 def _kept(line: Line, days: Days, *, today: date, agreed: Collection[str]) -> Kept | None:
-    """How a line stays, or None where it is laid anew."""
+    """Return how an item keeps its date, or None where it is laid again."""
     if line.state == "held":
         return Kept(day=line.held_on, held=True, is_pinned=line.is_pinned, with_mentor=line.item.with_mentor)
     if line.state == "closed":
         return Kept(day=line.item.date, counts=False, is_pinned=line.is_pinned)
     if line.state == "dropped" or line.key in agreed or line.item.date is None:
         return None
-    # What a pause lies over is not overdue: it has lost its day.
+    # An item inside a pause is not overdue: the pause took its day.
     is_lost = days.in_pause(line.item.date)
     if line.is_pinned or (line.is_overdue(today) and not is_lost):
         return Kept(day=line.item.date, is_pinned=line.is_pinned)
@@ -146,7 +150,10 @@ def _difference(old: Line, new: Line, reasons: Reasons) -> Change | None:
 
 
 def _told(item: PlannedItem) -> tuple:
-    """What of a line is worth telling where its date stays; why it lies there, and who is missing, is said on the line itself."""
+    """Return the fields whose change is reported where the date is the same.
+
+    Its reason and missing roles are shown on the item itself, so they are left out.
+    """
     return item.title, item.responsible, item.minutes, item.with_mentor
 
 

@@ -1,4 +1,4 @@
-"""Whose year is to be planned, and who is away when?"""
+"""What does the engine need to know to lay one plan: dates, roles, absences, pauses, items that stay?"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ from datetime import date
 from .rules import Rules
 
 ClosedDays = Callable[[date], str | None]
-"""Gives the name of the closed day, or None. Weekends need not be in it: the engine knows them."""
+"""Returns a closed day's name, or None. It need not know weekends: the engine does."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Absence:
-    """Days away, the first and the last included."""
+    """Days away, both ends included."""
 
     first: date
     last: date
@@ -27,7 +27,10 @@ class Absence:
 
 @dataclass(frozen=True, kw_only=True)
 class Pause(Absence):
-    """Days the year stands still: nothing lies there, and the talks from its first day on come so many whole weeks later."""
+    """Days the mentorship stands still: no item lies there.
+
+    The talks from its first day on come later by its length in whole weeks, rounded up.
+    """
 
     @property
     def weeks(self) -> int:
@@ -35,15 +38,15 @@ class Pause(Absence):
 
 
 SHARES, HOLDS, STANDS_IN = 0, 1, 2
-"""How a duty ranks: one who shares the role counts where nobody else holds it, a substitute before whoever does."""
+"""The rank of a duty: a substitute comes before the holder, the holder before a colleague who shares the role."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """One dated holder of the mentor's or the leader's role; None is an open end.
+    """One dated holder of the mentor's or the leader's role; None: open end.
 
-    Where two overlap, the one of the higher rank is responsible, then the one whose duty began last (a substitute
-    steps in for the mentor, and out again); of two that began together, the one listed first.
+    Where duties overlap, the highest rank is responsible; among equals the one that began last (a substitute steps in
+    for the mentor, and out again); among those that began on the same day, the one listed first.
     """
 
     person: str | int
@@ -58,10 +61,10 @@ class Duty:
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
-    """A line that stays where it is while the rest is laid around it.
+    """An item that keeps its date while the rest of the plan is laid around it.
 
-    `counts` is whether the days around it must keep their distance: something that was not held does not.
-    `held` and `with_mentor` say what became of a training shift, `is_pinned` that a person set its date.
+    `counts`: the items around it must keep their distance; False for an item that was not held. `held` and
+    `with_mentor` are the outcome of a training shift. `is_pinned`: a person set the date.
     """
 
     day: date | None
@@ -73,12 +76,13 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRequest:
-    """All that a plan depends on. `preferred_weekday` is 0 (Monday) to 4, None for the default.
+    """All that a plan depends on.
 
-    `probation_months` is 0 where no probation is agreed; `probation_last_day` is set where its last day is another than
-    the months say, before any extension, and `probation_extended_days` is how much longer it was made afterwards.
-    `kept` are the lines that stay, by the rule's key; nothing else is laid before `earliest`. `talked_on` are the days talks
-    were held, also those whose rule a later version of the programme no longer has.
+    `preferred_weekday` is 0 (Monday) to 4, None for the default. `probation_months` is 0 where no probation is
+    agreed; `probation_last_day` is set where the agreed last day differs from the months, before any extension, and
+    `probation_extended_days` is the length of the extensions. `kept` are the items that keep their date, by rule key;
+    no other item is laid before `earliest`. `talked_on` are the days on which talks were held, including talks whose
+    rule a later version of the programme has dropped.
     """
 
     rules: Rules

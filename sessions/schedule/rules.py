@@ -1,6 +1,6 @@
-"""What does a programme ask to be planned?
+"""What does a programme ask to have planned?
 
-Plain values that the engine is given; `sessions.plan.laying.rules` makes them from a programme's definition.
+Plain values; `sessions.plan.laying.rules` makes them from a programme's definition.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Offset:
 
 @dataclass(frozen=True, kw_only=True)
 class Anchor:
-    """Where a task or a leader–mentor meeting hangs."""
+    """The point of the programme an activity is placed by."""
 
     at: AnchorPoint
     amount: int = 0
@@ -52,7 +52,7 @@ class ActivityRule:
 
 @dataclass(frozen=True, kw_only=True)
 class InterviewRule:
-    """One interview; without probation it goes by its other title."""
+    """One interview; without probation it has its other title."""
 
     key: str
     title: str
@@ -64,7 +64,7 @@ class InterviewRule:
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftRule:
-    """One training shift, in its place in the row."""
+    """One training shift; the number is its place in the tuple."""
 
     key: str
     title: str
@@ -74,7 +74,7 @@ class ShiftRule:
 
 @dataclass(frozen=True, kw_only=True)
 class TalkRule:
-    """One talk: its programme week and the least number of days since the talk before."""
+    """One talk: its programme week, and the least days since the talk before."""
 
     key: str
     title: str
@@ -85,7 +85,7 @@ class TalkRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Everything one programme version asks for; each tuple is in the programme's own order."""
+    """All that one programme version asks for, each tuple in the programme's order."""
 
     length_weeks: int
     activities: tuple[ActivityRule, ...]

@@ -11,11 +11,11 @@ from .rules import Role
 
 TOO_FEW_WITH_MENTOR = "too_few_with_mentor"
 PERCENT_A_SHIFT = 20
-"""A full position is five shifts in a calendar week."""
+"""A full position (100 %) works five shifts in a calendar week."""
 
 
 def place_shifts(request: PlanRequest, days: Days) -> tuple[list[PlannedItem], tuple[str, ...]]:
-    """The training shifts in order, and the warning where the mentor reaches too few of them."""
+    """Return the training shifts in order, and a warning: too few with the mentor."""
     rules = request.rules.shifts
     dates = _shift_dates(request, days)
     planned = [index for index, rule in enumerate(rules) if rule.with_mentor]
@@ -50,10 +50,11 @@ def place_shifts(request: PlanRequest, days: Days) -> tuple[list[PlannedItem], t
 
 
 def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
-    """The mentee's first working days, no more in a calendar week than the position allows.
+    """Return the mentee's first working days, within her position's weekly most.
 
-    A shift that stays counts in the week it lies in. One that a person has set a date for keeps its turn in the row too, before
-    that date and after it, and its place in that week: so one shift moved by the rota moves no other.
+    A kept shift counts in its calendar week. A pinned shift also keeps its number and its turn: the shifts after it
+    are laid as if it lay where its turn came, and in the week of its own date it still takes a place. So moving one
+    shift by hand moves no other.
     """
     most_a_week = -(-request.position_percent // PERCENT_A_SHIFT)
     kept_days = [line.day for rule in request.rules.shifts if (line := request.kept.get(rule.key)) and line.day]
@@ -87,10 +88,10 @@ def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
 
 
 def _with_mentor(dates: list[date | None], days: Days, *, planned: list[int], kept: Mapping[int, Kept]) -> tuple[set[int], set[int]]:
-    """The shifts (by index) with the mentor, and those of them that stand in for another.
+    """Return the indexes of shifts with the mentor, and of the stand-ins among them.
 
-    A shift without a date is none she is absent from, and none that can stand in. One that is over was with her or not,
-    whatever was planned.
+    A stand-in replaces a shift the mentor is absent from. A shift without a date is neither one she is absent from
+    nor a stand-in. For a held shift only its outcome counts, whatever was planned.
     """
 
     def is_away(index: int) -> bool:

@@ -1,4 +1,4 @@
-"""When do mentor and mentee talk?"""
+"""On which days do the talks of mentor and mentee lie?"""
 
 from collections.abc import Container
 from datetime import date, timedelta
@@ -9,14 +9,14 @@ from .request import PlanRequest
 from .rules import TalkRule
 
 WEEKS_AFTER_THE_PROGRAMME = 4
-"""A talk finds its date at the latest so many weeks after the programme's last week; a pause adds its weeks."""
+"""The search for a talk's date stops this many weeks after the programme's last week; a pause adds its weeks."""
 INTERVIEW_DAY = "interview_day"
 TALK_DAY = "talk_day"
 GAP = "gap"
 
 
 def place_talks(request: PlanRequest, days: Days, *, interview_days: Container[date]) -> list[PlannedItem]:
-    """Every talk of the programme, in order; one that finds no day stays, without a date."""
+    """Return every talk in order; one that finds no day is kept, undated."""
     rules = request.rules
     minutes = rules.talk_minutes_shortened if request.shortened else rules.talk_minutes
     search = TalkSearch(request, days, interview_days=interview_days)
@@ -51,7 +51,7 @@ def place_talks(request: PlanRequest, days: Days, *, interview_days: Container[d
 
 
 class TalkSearch:
-    """Looks for a talk's day; `previous` is the date the next talk must keep its distance from."""
+    """Searches a talk's day; `previous` is the date the next talk keeps its gap to."""
 
     def __init__(self, request: PlanRequest, days: Days, *, interview_days: Container[date]) -> None:
         self._days, self._start, self._interview_days = days, request.start, interview_days
@@ -61,19 +61,19 @@ class TalkSearch:
         self._last = days.week_one + timedelta(weeks=weeks) + days.paused_weeks - ONE_DAY
         kept = [line for rule in request.rules.talks if (line := request.kept.get(rule.key)) and line.counts]
         self._taken = {line.day for line in kept if not line.held}
-        # What was held counts whatever its number: the pair has just met.
+        # A talk that was held counts whatever its number: the pair has just met.
         self.previous: date | None = max(request.talked_on, default=None)
 
     def target(self, rule: TalkRule) -> date:
-        """The preferred weekday of the talk's programme week, so much later as the pauses before it took."""
+        """Return the preferred weekday in the talk's week, moved by earlier pauses."""
         return self._days.after_pauses(self._days.week_one + timedelta(weeks=rule.week - 1) + self._weekday)
 
     def bound(self, rule: TalkRule) -> date:
-        """The first day far enough from the talk before."""
+        """Return the first day that keeps the gap to the talk before."""
         return self.previous + timedelta(days=rule.gap_days) if self.previous else self._start
 
     def place(self, rule: TalkRule, target: date) -> tuple[date | None, tuple[str, ...]]:
-        """The day and the search's flags."""
+        """Return the day (or None) and the flags of the search."""
         bound = self.bound(rule)
         monday = monday_of(target)
         sunday = monday + timedelta(days=6)
@@ -85,7 +85,7 @@ class TalkSearch:
         return day, ("outside_week",) if day else ("unplaced",)
 
     def hindrance(self, day: date, bound: date) -> str | None:
-        """Why the talk cannot lie on a day, or None."""
+        """Return why the talk cannot lie on a day, or None."""
         if reason := self._days.hindrance(day, "mentee", "mentor"):
             return reason
         if day in self._interview_days:

@@ -1,6 +1,7 @@
-"""What stands in a document that is handed out before anybody is hired?
+"""What does a document hold that is handed out before anybody is hired?
 
-A unit and a programme, and no names: what a filled document says with dates, a blank one says in words, and leaves room.
+A unit and a programme, and no names: where a filled document has a date, a blank one says in words when, and leaves
+room to write.
 """
 
 from django.utils.translation import gettext as _
@@ -15,14 +16,14 @@ from sessions.plan.laying.rules import rules_from
 from sessions.schedule import Rules, ShiftRule
 from sessions.workbook.facts import Facts, Line, checklists_of
 
-_DAYS_OF_A_MONTH = 30  # only to put one thing after another
+_DAYS_OF_A_MONTH = 30  # approximate: only for the order of the items
 _USUAL_PROBATION = 6 * _DAYS_OF_A_MONTH
-# With a full position the ten shifts are the first two weeks.
+# With a full position the ten shifts fill the first two weeks.
 _SHIFTS_A_WEEK = 5
 
 
 def blank_facts(unit: Unit, version: ProgramVersion) -> Facts:
-    """Return what a document without a hire is filled from."""
+    """Return the facts of a document without a hire."""
     definition = version.definition()
     rules = rules_from(definition)
     return Facts(
@@ -74,7 +75,10 @@ def _shifts(definition: ProgramDefinition, rules: Rules) -> list[Line]:
 
 
 def _in_a_shift(rule: ShiftRule) -> tuple[str, ...]:
-    """As in a filled plan, the mentor is told beside those who plan the shift she takes part in."""
+    """Return the roles of a shift; with the mentor where she takes part.
+
+    As in a filled plan, she is listed beside those who plan the shift.
+    """
     return (*rule.responsible, "mentor") if rule.with_mentor and "mentor" not in rule.responsible else rule.responsible
 
 
@@ -126,13 +130,19 @@ def _activities(definition: ProgramDefinition, rules: Rules) -> list[Line]:
 
 
 def _day_of(offset: Offset) -> int:
-    """Return about how many days from the start; the end of probation is taken to be the usual one."""
+    """Return about how many days from the start an offset is.
+
+    The end of probation is taken to be the usual six months.
+    """
     days = offset.amount * (_DAYS_OF_A_MONTH if offset.unit == "months" else 1)
     return _USUAL_PROBATION - days if offset.unit == "days_before_probation_end" else days
 
 
 def _anchored_day(anchor: Anchor, definition: ProgramDefinition) -> int | None:
-    """Return about how many days from the start it lies; None for what has no date until somebody sets it."""
+    """Return about how many days from the start an activity lies, or None.
+
+    None: it has no date until somebody sets it.
+    """
     last_shift = _day_of_shift(definition.training_shifts.count)
     places = {
         "days": anchor.amount,
@@ -148,7 +158,7 @@ def _anchored_day(anchor: Anchor, definition: ProgramDefinition) -> int | None:
 
 
 def anchor_in_words(anchor: Anchor, definition: ProgramDefinition) -> str:
-    """Return when an activity is to be, without a date: «14 dager før oppstart»."""
+    """Return when an activity is due, without a date: «14 dager før oppstart»."""
     if anchor.at == "days":
         return _days_in_words(anchor.amount)
     if anchor.at == "months":

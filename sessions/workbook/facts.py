@@ -1,7 +1,7 @@
-"""What is known of one hire's year that a document may tell?
+"""Which facts of one mentorship may a document print?
 
-Gathered in a fixed number of queries. Practical notes are never among it; the free text on shifts and checklists is for
-the hire, the mentor and the leaders, so a coordinator's copy leaves it for writing by hand.
+Read in a fixed number of queries. Practical notes are never among them; the free text on shifts and checklists is for
+the hire, the mentor and the leaders, so a coordinator's copy leaves it out, with room to write.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from sessions.plan.role_holders import Responsible
 class Line(OfKind):
     """One line of the plan, with the people who hold its roles on its date.
 
-    In a blank document nothing has a date: `when` says in words where it lies, `day` about how many days from the start.
+    In a blank document no item has a date: `when` says in words when it is due, `day` about how many days from the
+    start.
     """
 
     item: PlanItem
@@ -42,11 +43,11 @@ class Line(OfKind):
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One point of a checklist and what has been ticked."""
+    """One point of a checklist and its tick."""
 
     title: str
     tick: ChecklistTick | None
-    # «2-7»: the seventh of the second list.
+    # «2-7»: point seven of list two; names the field in a fillable document.
     place: str
 
 
@@ -61,9 +62,12 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything the documents are filled from. A blank one is for a unit and a programme, and names nobody."""
+    """All that the documents are filled from; a blank one names nobody.
 
-    # Begins the names of the places that the list of contents points to.
+    A blank one is for a unit and a programme.
+    """
+
+    # Prefix of the anchors that the table of contents links to: unique when documents are joined.
     key: str
     mentorship: Mentorship | None
     definition: ProgramDefinition
@@ -77,7 +81,7 @@ class Facts:
     employee_number: str
     starts_on: date | None
     probation_ends_on: date | None
-    # None: for the newly educated and the experienced alike.
+    # None in a blank document: it is for the newly educated and the experienced alike.
     newly_educated: bool | None
     closed: frozenset[date]
     lines: tuple[Line, ...]
@@ -95,7 +99,10 @@ class Facts:
 
     @property
     def prompt_groups(self) -> list[PromptGroup]:
-        """The programme's prompts for this hire: the newly educated and the experienced have some of their own."""
+        """The programme's prompts for this hire.
+
+        Some groups are for the newly educated only, and some for the experienced.
+        """
         audiences = {"all", "newly_educated", "experienced"}
         if self.newly_educated is not None:
             audiences.remove("experienced" if self.newly_educated else "newly_educated")
@@ -115,11 +122,12 @@ class Facts:
 
 
 def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
-    """Return what a document for `reader` is filled from, as of `today`."""
+    """Return the facts of a mentorship that `reader` may see, as of `today`."""
     definition = mentorship.version.definition()
-    # Before the start the people of the first day are told; after the end those of the last.
+    # Who holds the roles: before the start on the first day, after the end on the last.
     on = max(mentorship.starts_on, min(today, mentorship.ended_on or today))
     responsible = Responsible.for_mentorships([mentorship], today=on)
+    # One query for all items (no N+1).
     missed: dict[int, tuple[MissedTalk, ...]] = {}
     for talk in MissedTalk.objects.filter(item__mentorship=mentorship):
         missed[talk.item_id] = (*missed.get(talk.item_id, ()), talk)
@@ -139,7 +147,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
     tells_free_text = Mentorship.objects.close_to(reader, today).filter(pk=mentorship.pk).exists()
     follows_up = Mentorship.objects.editable_by(reader, today).filter(pk=mentorship.pk)
     period = responsible.mentor_period_on(mentorship.pk, on)
-    # A mentor stands outside the line.
+    # A mentor stands outside the line: when the probation ends is between the hire and those who follow her up.
     tells_probation = mentorship.mentee_id == reader.pk or follows_up.exists()
     placement = mentorship.placement
     ticks = {tick.item_id: tick for tick in ChecklistTick.objects.filter(mentorship=mentorship).select_related("teacher")}
@@ -171,7 +179,10 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
 
 
 def _closed(mentorship: Mentorship) -> frozenset[date]:
-    """Return the closed days from the year before the start to two years after it, the municipality's own among them."""
+    """Return the closed days around the mentorship, the municipality's own too.
+
+    From the year before the start to two years after it.
+    """
     own = dict(ClosedDay.objects.filter(municipality=mentorship.municipality_id).values_list("closed_on", "name"))
     is_closed = closed_days(own)
     first, last = date(mentorship.starts_on.year - 1, 1, 1), date(mentorship.starts_on.year + 2, 12, 31)
@@ -180,7 +191,7 @@ def _closed(mentorship: Mentorship) -> frozenset[date]:
 
 
 def checklists_of(version_id: int, ticks: dict[int, ChecklistTick]) -> tuple[Points, ...]:
-    """Return the version's checklists with what has been ticked, by the key of the point."""
+    """Return the version's checklists; `ticks` are by the point's primary key."""
     return tuple(
         Points(
             title=checklist.title,
@@ -195,6 +206,6 @@ def checklists_of(version_id: int, ticks: dict[int, ChecklistTick]) -> tuple[Poi
 
 
 def descriptions_of(definition: ProgramDefinition) -> dict[str, str]:
-    """Return what each activity and interview is about, by its code."""
+    """Return the description of each activity and interview, by its code."""
     activities = {activity.code: activity.description for activity in definition.activities}
     return activities | {interview.code: interview.description for interview in definition.interviews}

@@ -1,4 +1,4 @@
-"""What stands in the oppfølgingsplan, of one hire or blank?"""
+"""Which parts does the oppfølgingsplan have, for one hire or blank?"""
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -9,7 +9,10 @@ from sessions.workbook.tables import header_rows, timeline
 
 
 def follow_up_plan_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") -> str:
-    """Return the whole plan as HTML: header, timeline, tables of shifts, interviews and talks, checklists, signatures."""
+    """Return the whole plan as HTML.
+
+    Header, timeline, tables of shifts, interviews and talks, checklists, signatures.
+    """
     return render_to_string(
         "sessions/workbook/follow_up_plan.html",
         {

@@ -1,4 +1,4 @@
-"""How is a workbook or a follow-up plan laid out, filled in or blank?"""
+"""How is a workbook or a follow-up plan made into a PDF, filled in or blank?"""
 
 from datetime import date
 
@@ -16,12 +16,15 @@ _PAGES = {WORKBOOK: workbook_html, FOLLOW_UP_PLAN: follow_up_plan_html}
 
 
 def render_document(document: str, mentorship: Mentorship, *, reader: Person, today: date, layout: str = A4) -> bytes:
-    """Return the PDF of one hire as `reader` may see it. The same data and day give the same bytes."""
+    """Return the PDF of one mentorship as `reader` may see it; deterministic."""
     return _laid_out(document, facts_of(mentorship, reader=reader, today=today), layout)
 
 
 def render_blank(document: str, unit: Unit, version: ProgramVersion, *, layout: str = A4) -> bytes:
-    """Return the PDF of a document for whoever is hired next: the unit's and the programme's, without names and dates."""
+    """Return the PDF of a document without names and dates, for the next hire.
+
+    It is the unit's and the programme's.
+    """
     return _laid_out(document, blank_facts(unit, version), layout)
 
 

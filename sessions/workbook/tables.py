@@ -1,4 +1,4 @@
-"""How do a hire's facts become the rows that both documents print?"""
+"""How do the facts become the rows that the workbook and the follow-up plan print?"""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,9 +17,10 @@ from sessions.workbook.year_picture import Dated, Picture, WeeksPicture, weeks_p
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineRow:
-    """When, what, who, done; `last_on` and `progress` where the row stands for several lines.
+    """One row of the timeline: when, what, who, done.
 
-    `day` is how many days from the start it lies; a blank document has no dates, and says `when` in words.
+    `last_on` and `progress` are set where the row sums up several items. `day` is how many days from the start it
+    lies; a blank document has no dates, and says `when` in words.
     """
 
     on: date | None
@@ -36,7 +37,7 @@ class TimelineRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phase:
+class _Phase:
     """The rows of one part of the year."""
 
     title: str | Promise
@@ -44,7 +45,10 @@ class Phase:
 
 
 def header_rows(facts: Facts) -> list[tuple[str, str]]:
-    """Return (label, value) of the programme's header fields; what the system does not hold stays empty, to write by hand."""
+    """Return (label, value) of the programme's header fields.
+
+    A value the system does not have stays empty, to write by hand.
+    """
     values = {
         "mentee": facts.name,
         "title": facts.title,
@@ -71,10 +75,11 @@ def contacts(facts: Facts) -> list[tuple[str, Person | None]]:
     return [(role, person) for role, person in all_of_them if person or facts.is_blank]
 
 
-def timeline(facts: Facts) -> list[Phase]:
-    """Return the plan by phases; the shifts, and the talks between the first and the last, are one row each.
+def timeline(facts: Facts) -> list[_Phase]:
+    """Return the plan's rows by phase of the year.
 
-    Their own dates stand in their own tables.
+    The shifts are one row, and so are the talks between the first and the last: their dates are in tables of their
+    own.
     """
     shifts = facts.shifts
     talks = [line for line in facts.talks if not line.item.is_unplanned]
@@ -104,7 +109,7 @@ def timeline(facts: Facts) -> list[Phase]:
         phases.setdefault(place, []).append(row)
     undated = gettext_lazy("Når det blir aktuelt") if facts.is_blank else gettext_lazy("Uten dato ennå")
     titles = [title for title, _holds in bounds] + [undated]
-    return [Phase(title=titles[place], rows=tuple(found)) for place, found in sorted(phases.items())]
+    return [_Phase(title=titles[place], rows=tuple(group)) for place, group in sorted(phases.items())]
 
 
 def _row(line: Line, facts: Facts) -> TimelineRow:
@@ -122,7 +127,7 @@ def _row(line: Line, facts: Facts) -> TimelineRow:
 
 
 def _span(lines: list[Line], text: str, facts: Facts) -> list[TimelineRow]:
-    """Return one row for several lines of a kind; a single line stands for itself."""
+    """Return one row for several items of a kind; a single item has its own row."""
     if len(lines) < 2:
         return [_row(line, facts) for line in lines]
     dates = [line.item.planned_on for line in lines if line.item.planned_on]
@@ -141,28 +146,31 @@ def _span(lines: list[Line], text: str, facts: Facts) -> list[TimelineRow]:
 
 
 def _from_to(first: str, last: str) -> str:
-    """«uke 4» and «uke 50» are «uke 4–50»; what is said alike is said once."""
+    """Join two times: «uke 4» and «uke 50» become «uke 4–50»; equal ones are one."""
     if first == last:
         return first
     return f"{first}–{last.rpartition(' ')[2]}"
 
 
 def _who(line: Line, facts: Facts) -> tuple[tuple[str, str], ...]:
-    """Return (role, name); the hire's own name stands on every page already."""
+    """Return (role, name); no name for the hire, which stands on every page."""
     return tuple((_role(role, facts), "" if role == "mentee" else _name(person)) for role, person in line.holders)
 
 
 def _who_of_all(lines: list[Line], facts: Facts) -> tuple[tuple[str, str], ...]:
-    """Return (role, names): where the role changed hands, all who hold it in turn."""
+    """Return (role, names): all who hold the role in turn, where it changes hands."""
     names: dict[str, dict[str, None]] = {}
     for line in lines:
         for role, name in _who(line, facts):
             names.setdefault(role, {}).update({name: None} if name else {})
-    return tuple((role, ", ".join(found)) for role, found in names.items())
+    return tuple((role, ", ".join(holders)) for role, holders in names.items())
 
 
 def _role(role: str, facts: Facts) -> str:
-    """Return what the programme calls a role: its coordinator is the contact person where the header has one."""
+    """Return the programme's word for a role.
+
+    The coordinator is «kontaktperson» where the programme's header has that field.
+    """
     if role == "coordinator" and any(field.code == "contact_person" for field in facts.definition.header_fields):
         return _("kontaktperson")
     return str(ROLE_TEXTS[role])
@@ -173,7 +181,7 @@ def _name(person: Person | None) -> str:
 
 
 def picture(facts: Facts) -> Picture:
-    """Return the calendar of the hire's year, with the municipality's closed days."""
+    """Return the calendar of the mentorship, with the municipality's closed days."""
     lines = [
         Dated(on=line.item.planned_on, kind=line.kind, number=line.item.number, state=line.item.state)
         for line in facts.lines

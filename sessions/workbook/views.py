@@ -1,4 +1,4 @@
-"""How does somebody print one hire's documents?"""
+"""How does a reader print the documents of one mentorship?"""
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -14,7 +14,7 @@ from sessions.workbook.render import render_document
 
 @require_safe
 def workbook(request: PersonRequest, pk: int, layout: str = A4) -> HttpResponseBase:
-    """Show the arbeidsbok of one hire: to print, to fold, or to fill in on a screen."""
+    """Show the arbeidsbok: to print, to fold, or to fill in on a screen."""
     return _document(request, WORKBOOK, pk, layout)
 
 

@@ -1,4 +1,4 @@
-"""What stands in the arbeidsbok, of one hire or blank?"""
+"""Which parts does the arbeidsbok have, for one hire or blank?"""
 
 from django.template.loader import render_to_string
 
@@ -18,7 +18,7 @@ _PARTS = {
 
 
 def workbook_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") -> str:
-    """Return the whole book as HTML: the programme's sections in their order, filled with this hire's own dates."""
+    """Return the whole book as HTML: the programme's sections, in their order."""
     sections = [(section, _PARTS.get(section.shows)) for section in facts.definition.workbook_sections]
     return render_to_string(
         "sessions/workbook/workbook.html",

@@ -1,6 +1,6 @@
-"""Where on a calendar of the whole year does each line of a plan stand?
+"""Where in a calendar of the whole year does the mark of each item stand?
 
-Pure: dates in, places out. Units are millimetres on the paper; the template draws.
+Pure: dates in, positions out. Units are millimetres on the paper; the template draws.
 """
 
 from calendar import monthrange
@@ -12,19 +12,19 @@ from datetime import date, timedelta
 from people.dates import short_month
 from sessions.models.kinds import OfKind, kind_of
 
-WIDTH = 166.0
+_WIDTH = 166.0
 LABEL = 15.0
-HEAD = 6.0
+_HEAD = 6.0
 ROW = 12.6
-DAY = (WIDTH - LABEL) / 31
-GAP = 1.6
-HIGHEST = 182.0  # all the rows together, so that a year of any length is on its page
+DAY = (_WIDTH - LABEL) / 31
+_GAP = 1.6
+HIGHEST = 182.0  # of all rows together: a year of any length must fit on its page
 WEEKS_A_ROW = 13
 WEEK_ROW = 23.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark(OfKind):
+class _Mark(OfKind):
     """One line of the plan: its middle, and how it is drawn."""
 
     x: float
@@ -40,8 +40,8 @@ class Mark(OfKind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Month:
-    """A row of the picture."""
+class _Month:
+    """One month: a row of the picture."""
 
     y: float
     name: str
@@ -53,7 +53,7 @@ class Month:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """The whole of it."""
+    """The whole calendar."""
 
     width: float
     height: float
@@ -61,14 +61,14 @@ class Picture:
     track: float
     label: float
     days: tuple[tuple[float, int], ...]
-    months: tuple[Month, ...]
-    marks: tuple[Mark, ...]
+    months: tuple[_Month, ...]
+    marks: tuple[_Mark, ...]
     start_x: float
     start_y: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class Week:
+class _Week:
     """A week of a year without dates."""
 
     x: float
@@ -84,13 +84,13 @@ class WeeksPicture:
     height: float
     week_width: float
     week_height: float
-    weeks: tuple[Week, ...]
-    marks: tuple[Mark, ...]
+    weeks: tuple[_Week, ...]
+    marks: tuple[_Mark, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dated:
-    """What the picture needs to know of a line of the plan."""
+    """The facts of an item that the picture needs."""
 
     on: date
     kind: str
@@ -99,19 +99,22 @@ class Dated:
 
 
 def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, closed: frozenset[date]) -> Picture:
-    """Lay out every month from the first line to the last; `closed` are the days shown as rest."""
+    """Lay out every month from the first item to the last.
+
+    `closed` are the days shown as rest, besides weekends.
+    """
     days = [line.on for line in lines] + [starts_on, starts_on + timedelta(weeks=length_weeks, days=-1)]
     months = _months(min(days), max(days))
     row = min(ROW, HIGHEST / len(months))
-    track = row - GAP
-    rows = {month: HEAD + row * place for place, month in enumerate(months)}
+    track = row - _GAP
+    rows = {month: _HEAD + row * place for place, month in enumerate(months)}
     by_day: dict[date, list[Dated]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line.on, kind_of(line.kind).picture_place, line.number)):
         by_day[line.on].append(line)
     marks = [mark for day, group in by_day.items() for mark in _marks(day, group, rows[day.year, day.month], track)]
     return Picture(
-        width=WIDTH,
-        height=round(HEAD + row * len(months), 2),
+        width=_WIDTH,
+        height=round(_HEAD + row * len(months), 2),
         day_width=round(DAY, 3),
         track=round(track, 2),
         label=LABEL,
@@ -124,14 +127,17 @@ def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, 
 
 
 def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -> WeeksPicture:
-    """Lay out the weeks from 1, a quarter of a year a row; `lines` are (week, kind, number), and weeks there are not are left out."""
-    width = WIDTH / WEEKS_A_ROW
+    """Lay out the weeks from 1, a quarter of a year a row.
+
+    `lines` are (week, kind, number); a week after the programme's last is left out.
+    """
+    width = _WIDTH / WEEKS_A_ROW
     corners = {week: ((week - 1) % WEEKS_A_ROW * width, (week - 1) // WEEKS_A_ROW * WEEK_ROW) for week in range(1, length_weeks + 1)}
     by_week: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for week, kind, number in sorted(lines, key=lambda line: (line[0], kind_of(line[1]).picture_place, line[2])):
         by_week[week].append((kind, number))
     marks = [
-        Mark(
+        _Mark(
             x=round(corners[week][0] + 3.4 + 5.0 * (place % 2), 2),
             y=round(corners[week][1] + 7.4 + 4.6 * (place // 2), 2),
             kind=kind,
@@ -144,11 +150,11 @@ def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -
     ]
     rows = -(-length_weeks // WEEKS_A_ROW)
     return WeeksPicture(
-        width=WIDTH,
+        width=_WIDTH,
         height=round(rows * WEEK_ROW, 2),
         week_width=round(width - 0.9, 2),
         week_height=WEEK_ROW - 2.2,
-        weeks=tuple(Week(x=round(x, 2), y=round(y, 2), number=week) for week, (x, y) in corners.items()),
+        weeks=tuple(_Week(x=round(x, 2), y=round(y, 2), number=week) for week, (x, y) in corners.items()),
         marks=tuple(marks),
     )
 
@@ -158,9 +164,9 @@ def _months(first: date, last: date) -> list[tuple[int, int]]:
     return [(first.year + (first.month - 1 + step) // 12, (first.month - 1 + step) % 12 + 1) for step in range(span + 1)]
 
 
-def _month(year: int, month: int, y: float, closed: frozenset[date], *, first: bool) -> Month:
+def _month(year: int, month: int, y: float, closed: frozenset[date], *, first: bool) -> _Month:
     days = [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
-    return Month(
+    return _Month(
         y=round(y, 2),
         name=short_month(month),
         year=str(year) if first or month == 1 else "",
@@ -170,10 +176,10 @@ def _month(year: int, month: int, y: float, closed: frozenset[date], *, first: b
     )
 
 
-def _marks(day: date, group: list[Dated], y: float, track: float) -> list[Mark]:
+def _marks(day: date, group: list[Dated], y: float, track: float) -> list[_Mark]:
     step = track / len(group)
     return [
-        Mark(
+        _Mark(
             x=_x(day.day, middle=True),
             y=round(y + step * (place + 0.5), 2),
             kind=line.kind,

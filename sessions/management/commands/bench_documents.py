@@ -1,6 +1,6 @@
-"""How long do 1, 30 and 300 workbooks take, how much memory, and how long the second time?
+"""How long do 1, 30 and 300 workbooks take, with how much memory, and how long does the second print take?
 
-Works in a database and a folder of its own (as the tests do), and takes them away again.
+Works in a database and a folder of its own, as the tests do, and deletes them afterwards.
 """
 
 import threading
@@ -76,7 +76,10 @@ def _about(job: PrintJob) -> str:
 
 
 def _measured(work: Callable[[], PrintJob]) -> tuple[float, int, PrintJob]:
-    """Return the seconds some work takes, the most memory it and its processes have at once, in bytes, and what it gives."""
+    """Return the seconds some work takes, its peak memory, and its result.
+
+    The memory is in bytes, of this process and the typesetter together.
+    """
     most, is_over = 0, threading.Event()
 
     def watch() -> None:
@@ -88,12 +91,12 @@ def _measured(work: Callable[[], PrintJob]) -> tuple[float, int, PrintJob]:
     watcher.start()
     before = time.perf_counter()
     try:
-        found = work()
+        result = work()
     finally:
         seconds = time.perf_counter() - before
         is_over.set()
         watcher.join()
-    return seconds, most, found
+    return seconds, most, result
 
 
 def _resident(process: str) -> int:

@@ -1,6 +1,6 @@
-"""How long does a sweep of the reminders take at 1,000 and at 50,000 mentorships, with nothing due and with some?
+"""How long does a sweep of the reminders take at 1,000 and at 50,000 mentorships, with none due and with some?
 
-Works in a database of its own beside the configured one (as the tests do), and takes it away again.
+Works in a database of its own beside the configured one, as the tests do, and deletes it afterwards.
 """
 
 import time
@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, int, Any]:
-    """Return the seconds and the queries some work takes, and what it gives."""
+    """Return the seconds and the queries some work takes, and its result."""
     queries = 0
 
     def counted(execute: Callable[..., Any], *call: Any) -> Any:
@@ -68,13 +68,13 @@ def _timed(work: Callable[[], Any]) -> tuple[float, int, Any]:
 
     with connection.execute_wrapper(counted):
         before = time.perf_counter()
-        found = work()
+        result = work()
         seconds = time.perf_counter() - before
-    return seconds, queries, found
+    return seconds, queries, result
 
 
 def _make_due(per_cent: int, *, now: datetime) -> int:
-    """Let this share of the years be due, spread over all of them, and nothing else."""
+    """Make this share of the mentorships due, spread evenly; return how many."""
     Watch.objects.update(due_at=now + timedelta(days=1))
     every = 100 // per_cent if per_cent else 0
     pks = list(Watch.objects.exclude(mentorship=None).order_by("pk").values_list("pk", flat=True))[::every] if every else []

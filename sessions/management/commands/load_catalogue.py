@@ -19,6 +19,6 @@ class Command(BaseCommand):
             version, is_new = publish(definition, at=timezone.now())
             state = "published" if is_new else "unchanged"
             self.stdout.write(f"{definition.slug}: version {version.number} ({state})")
-        # Years that run keep the version they began on; what is new among the reminders reaches them too.
+        # Running mentorships keep the version they began on; new reminder rules must reach those versions too.
         for version in ProgramVersion.objects.all():
             publish_builtin_rules(version)

@@ -1,4 +1,4 @@
-"""How does a demo installation get its invented people and their year?"""
+"""How is a demo installation filled from the command line?"""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         "Running it again changes nothing. Refused where real data may be."
     )
 
-    # A second start asks only whether the demo is there; the checks belong to `check` and `migrate`.
+    # Runs at every start of a demo, and must be quick; `check` and `migrate` run the system checks.
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

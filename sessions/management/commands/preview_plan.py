@@ -28,7 +28,7 @@ class Command(BaseCommand):
         "A built-in programme needs no database; a municipality's own is looked up by its slug. "
         "The calendar (ics) holds what has a date."
     )
-    # A plan can be shown in a clone where nothing is set up yet.
+    # No system checks: the command works in a fresh clone where nothing is set up yet.
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -135,7 +135,10 @@ def _absences(texts: list[str]) -> dict[str, tuple[Absence, ...]]:
 
 
 def _definition(slug: str) -> ProgramDefinition:
-    """A built-in programme from its file; any other by its slug, where there is a database."""
+    """Return a built-in programme from its file, or any other by its slug.
+
+    The other ones need a database.
+    """
     builtin = {definition.slug: definition for definition in builtin_definitions()}
     definition = builtin.get(slug) or _stored_definition(slug)
     if definition is None:
@@ -147,7 +150,7 @@ def _stored_definition(slug: str) -> ProgramDefinition | None:
     # Connecting would create the file, and this command writes nothing.
     if connection.vendor == "sqlite" and connection.connection is None and not Path(connection.settings_dict["NAME"]).exists():
         return None
-    # The text is from the command line: PostgreSQL refuses a query with what is no slug at all.
+    # PostgreSQL raises an error on a query with characters such as NUL, which the command line may hold.
     if not SLUG.fullmatch(slug):
         return None
     try:
