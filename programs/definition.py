@@ -138,7 +138,7 @@ class Talks:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeaderField:
+class HeaderFieldDefinition:
     """A line at the head of the follow-up plan; the code says what fills it."""
 
     code: str
@@ -146,7 +146,7 @@ class HeaderField:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChecklistItem:
+class ChecklistItemDefinition:
     """One thing to be shown or learned."""
 
     code: str
@@ -154,20 +154,20 @@ class ChecklistItem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checklist:
+class ChecklistDefinition:
     """A list the hire ticks; with `teacher_ticks` the teacher ticks it too."""
 
     code: str
     title: str
     teacher_ticks: bool = True
-    items: tuple[ChecklistItem, ...]
+    items: tuple[ChecklistItemDefinition, ...]
 
     def __post_init__(self) -> None:
         _unique("item code", [item.code for item in self.items])
 
 
 @dataclass(frozen=True, kw_only=True)
-class PromptGroup:
+class PromptGroupDefinition:
     """Prompts to start a talk from; some groups are for some hires or talks only."""
 
     code: str
@@ -181,7 +181,7 @@ class PromptGroup:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkbookSection:
+class WorkbookSectionDefinition:
     """A section of the printed book: heading, text, and the table below the text."""
 
     code: str
@@ -215,10 +215,10 @@ class ProgramDefinition:
     talks: Talks
     interviews: tuple[Interview, ...]
     activities: tuple[Activity, ...]
-    header_fields: tuple[HeaderField, ...]
-    checklists: tuple[Checklist, ...]
-    prompt_groups: tuple[PromptGroup, ...]
-    workbook_sections: tuple[WorkbookSection, ...]
+    header_fields: tuple[HeaderFieldDefinition, ...]
+    checklists: tuple[ChecklistDefinition, ...]
+    prompt_groups: tuple[PromptGroupDefinition, ...]
+    workbook_sections: tuple[WorkbookSectionDefinition, ...]
 
     def __post_init__(self) -> None:
         _require(bool(self.slug) and bool(self.name), "slug and name must be filled in")
@@ -303,7 +303,7 @@ def _read_table(kind: Any, table: dict[str, Any], *, where: str) -> Any:
         raise DefinitionError(f"{where}: {error}") from error
 
 
-def fitting(definition: ProgramDefinition, *, number: int, newly_educated: bool) -> list[PromptGroup]:
+def fitting(definition: ProgramDefinition, *, number: int, newly_educated: bool) -> list[PromptGroupDefinition]:
     """Return the prompt groups for this hire and this talk.
 
     A hire is newly educated or experienced; talk `number` may be the first, the closing one or any other.

@@ -32,8 +32,8 @@ class SessionsConfig(AppConfig):
         register_writer(leaving.KIND, leaving.write_mentor_ends)
         register_writer(sending.KIND, mail.write_start_letter)
         register_writer(CALENDAR_KIND, write_calendar_mail)
-        post_save.connect(watch.after_mentorship_saved, sender=Mentorship)
-        post_save.connect(sending.after_mentorship_saved, sender=Mentorship)
+        post_save.connect(watch.watch_new_mentorship, sender=Mentorship)
+        post_save.connect(sending.forget_address_of_ended, sender=Mentorship)
         post_save.connect(watch.after_municipality_saved, sender=Municipality)
         for happens in (post_save, post_delete):
             happens.connect(watch.after_appointment_changed, sender=Appointment)

@@ -112,5 +112,5 @@ urlpatterns = [
     # The ward
     path("ukeplan/", week.week, name="week"),
     path("ukeplan/<int:pk>/", week.week_of_department, name="week_of_department"),
-    path("avdeling/<int:pk>/plakat/<int:version>.pdf", week.ward_poster, name="ward_poster"),
+    path("avdeling/<int:pk>/plakat/<int:version>.pdf", week.department_poster, name="department_poster"),
 ]

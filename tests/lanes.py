@@ -21,7 +21,7 @@ PDF_ROUTES = {
     "sessions:blank_document",
     "sessions:follow_up_plan",
     "sessions:probation_notice",
-    "sessions:ward_poster",
+    "sessions:department_poster",
     "sessions:workbook",
     "sessions:workbook_booklet",
     "sessions:workbook_fillable",

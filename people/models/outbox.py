@@ -78,11 +78,11 @@ class OutgoingMail(Leased):
     payload = models.JSONField(default=dict, blank=True, editable=False)
     due_at = models.DateTimeField(_("skal ut"))
     useful_until_at = models.DateTimeField(_("nyttig til"), null=True, blank=True)
-    is_calm = models.BooleanField(
+    is_deferrable = models.BooleanField(
         _("kan vente"), default=False, help_text=_("Venter til dagtid på en arbeidsdag, og går sammen med det andre personen skal ha.")
     )
-    is_duty = models.BooleanField(_("kan ikke velges bort"), default=False)
-    falls_on = models.DateField(_("gjelder dagen"), null=True, blank=True, help_text=_("Den dagen kan den gå, også om dagen er stengt."))
+    is_mandatory = models.BooleanField(_("kan ikke velges bort"), default=False)
+    event_on = models.DateField(_("gjelder dagen"), null=True, blank=True, help_text=_("Den dagen kan den gå, også om dagen er stengt."))
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0)
     sent_with = models.ForeignKey(

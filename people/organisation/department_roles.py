@@ -14,7 +14,7 @@ from people.models import Appointment, Department, Mentor, Person, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
-class WardRoles:
+class DepartmentRoles:
     """The holders of a department's roles on one day; None where nobody is set."""
 
     leader: Person | None
@@ -23,7 +23,7 @@ class WardRoles:
     mentors: tuple[Person, ...]
 
 
-def ward_roles(department: Department, day: date) -> WardRoles:
+def department_roles(department: Department, day: date) -> DepartmentRoles:
     """Return who holds each role of a department on a day, in two queries.
 
     The department's unit must be loaded. The unit's coordinator comes before the whole municipality's.
@@ -33,7 +33,7 @@ def ward_roles(department: Department, day: date) -> WardRoles:
     appointments = list(Appointment.objects.active(day).filter(places).select_related("person").order_by("pk"))
     coordinators = [row for row in appointments if row.role == Appointment.COORDINATOR]
     mentors = Mentor.objects.active(day).filter(unit=unit.pk).select_related("person").order_by("person__name", "pk")
-    return WardRoles(
+    return DepartmentRoles(
         leader=_newest(row for row in appointments if row.role == Appointment.DEPARTMENT_LEADER),
         unit_leader=_newest(row for row in appointments if row.role == Appointment.UNIT_LEADER),
         coordinator=_newest(row for row in coordinators if row.unit_id) or _newest(coordinators),

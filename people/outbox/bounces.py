@@ -91,8 +91,8 @@ def _told(appointment: Appointment, *, about: Person, now: datetime) -> Outgoing
         subject_id=about.pk,
         payload={"failed_at": _moment(now)},
         due_at=now,
-        is_calm=True,
-        is_duty=True,
+        is_deferrable=True,
+        is_mandatory=True,
     )
 
 

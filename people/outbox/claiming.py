@@ -28,7 +28,7 @@ class Turn:
             return Q(sent_with=self.together)
         if self.row:
             return Q(pk=self.row)
-        return Q(person=self.person_id, channel=OutgoingMail.MAIL, is_calm=True, sent_with=None)
+        return Q(person=self.person_id, channel=OutgoingMail.MAIL, is_deferrable=True, sent_with=None)
 
 
 def turns_due(now: datetime, *, but_not: Collection[str] = ()) -> Iterator[tuple[Turn, tuple[int, int | None]]]:
@@ -36,12 +36,12 @@ def turns_due(now: datetime, *, but_not: Collection[str] = ()) -> Iterator[tuple
     due = OutgoingMail.objects.due(now).order_by("due_at", "pk")
     if but_not:
         due = due.exclude(channel__in=but_not)
-    for pk, person, municipality, channel, is_calm, sent_with in due.values_list(
-        "pk", "person", "municipality", "channel", "is_calm", "sent_with"
+    for pk, person, municipality, channel, is_deferrable, sent_with in due.values_list(
+        "pk", "person", "municipality", "channel", "is_deferrable", "sent_with"
     )[:BATCH]:
         if sent_with:
             turn = Turn(person_id=person, together=sent_with)
-        elif is_calm and channel == OutgoingMail.MAIL:
+        elif is_deferrable and channel == OutgoingMail.MAIL:
             turn = Turn(person_id=person)
         else:
             turn = Turn(person_id=person, row=pk)
@@ -63,7 +63,7 @@ def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
 
 
 def _together(turn: Turn, rows: Sequence[OutgoingMail]) -> dict[str, object]:
-    return {"sent_with": rows[0]} if rows[0].is_calm and not turn.together else {}
+    return {"sent_with": rows[0]} if rows[0].is_deferrable and not turn.together else {}
 
 
 def as_before(rows: Sequence[OutgoingMail]) -> dict[str, object]:

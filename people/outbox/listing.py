@@ -37,7 +37,7 @@ SHOWN_STATES = {OutgoingMail.HELD: "held_back", OutgoingMail.CANCELLED: "stopped
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class ListedMail:
     """One message as a coordinator sees it; never what it says."""
 
     mail: OutgoingMail
@@ -90,7 +90,7 @@ def counts_for(person: Person) -> dict[str, int]:
     return {key: sum(found.get(state, 0) for state in view.states) for key, view in VIEWS.items() if view.counts}
 
 
-def rows_of(mails: Iterable[OutgoingMail], *, reader: Person) -> list[Row]:
+def rows_of(mails: Iterable[OutgoingMail], *, reader: Person) -> list[ListedMail]:
     mails = list(mails)
     open_to_reader = set(Person.objects.led_by(reader).filter(pk__in={mail.person_id for mail in mails}).values_list("pk", flat=True))
-    return [Row(mail=mail, may_open_person=mail.person_id in open_to_reader) for mail in mails]
+    return [ListedMail(mail=mail, may_open_person=mail.person_id in open_to_reader) for mail in mails]

@@ -53,8 +53,8 @@ def enqueue(
     payload: Mapping[str, Any] | None = None,
     useful_until_at: datetime | None = None,
     about: str = "",
-    is_calm: bool = False,
-    is_duty: bool = False,
+    is_deferrable: bool = False,
+    is_mandatory: bool = False,
 ) -> OutgoingMail:
     """Put one mail in the outbox; a key that is already there keeps its row, so calling twice sends once."""
     mail, is_new = OutgoingMail.objects.get_or_create(
@@ -69,8 +69,8 @@ def enqueue(
             "due_at": due_at,
             "useful_until_at": useful_until_at,
             "about": about,
-            "is_calm": is_calm,
-            "is_duty": is_duty,
+            "is_deferrable": is_deferrable,
+            "is_mandatory": is_mandatory,
         },
     )
     if is_new:

@@ -95,19 +95,19 @@ class Circumstances:
 
     def earliest(self, mail: OutgoingMail) -> datetime:
         """Return when a message may leave at the earliest: now, or the morning it is no longer held up by anything."""
-        if not mail.is_calm:
+        if not mail.is_deferrable:
             return self._now
         moment = self._now
         free = self._first_free_day(mail)
         if free > self._today:
             moment = morning(free)
-        return next_calm(moment, is_closed=lambda day: self._days.is_closed(mail.municipality_id, day), for_day=mail.falls_on)
+        return next_calm(moment, is_closed=lambda day: self._days.is_closed(mail.municipality_id, day), for_day=mail.event_on)
 
     def _first_free_day(self, mail: OutgoingMail) -> date:
         """Return the first day from today the receiver is at work, and has not asked to be left in peace."""
         choices = self.choices_of(mail)
         day = self._today
-        if choices.snoozed_until_on and choices.is_snoozed(day) and not mail.is_duty:
+        if choices.snoozed_until_on and choices.is_snoozed(day) and not mail.is_mandatory:
             day = choices.snoozed_until_on + timedelta(days=1)
         for first, last in self._away[mail.person_id]:
             if first <= day <= last:

@@ -147,7 +147,7 @@ def is_wanted(row: OutgoingMail, circumstances: Circumstances) -> bool:
     gets_sms = choices.wants_sms and sms.is_available() and sms.number_of(row.person.phone) is not None
     if row.channel == OutgoingMail.SMS:
         return gets_sms
-    if row.is_duty or not row.is_calm:
+    if row.is_mandatory or not row.is_deferrable:
         return True
     if wanted := WANTED.get(row.kind):
         return wanted(choices)

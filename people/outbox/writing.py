@@ -32,7 +32,7 @@ class Pens:
 
 def parts_of(written: list[tuple[OutgoingMail, Letter]]) -> list[Part]:
     """Return the messages these rows leave as: the rows of each, what it says, and the letters in it."""
-    shared = [(row, letter) for row, letter in written if row.is_calm and row.channel == OutgoingMail.MAIL and not letter.goes_alone]
+    shared = [(row, letter) for row, letter in written if row.is_deferrable and row.channel == OutgoingMail.MAIL and not letter.goes_alone]
     alone = [pair for pair in written if pair not in shared]
     parts: list[Part] = [([row], letter, [letter]) for row, letter in alone]
     if shared:

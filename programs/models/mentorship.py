@@ -211,7 +211,7 @@ class MentorPeriodQuerySet(PeriodQuerySet):
 class MentorPeriod(models.Model):
     """Who is mentor in a mentorship from one date to another.
 
-    Replacing a mentor ends the old period the day before. Where periods overlap, the substitute is responsible before
+    ReplaceMentor a mentor ends the old period the day before. Where periods overlap, the substitute is responsible before
     the mentor, and the mentor before the colleague who shares the task with her.
     """
 

@@ -16,7 +16,7 @@ from people.dates import date_range, short_date
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship, Pause, ProbationExtension
 from sessions.plan.role_holders import duty_days
-from sessions.workbook.facts import Facts, facts_of
+from sessions.workbook.facts import DocumentFacts, facts_of
 from sessions.workbook.tables import header_rows, timeline
 
 
@@ -42,7 +42,7 @@ class ArchivedYear:
 
     mentorship: Mentorship
     ended_on: date
-    facts: Facts
+    facts: DocumentFacts
     mentors: tuple[Mentored, ...]
     pauses: tuple[Pause, ...]
     extensions: tuple[ProbationExtension, ...]
@@ -102,7 +102,7 @@ def archived_year(mentorship: Mentorship) -> ArchivedYear:
     )
 
 
-def _without_free_text(facts: Facts) -> Facts:
+def _without_free_text(facts: DocumentFacts) -> DocumentFacts:
     # In memory only: these rows are never saved.
     for line in facts.lines:
         line.item.other = line.item.note = ""
@@ -156,7 +156,7 @@ def description_of(year: ArchivedYear, checksum: str) -> str:
     return f"{year.program}. {year.period}. SHA-256: {checksum}"
 
 
-def _employment(mentorship: Mentorship, facts: Facts) -> str:
+def _employment(mentorship: Mentorship, facts: DocumentFacts) -> str:
     """Return the employment in words: «Sykepleier, 80 %, turnus, …»."""
     placement = mentorship.placement
     details = [

@@ -15,7 +15,7 @@ from programs.models import MentorPeriod, Mentorship
 from sessions.archive.page import ArchivedYear
 from sessions.models import Meeting, PlanItem
 from sessions.plan.words import ROLE_TEXTS
-from sessions.workbook.facts import Line, Points
+from sessions.workbook.facts import DocumentItem, Points
 
 FORMAT = "mentorprogram-archive"
 VERSION = 1
@@ -92,7 +92,7 @@ def schema_file() -> bytes:
     return _SCHEMA.read_bytes()
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: DocumentItem) -> dict[str, Any]:
     item = line.item
     values: dict[str, Any] = {
         "kind": {"code": item.kind, "label": str(item.kind_row.text)},

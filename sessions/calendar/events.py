@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
-DEFAULT_MINUTES = 60
+EVENT_MINUTES = 60
 
 
 def uid_of(year: uuid.UUID, rule_key: str) -> str:
@@ -50,7 +50,7 @@ class Event:
         starts_at = self.starts_at
         if starts_at is None:
             return None
-        return (starts_at.astimezone(UTC) + timedelta(minutes=self.minutes or DEFAULT_MINUTES)).astimezone(OSLO)
+        return (starts_at.astimezone(UTC) + timedelta(minutes=self.minutes or EVENT_MINUTES)).astimezone(OSLO)
 
     def told(self) -> dict[str, Any]:
         """Return what a calendar is told, as values that can be stored and compared."""
@@ -60,7 +60,7 @@ class Event:
             "summary": self.summary,
             "day": self.day.isoformat(),
             "time": self.time.strftime("%H:%M") if self.time else None,
-            "minutes": (self.minutes or DEFAULT_MINUTES) if self.time else None,
+            "minutes": (self.minutes or EVENT_MINUTES) if self.time else None,
             "room": self.room,
         }
 

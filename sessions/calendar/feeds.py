@@ -16,20 +16,20 @@ from django.urls import reverse
 
 from people.models import Person
 from sessions.calendar.ical import feed as calendar_of
-from sessions.calendar.lines import lines_of
+from sessions.calendar.lines import items_in_calendar
 from sessions.models import CalendarFeed
 
 READ_IS_NOTED_EVERY = timedelta(hours=1)
 _signer = Signer(salt="sessions.calendar_feed", sep=".")  # a colon in a path is what some calendar programs stumble over
 
 
-def token_of(feed: CalendarFeed) -> str:
+def feed_token(feed: CalendarFeed) -> str:
     """Return what the address carries: the row's public id and a signature, the same every time it is asked for."""
     return _signer.sign(feed.public_id.hex)
 
 
-def address_of(feed: CalendarFeed) -> str:
-    return settings.BASE_URL + reverse("sessions:calendar_feed", args=[token_of(feed)])
+def feed_address(feed: CalendarFeed) -> str:
+    return settings.BASE_URL + reverse("sessions:calendar_feed", args=[feed_token(feed)])
 
 
 def feed_of(token: str) -> CalendarFeed | None:
@@ -48,7 +48,7 @@ def current_feed(person: Person) -> CalendarFeed | None:
 
 def content_of(feed: CalendarFeed, *, today: date) -> bytes:
     """Return the calendar as its address shows it."""
-    return calendar_of(lines_of(feed.person, today=today))
+    return calendar_of(items_in_calendar(feed.person, today=today))
 
 
 def etag_of(content: bytes) -> str:

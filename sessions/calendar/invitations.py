@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -25,11 +25,10 @@ from sessions.calendar import ical
 from sessions.calendar.events import Event, uid_of
 from sessions.calendar.lines import event_for
 from sessions.models import CalendarInvitation, PlanItem, Watch
-from sessions.plan.role_holders import Responsible
+from sessions.plan.limits import TIME_TO_UNDO
+from sessions.plan.role_holders import RoleHolders
 
 KIND = "calendar"
-# Long enough to undo a slip before anybody's calendar moves.
-TIME_TO_UNDO = timedelta(minutes=15)
 ON_ITS_WAY = (OutgoingMail.WAITING, OutgoingMail.CLAIMED, OutgoingMail.HELD)
 GIVEN_UP = (OutgoingMail.FAILED, OutgoingMail.CANCELLED)
 # Beside what a calendar was told: what a mail tells that is handed to the mail server, until the server's yes is stored.
@@ -37,7 +36,7 @@ UNSURE = "unsure"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class Invited:
     """An invitation and what is true now: `event` is None where the line is no longer the person's, or no longer anybody's."""
 
     invitation: CalendarInvitation
@@ -120,7 +119,7 @@ def queue_updates(mentorship_ids: Collection[int], now: datetime) -> int:
     return enqueue_all(mail for mail in mails if mail)
 
 
-def standings_of(invitations: Iterable[CalendarInvitation], *, today: date) -> list[Standing]:
+def standings_of(invitations: Iterable[CalendarInvitation], *, today: date) -> list[Invited]:
     """Return how each invitation stands, in a fixed number of queries."""
     found = list(invitations)
     years: dict[int, Mentorship] = {}
@@ -132,24 +131,24 @@ def standings_of(invitations: Iterable[CalendarInvitation], *, today: date) -> l
     for item in PlanItem.objects.filter(mentorship__in=years):
         item.mentorship = years[item.mentorship_id]
         items[item.mentorship_id, uid_of(item.mentorship.uid, item.rule_key)] = item
-    responsible = Responsible.for_mentorships(years.values(), today=today)
+    responsible = RoleHolders.for_mentorships(years.values(), today=today)
     standings = []
     for invitation in found:
         line = items.get((invitation.mentorship_id, invitation.uid))
         event = event_for(line, invitation.person, responsible) if line else None
-        standings.append(Standing(invitation=invitation, item=line, event=event))
+        standings.append(Invited(invitation=invitation, item=line, event=event))
     return standings
 
 
 @transaction.atomic
-def store_told(standing: Standing, *, sequence: int, now: datetime) -> None:
+def store_told(standing: Invited, *, sequence: int, now: datetime) -> None:
     """Store what a calendar now knows; a second time changes nothing. What was changed meanwhile is then looked for again."""
     newer = CalendarInvitation.objects.filter(pk=standing.invitation.pk, sequence__lt=sequence)
     newer.update(told=standing.truth or standing.known, sequence=sequence, is_cancelled=standing.event is None)
     _look_again(standing.invitation.mentorship_id, now=now)
 
 
-def next_sequence(standing: Standing) -> int:
+def next_sequence(standing: Invited) -> int:
     """Return the number an update carries: higher than any that may have gone out with other words, and kept for the same ones.
 
     It is stored before the mail is handed over. A worker that is killed in between leaves a mail nobody knows the fate of;
@@ -166,7 +165,7 @@ def next_sequence(standing: Standing) -> int:
 
 
 def _event_of(item: PlanItem, person: Person, *, today: date) -> Event | None:
-    return event_for(item, person, Responsible.for_mentorships([item.mentorship], today=today))
+    return event_for(item, person, RoleHolders.for_mentorships([item.mentorship], today=today))
 
 
 @transaction.atomic
@@ -184,10 +183,10 @@ def _store_invitation(item: PlanItem, person: Person, event: Event, *, sequence:
 
 def _look_again(mentorship_id: int, *, now: datetime) -> None:
     """Have the year looked at again: what changed while a mail was on its way is told by the next."""
-    Watch.objects.filter(mentorship=mentorship_id).look_again(now)
+    Watch.objects.filter(mentorship=mentorship_id).mark_due(now)
 
 
-def _update(standing: Standing, earlier: list[OutgoingMail], *, now: datetime) -> OutgoingMail | None:
+def _update(standing: Invited, earlier: list[OutgoingMail], *, now: datetime) -> OutgoingMail | None:
     """Return the row that tells of a change; None while one is on its way, or where this very change was given up."""
     last = earlier[-1] if earlier else None
     if any(mail.state in ON_ITS_WAY for mail in earlier):
@@ -205,9 +204,9 @@ def _update(standing: Standing, earlier: list[OutgoingMail], *, now: datetime) -
         payload={"number": number, "truth": standing.fingerprint},
         key=f"{KIND}:{invitation.pk}:{number}:{standing.fingerprint}",
         about=invitation.told["title"][:120],
-        is_calm=True,
-        is_duty=True,
-        falls_on=standing.event.day if standing.event else date.fromisoformat(invitation.told["day"]),
+        is_deferrable=True,
+        is_mandatory=True,
+        event_on=standing.event.day if standing.event else date.fromisoformat(invitation.told["day"]),
         due_at=now + TIME_TO_UNDO,
         useful_until_at=end_of(standing.last_day),
     )

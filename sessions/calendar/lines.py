@@ -19,27 +19,27 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.calendar.events import Event, uid_of
 from sessions.models import PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 DAYS_BACK = 90
 IN_CALENDARS = (PlanItem.PLANNED, PlanItem.DONE)
 MENTEE, MENTOR, OTHER = "mentee", "mentor", "other"
 
 
-def lines_of(person: Person, *, today: date) -> list[Event]:
+def items_in_calendar(person: Person, *, today: date) -> list[Event]:
     """Return one's own lines, in order: 90 days back and all that lies ahead, in a fixed number of queries."""
     items = list(_narrowed(person, today))
     years = {item.mentorship_id: item.mentorship for item in items}
-    responsible = Responsible.for_mentorships(years.values(), today=today)
+    responsible = RoleHolders.for_mentorships(years.values(), today=today)
     mine = [(item, event) for item in items if (event := event_for(item, person, responsible))]
     changed = _changed_at(item for item, _event in mine)
     events = [replace(event, changed_at=changed.get(item.pk, item.mentorship.registered_at)) for item, event in mine]
     return sorted(events, key=lambda event: (event.day, event.told()["time"] or "", event.uid))
 
 
-def event_for(item: PlanItem, person: Person, responsible: Responsible) -> Event | None:
+def event_for(item: PlanItem, person: Person, responsible: RoleHolders) -> Event | None:
     """Return a line as it stands in a person's calendar, or None where it is not hers, not any more, or nowhere yet."""
-    day = day_of(item)
+    day = event_day(item)
     if day is None or not is_alive(item) or person.pk not in attendees(item, responsible):
         return None
     mentorship, mentor = item.mentorship, responsible.mentor_on(item.mentorship_id, day)
@@ -59,20 +59,20 @@ def event_for(item: PlanItem, person: Person, responsible: Responsible) -> Event
     )
 
 
-def day_of(item: PlanItem) -> date | None:
+def event_day(item: PlanItem) -> date | None:
     """Return the day a line lies on in a calendar: the one it was done on, else the one it is planned for."""
     return item.done_on or item.planned_on
 
 
 def is_alive(item: PlanItem) -> bool:
     """Whether a line is, or was, something to come to: nothing given up, and nothing after the end of its year."""
-    day, ended_on = day_of(item), item.mentorship.ended_on
+    day, ended_on = event_day(item), item.mentorship.ended_on
     return item.state in IN_CALENDARS and day is not None and (ended_on is None or day <= ended_on)
 
 
-def attendees(item: PlanItem, responsible: Responsible) -> set[int]:
+def attendees(item: PlanItem, responsible: RoleHolders) -> set[int]:
     """Return the keys of those who have a line that has a date."""
-    day = day_of(item)
+    day = event_day(item)
     if day is None:
         return set()
     return {person.pk for role in item.attended_by for person in responsible.in_role(role, item.mentorship, day=day)}

@@ -14,8 +14,8 @@ from people.models import OutgoingMail
 from people.outbox.message import Calendar, Letter
 from sessions.calendar import ical
 from sessions.calendar.events import Event
-from sessions.calendar.invitations import Standing, next_sequence, standings_of, store_told
-from sessions.calendar.lines import day_of, is_alive
+from sessions.calendar.invitations import Invited, next_sequence, standings_of, store_told
+from sessions.calendar.lines import event_day, is_alive
 from sessions.models import CalendarInvitation, PlanItem
 from sessions.models.kinds import kind_of
 
@@ -47,7 +47,7 @@ def write_calendar_mail(mail: OutgoingMail, now: datetime) -> Letter | None:
     )
 
 
-def _told_event(standing: Standing) -> Event:
+def _told_event(standing: Invited) -> Event:
     return Event.from_told(standing.invitation.uid, standing.known, url=settings.BASE_URL + reverse("sessions:home"))
 
 
@@ -67,12 +67,12 @@ def _changes(before: dict[str, Any], event: Event) -> list[str]:
     return lines
 
 
-def _why_gone(standing: Standing) -> str:
+def _why_gone(standing: Invited) -> str:
     told = {"what": _what(standing.known), "when": _when(standing.known)}
     item = standing.item
     if item and is_alive(item):
         return _("%(what)s %(when)s er tatt ut av kalenderen din, for det er ikke lenger du som har den.") % told
-    if item and item.state == PlanItem.PLANNED and day_of(item) is None:
+    if item and item.state == PlanItem.PLANNED and event_day(item) is None:
         return _("%(what)s %(when)s er avlyst. Ny dato er ikke satt.") % told
     return _("%(what)s %(when)s er avlyst.") % told
 

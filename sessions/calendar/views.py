@@ -19,7 +19,7 @@ from sessions.calendar.lines import DAYS_BACK
 def calendar(request: PersonRequest) -> HttpResponse:
     """Show the address, how it is used, and the choice of invitations."""
     feed = feeds.current_feed(request.user)
-    address = feeds.address_of(feed) if feed else ""
+    address = feeds.feed_address(feed) if feed else ""
     context = {"feed": feed, "address": address, "form": InvitationsForm(person=request.user), "days_back": DAYS_BACK}
     return render(request, "sessions/calendar/calendar.html", context)
 

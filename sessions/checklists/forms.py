@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from mentorprogram.forms import HouseForm
 from people.models import Person
 from programs.models import ChecklistItem, Mentorship
-from sessions.checklists.ticking import NOTE_LENGTH, write_checklist_note
+from sessions.checklists.ticking import CHECKLIST_NOTE_LENGTH, write_checklist_note
 
 
 class ChecklistNoteForm(HouseForm, forms.Form):
     text = forms.CharField(
         label=_("Merknad"),
         required=False,
-        max_length=NOTE_LENGTH,
+        max_length=CHECKLIST_NOTE_LENGTH,
         help_text=_("Den nyansatte, mentor og avdelingsleder ser merknaden. Høyst 200 tegn."),
         error_messages={"max_length": _("Merknaden kan ha høyst 200 tegn.")},
         widget=forms.Textarea(attrs={"rows": 2}),

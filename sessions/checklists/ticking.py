@@ -13,7 +13,7 @@ from programs.models import Checklist, ChecklistItem, Mentorship
 from sessions.models import ChecklistTick
 from sessions.plan.locking import locked_mentorship
 
-NOTE_LENGTH = 200
+CHECKLIST_NOTE_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ class Hands:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class ChecklistRow:
     """One point and what the two have said of it."""
 
     item: ChecklistItem
@@ -76,7 +76,7 @@ class FilledList:
     """One checklist with its rows."""
 
     checklist: Checklist
-    rows: tuple[Row, ...]
+    rows: tuple[ChecklistRow, ...]
 
     @property
     def done(self) -> int:
@@ -104,7 +104,7 @@ def filled_lists(mentorship: Mentorship, *, hands: Hands) -> list[FilledList]:
         FilledList(
             checklist=checklist,
             rows=tuple(
-                Row(item=item, tick=ticks.get(item.pk), teacher_ticks=checklist.teacher_ticks, hands=hands)
+                ChecklistRow(item=item, tick=ticks.get(item.pk), teacher_ticks=checklist.teacher_ticks, hands=hands)
                 for item in checklist.items.all()
             ),
         )
@@ -140,7 +140,7 @@ def write_checklist_note(*, mentorship: Mentorship, item: ChecklistItem, text: s
     if not hands_of(by, mentorship, today=today).sees_notes:
         raise ValidationError(_("Merknaden skrives av den nyansatte, mentor og avdelingsleder."))
     text = " ".join(text.split())
-    if len(text) > NOTE_LENGTH:
+    if len(text) > CHECKLIST_NOTE_LENGTH:
         raise ValidationError({"text": _("Merknaden kan ha høyst 200 tegn.")})
     row = _locked(mentorship, item)
     row.note = text

@@ -40,7 +40,7 @@ NURSE, SOCIAL_EDUCATOR, CARE_WORKER = Placement.SYKEPLEIER, Placement.VERNEPLEIE
 
 
 @dataclass(frozen=True, kw_only=True)
-class HirePlan:
+class DemoHire:
     """One of the 24 hires, in the order of the starts.
 
     `then` is the mentor who follows where the first one stopped; None: nobody has followed yet.
@@ -64,21 +64,21 @@ class HirePlan:
 
 
 HIRES = (
-    HirePlan(name="Benedikte Moi", department="Camilla Colletsvei 4", mentor="S2", then="S4"),
-    HirePlan(name="Oskar Lindtveit", department="Avdeling Kongens", mentor="H1", profession=NURSE),
-    HirePlan(name="Elif Kaya", department="Østerøya 12", mentor="V1", newly_educated=True),
-    HirePlan(name="Sunniva Grimdal", department="Kristian 4des gate 95", mentor="S2", then="S4"),
-    HirePlan(name="Hanne Birkedal", department="Ternevig omsorgssenter", mentor="O1", profession=NURSE, position=80),
-    HirePlan(name="Mohammed Al-Khatib", department="Langenes", mentor="V3", then="V4", interviews_missing=(2,), unlogged=1),
-    HirePlan(name="Vetle Aasen", department="Avdeling Posebyen", mentor="H3", then="H4", profession=NURSE, newly_educated=True),
-    HirePlan(name="Kinga Nowak", department="Ternevig omsorgsbolig", mentor="O3", then="O4", profession=CARE_WORKER, position=75),
-    HirePlan(name="Inga Biret Somby", department="Randesundsgate 14", mentor="S3", then="S4", interviews_missing=(3,)),
-    HirePlan(name="Henrik Sørlie", department="Kirsten Flagstadsvei 38", mentor="V2", pattern=Placement.NIGHT),
-    HirePlan(
+    DemoHire(name="Benedikte Moi", department="Camilla Colletsvei 4", mentor="S2", then="S4"),
+    DemoHire(name="Oskar Lindtveit", department="Avdeling Kongens", mentor="H1", profession=NURSE),
+    DemoHire(name="Elif Kaya", department="Østerøya 12", mentor="V1", newly_educated=True),
+    DemoHire(name="Sunniva Grimdal", department="Kristian 4des gate 95", mentor="S2", then="S4"),
+    DemoHire(name="Hanne Birkedal", department="Ternevig omsorgssenter", mentor="O1", profession=NURSE, position=80),
+    DemoHire(name="Mohammed Al-Khatib", department="Langenes", mentor="V3", then="V4", interviews_missing=(2,), unlogged=1),
+    DemoHire(name="Vetle Aasen", department="Avdeling Posebyen", mentor="H3", then="H4", profession=NURSE, newly_educated=True),
+    DemoHire(name="Kinga Nowak", department="Ternevig omsorgsbolig", mentor="O3", then="O4", profession=CARE_WORKER, position=75),
+    DemoHire(name="Inga Biret Somby", department="Randesundsgate 14", mentor="S3", then="S4", interviews_missing=(3,)),
+    DemoHire(name="Henrik Sørlie", department="Kirsten Flagstadsvei 38", mentor="V2", pattern=Placement.NIGHT),
+    DemoHire(
         name="Jonas Risdal", department="Jegergata 15", mentor="S1", newly_educated=True, title="Miljøterapeut", unlogged=1, position=90
     ),
-    HirePlan(name="Thea Hovland", department="Avdeling Kongens", mentor="H1", profession=NURSE, shortened=True),
-    HirePlan(
+    DemoHire(name="Thea Hovland", department="Avdeling Kongens", mentor="H1", profession=NURSE, shortened=True),
+    DemoHire(
         name="Precious Mensah",
         department="Ternevig omsorgssenter",
         mentor="O2",
@@ -87,11 +87,11 @@ HIRES = (
         interviews_missing=(2,),
         unlogged=1,
     ),
-    HirePlan(name="Marius Ekeland", department="Jegergata 15", mentor="S3", title="Miljøterapeut"),
-    HirePlan(name="Astrid Lovise Vik", department="Ternevig omsorgsbolig", mentor="O3", then="O4", profession=NURSE, probation=5),
-    HirePlan(name="Zahra Hosseini", department="Nordre Hovedgårdsvei 54", mentor="V4", newly_educated=True),
-    HirePlan(name="Even Tangvald", department="Avdeling Posebyen", mentor="H2", profession=NURSE, pattern=Placement.EVENING),
-    HirePlan(
+    DemoHire(name="Marius Ekeland", department="Jegergata 15", mentor="S3", title="Miljøterapeut"),
+    DemoHire(name="Astrid Lovise Vik", department="Ternevig omsorgsbolig", mentor="O3", then="O4", profession=NURSE, probation=5),
+    DemoHire(name="Zahra Hosseini", department="Nordre Hovedgårdsvei 54", mentor="V4", newly_educated=True),
+    DemoHire(name="Even Tangvald", department="Avdeling Posebyen", mentor="H2", profession=NURSE, pattern=Placement.EVENING),
+    DemoHire(
         name="Camille Dubois",
         department="Posebyen aktivitetshus",
         mentor="S4",
@@ -100,14 +100,14 @@ HIRES = (
         interviews_missing=(2,),
         unlogged=2,
     ),
-    HirePlan(name="Runar Sveindal", department="Ternevig omsorgssenter", mentor="O1", profession=NURSE, newly_educated=True, unlogged=1),
-    HirePlan(
+    DemoHire(name="Runar Sveindal", department="Ternevig omsorgssenter", mentor="O1", profession=NURSE, newly_educated=True, unlogged=1),
+    DemoHire(
         name="Yusuf Farah", email=_MENTEE, department="Kristian 4des gate 95", mentor="S1", newly_educated=True, title="Miljøterapeut"
     ),
-    HirePlan(name="Live Marie Kollandsrud", department="Skarpelunden 5", mentor="V1", position=80),
-    HirePlan(name="Adrian Popescu", department="Avdeling Kongens", mentor="H4", profession=NURSE),
-    HirePlan(name="Nora Elise Høgetveit", department="Posebyen aktivitetshus", mentor="S1", newly_educated=True, pattern=Placement.DAY),
-    HirePlan(name="Anders Isak Utsi", department="Dallonaveien 26", mentor="V2"),
+    DemoHire(name="Live Marie Kollandsrud", department="Skarpelunden 5", mentor="V1", position=80),
+    DemoHire(name="Adrian Popescu", department="Avdeling Kongens", mentor="H4", profession=NURSE),
+    DemoHire(name="Nora Elise Høgetveit", department="Posebyen aktivitetshus", mentor="S1", newly_educated=True, pattern=Placement.DAY),
+    DemoHire(name="Anders Isak Utsi", department="Dallonaveien 26", mentor="V2"),
 )
 
 

@@ -9,10 +9,10 @@ from simple_history.utils import bulk_update_with_history
 from people.models import Person, Placement
 from programs.models import ChecklistItem, Mentorship
 from sessions.demo.days import at, day_of
-from sessions.demo.hires import HirePlan
+from sessions.demo.hires import DemoHire
 from sessions.demo.talking import MentorOn
 from sessions.models import ChecklistTick, PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.talks.interviews import log_meeting
 
 # Colleagues on the training shifts without the mentor: first names, as on a rota.
@@ -32,7 +32,7 @@ TIMES = ((13, 0), (14, 0), (9, 30), (12, 30), (10, 0))
 ROOMS = ("Møterom 2", "Samtalerommet", "Lille møterom", "Kontoret til mentor", "Pauserommet i 2. etasje")
 
 
-def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
+def fill_demo_shifts(mentorship: Mentorship, plan: DemoHire, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
     """Set type and companion of the training shifts, and tick the past ones."""
     types, colleagues = cycle(SHIFT_TYPES[plan.pattern]), cycle(COLLEAGUES[number % len(COLLEAGUES) :] + COLLEAGUES)
     shifts = list(mentorship.items.shifts().order_by("number"))
@@ -47,7 +47,7 @@ def fill_shifts(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: 
     bulk_update_with_history(shifts, PlanItem, ["shift_type", "companion", "other", "state", "done_on", "done_by"], default_user=leader)
 
 
-def do_tasks(mentorship: Mentorship, *, number: int, responsible: Responsible, today: date) -> None:
+def do_tasks(mentorship: Mentorship, *, number: int, responsible: RoleHolders, today: date) -> None:
     """Tick the tasks that lie before today, except one in seventeen."""
     done = []
     late_start = mentorship.starts_on + timedelta(weeks=WEEKS_TO_FIRST_RESPONSIBLE_SHIFT)
@@ -60,7 +60,7 @@ def do_tasks(mentorship: Mentorship, *, number: int, responsible: Responsible, t
     bulk_update_with_history(done, PlanItem, ["state", "done_on", "done_by"])
 
 
-def hold_meetings(mentorship: Mentorship, plan: HirePlan, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
+def hold_meetings(mentorship: Mentorship, plan: DemoHire, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
     """Log the interviews and leader–mentor meetings that lie before today, but for those the leader has missed."""
     meetings = mentorship.items.meetings().filter(planned_on__lt=today)
     for item in meetings.order_by("planned_on", "pk"):

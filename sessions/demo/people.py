@@ -190,7 +190,7 @@ LOGIN_ADDRESSES = {
 }
 
 
-def address_of(name: str) -> str:
+def demo_address(name: str) -> str:
     """Return the e-mail address of a person in the demo.
 
     Her login's, or first and last name at a domain that receives nothing.

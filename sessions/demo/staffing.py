@@ -9,7 +9,7 @@ from people.dates import monday_of
 from people.models import Absence, Appointment, ClosedDay, Department, Mentor, Municipality, Person, Placement, ServiceArea, Unit
 from sessions.demo import organisation, people
 from sessions.demo.organisation import UnitPlan
-from sessions.demo.people import MentorPlan, address_of, telephone
+from sessions.demo.people import MentorPlan, demo_address, telephone
 
 # Appointments began this long ago, well before the first hire of the demo.
 YEARS_BACK = 4
@@ -49,7 +49,7 @@ class Staff:
 
         The five demo logins get the password that is shown, all others one that nobody knows.
         """
-        address = email or address_of(name)
+        address = email or demo_address(name)
         return Person.objects.create(
             email=address, name=name, phone=telephone(next(self.numbers)), password=self.passwords.get(address, self.everybody_else)
         )

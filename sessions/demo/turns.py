@@ -8,9 +8,9 @@ from programs.models import Mentorship
 from sessions.demo.days import at
 from sessions.demo.hires import HIRES
 from sessions.demo.staffing import Staff
-from sessions.mentors.periods import Substituting
+from sessions.mentors.periods import SubstituteMentor
 from sessions.models import PlanItem
-from sessions.replanning.changes import NewMentorPeriods, NewPause
+from sessions.replanning.changes import AddPause, ChangeMentorPeriods
 from sessions.replanning.replan import FactChange, propose, save_replan
 
 PAUSED, STOOD_IN_FOR, UNFIT = "Camille Dubois", "Even Tangvald", "Sunniva Grimdal"
@@ -23,11 +23,11 @@ def turn_out(staff: Staff, mentorships: list[Mentorship]) -> None:
     years = {plan.name: (mentorship, plan) for mentorship, plan in zip(mentorships, HIRES, strict=True)}
     monday = monday_of(staff.today) + timedelta(weeks=1)
     mentorship, plan = years[PAUSED]
-    _replan(staff, mentorship, plan.department, NewPause(starts_on=monday, ends_on=monday + timedelta(weeks=WEEKS_PAUSED, days=-1)))
+    _replan(staff, mentorship, plan.department, AddPause(starts_on=monday, ends_on=monday + timedelta(weeks=WEEKS_PAUSED, days=-1)))
     mentorship, plan = years[STOOD_IN_FOR]
     last = monday + timedelta(weeks=WEEKS_STOOD_IN, days=-1)
-    stand_in = Substituting(mentor=staff.mentors[STANDS_IN], starts_on=monday, ends_on=last)
-    _replan(staff, mentorship, plan.department, NewMentorPeriods(change=stand_in))
+    stand_in = SubstituteMentor(mentor=staff.mentors[STANDS_IN], starts_on=monday, ends_on=last)
+    _replan(staff, mentorship, plan.department, ChangeMentorPeriods(change=stand_in))
     add_absence(person=staff.mentors[plan.mentor].person, starts_on=monday, ends_on=last, today=staff.today)
     mentorship, plan = years[UNFIT]
     first, last = _week_of_next_talk(mentorship, today=staff.today)

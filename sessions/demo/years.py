@@ -6,16 +6,16 @@ from people.models import Person, Placement
 from people.organisation.appointments import change_mentor
 from programs.models import Mentorship, ProgramVersion
 from sessions.demo.days import at, working_day_from
-from sessions.demo.hires import HIRES, LEAVER, HirePlan, leaver_left_on, share_held, start_of
-from sessions.demo.history import do_tasks, fill_shifts, hold_meetings, tick_lists
-from sessions.demo.people import MENTORS, NEIGHBOUR_HIRE, address_of, telephone
+from sessions.demo.hires import HIRES, LEAVER, DemoHire, leaver_left_on, share_held, start_of
+from sessions.demo.history import do_tasks, fill_demo_shifts, hold_meetings, tick_lists
+from sessions.demo.people import MENTORS, NEIGHBOUR_HIRE, demo_address, telephone
 from sessions.demo.staffing import Staff, stopped_on
 from sessions.demo.talking import log_talks
 from sessions.hires.ending import complete, end
-from sessions.mentors.periods import Replacing
-from sessions.plan.role_holders import Responsible
+from sessions.mentors.periods import ReplaceMentor
+from sessions.plan.role_holders import RoleHolders
 from sessions.registration.register import Hire, register_hire
-from sessions.replanning.changes import NewMentorPeriods
+from sessions.replanning.changes import ChangeMentorPeriods
 from sessions.replanning.replan import propose, save_replan
 
 REGISTERED_DAYS_AHEAD = 28
@@ -36,7 +36,7 @@ def register_all(staff: Staff, versions: dict[str, ProgramVersion]) -> list[Ment
     ]
 
 
-def _register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan, *, number: int, starts_on: date) -> Mentorship:
+def _register(staff: Staff, versions: dict[str, ProgramVersion], plan: DemoHire, *, number: int, starts_on: date) -> Mentorship:
     """Register one hire as her department leader would."""
     department = staff.departments[plan.department]
     first_away = starts_on + timedelta(weeks=ABSENT_FROM_WEEK)
@@ -45,7 +45,7 @@ def _register(staff: Staff, versions: dict[str, ProgramVersion], plan: HirePlan,
         version=versions[department.unit.service_area.code],
         starts_on=starts_on,
         name=plan.name,
-        email=plan.email or address_of(plan.name),
+        email=plan.email or demo_address(plan.name),
         phone=telephone(FIRST_TELEPHONE + number),
         profession=plan.profession,
         title=plan.title,
@@ -75,9 +75,9 @@ def change_mentors(staff: Staff, mentorships: list[Mentorship]) -> None:
         change_mentor(mentor=mentor, capacity=mentor.capacity, ends_on=last_day, by=staff.coordinator, today=last_day)
 
 
-def _follow_on(staff: Staff, mentorship: Mentorship, hire: HirePlan, *, then: str, last_day: date) -> None:
+def _follow_on(staff: Staff, mentorship: Mentorship, hire: DemoHire, *, then: str, last_day: date) -> None:
     """Let the department leader choose the next mentor, on the last day of the one who stops."""
-    change = NewMentorPeriods(change=Replacing(mentor=staff.mentors[then], starts_on=last_day + timedelta(days=1)))
+    change = ChangeMentorPeriods(change=ReplaceMentor(mentor=staff.mentors[then], starts_on=last_day + timedelta(days=1)))
     leader, now = staff.leaders[hire.department], at(last_day, 10)
     seen = propose(mentorship=mentorship, changes=[change], by=leader, now=now).fingerprint
     save_replan(mentorship=mentorship, changes=[change], seen=seen, by=leader, now=now)
@@ -88,7 +88,7 @@ def live(staff: Staff, mentorships: list[Mentorship]) -> None:
 
     Shifts, tasks, talks, interviews, checklists, the end.
     """
-    responsible = Responsible.for_mentorships(mentorships, today=staff.today)
+    responsible = RoleHolders.for_mentorships(mentorships, today=staff.today)
     for number, (mentorship, plan) in enumerate(zip(mentorships, HIRES, strict=True)):
         live_one(staff, mentorship, plan, number=number, share=share_held(number), responsible=responsible)
         if number == LEAVER:
@@ -101,15 +101,15 @@ def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentors
     """Register the second municipality's one hire, and let her days happen."""
     (department,) = staff.departments
     (mentor,) = staff.mentors
-    plan = HirePlan(name=NEIGHBOUR_HIRE, department=department, mentor=mentor, profession=Placement.SYKEPLEIER)
+    plan = DemoHire(name=NEIGHBOUR_HIRE, department=department, mentor=mentor, profession=Placement.SYKEPLEIER)
     starts_on = working_day_from(staff.today - timedelta(weeks=NEIGHBOUR_WEEKS_IN))
     mentorship = _register(staff, versions, plan, number=len(HIRES), starts_on=starts_on)
-    responsible = Responsible.for_mentorships([mentorship], today=staff.today)
+    responsible = RoleHolders.for_mentorships([mentorship], today=staff.today)
     live_one(staff, mentorship, plan, number=len(HIRES), share=1, responsible=responsible)
     return mentorship
 
 
-def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: int, share: float, responsible: Responsible) -> None:
+def live_one(staff: Staff, mentorship: Mentorship, plan: DemoHire, *, number: int, share: float, responsible: RoleHolders) -> None:
     """Let the days of one mentorship up to today happen.
 
     For the hire who left, up to her last day.
@@ -121,7 +121,7 @@ def live_one(staff: Staff, mentorship: Mentorship, plan: HirePlan, *, number: in
         return responsible.mentor_on(mentorship.pk, day)
 
     if mentorship.starts_on <= staff.today + timedelta(weeks=1):
-        fill_shifts(mentorship, plan, number=number, leader=leader, mentor_on=mentor_on, today=until)
+        fill_demo_shifts(mentorship, plan, number=number, leader=leader, mentor_on=mentor_on, today=until)
     do_tasks(mentorship, number=number, responsible=responsible, today=until)
     talks = mentorship.items.talks().order_by("number")
     log_talks(talks, share=share, unlogged=plan.unlogged, mentor_on=mentor_on, today=until)

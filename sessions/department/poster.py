@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from people.lists import listed
 from people.models import Department, Person
-from people.organisation.department_roles import WardRoles, ward_roles
+from people.organisation.department_roles import DepartmentRoles, department_roles
 from programs.definition import ProgramDefinition
 from programs.models import ProgramVersion
 from sessions.department.program_picture import program_picture
@@ -50,7 +50,7 @@ class Card:
 
 def poster_html(department: Department, version: ProgramVersion, *, today: date) -> str:
     """Return the poster as HTML, with the holders of the roles on `today`."""
-    definition, roles = version.definition(), ward_roles(department, today)
+    definition, roles = version.definition(), department_roles(department, today)
     unit = department.unit
     place = " · ".join(dict.fromkeys([department.name, unit.name, unit.municipality.name]))
     return render_to_string(
@@ -69,7 +69,7 @@ def poster_html(department: Department, version: ProgramVersion, *, today: date)
     )
 
 
-def _pair(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
+def _pair(definition: ProgramDefinition, roles: DepartmentRoles) -> list[Card]:
     shifts, talks = definition.training_shifts.count, len(definition.talks.weeks)
     counts = {
         "shifts": ngettext("%(number)d vakt", "%(number)d vakter", shifts) % {"number": shifts},
@@ -92,7 +92,7 @@ def _pair(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
     ]
 
 
-def _leading(definition: ProgramDefinition, roles: WardRoles) -> list[Card]:
+def _leading(definition: ProgramDefinition, roles: DepartmentRoles) -> list[Card]:
     labels = {field.code: field.label for field in definition.header_fields}
     number = len(definition.interviews)
     interviews = ngettext(

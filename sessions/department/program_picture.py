@@ -29,7 +29,7 @@ PROBATION_WEEKS = 26
 
 
 @dataclass(frozen=True, kw_only=True)
-class Phase:
+class PicturedPhase:
     """Some weeks in which the talks come equally often.
 
     `step` is the weeks from one talk to the next, 0 where that differs.
@@ -118,7 +118,7 @@ def program_picture(definition: ProgramDefinition) -> ProgramPicture:
     )
 
 
-def talk_phases(weeks: Sequence[int]) -> list[Phase]:
+def talk_phases(weeks: Sequence[int]) -> list[PicturedPhase]:
     """Return the weeks of the talks, grouped by their distance.
 
     A closing talk alone at its distance belongs to the phase before it.
@@ -133,12 +133,12 @@ def talk_phases(weeks: Sequence[int]) -> list[Phase]:
         groups = [(0, list(weeks))]
     starts = [weeks[0], *(group[-1] + 1 for _step, group in groups)]
     return [
-        Phase(first_week=start, last_week=group[-1], talks=len(group), step=step)
+        PicturedPhase(first_week=start, last_week=group[-1], talks=len(group), step=step)
         for start, (step, group) in zip(starts, groups, strict=False)
     ]
 
 
-def rhythm_of(phase: Phase) -> str:
+def rhythm_of(phase: PicturedPhase) -> str:
     """Return how often the talks of a phase come, in words; empty: no rhythm."""
     if phase.talks < 2 or not phase.step:
         return ""
@@ -195,7 +195,7 @@ def _shifts(definition: ProgramDefinition, x: float, width: float) -> Block:
     )
 
 
-def _talks(phase: Phase, x: float, width: float) -> Block:
+def _talks(phase: PicturedPhase, x: float, width: float) -> Block:
     marks, radius = _marks([True] * phase.talks, x, width)
     return Block(
         kind="talk",
@@ -209,7 +209,7 @@ def _talks(phase: Phase, x: float, width: float) -> Block:
     )
 
 
-def _weeks(phase: Phase) -> str:
+def _weeks(phase: PicturedPhase) -> str:
     if phase.first_week == phase.last_week:
         return _("uke %(first)d") % {"first": phase.first_week}
     return _("uke %(first)d–%(last)d") % {"first": phase.first_week, "last": phase.last_week}
@@ -238,7 +238,7 @@ def _marks(filled: Sequence[bool], x: float, width: float) -> tuple[tuple[_Mark,
     return marks, round(pitch * 0.41, 2)
 
 
-def _stops(interviews: Sequence[Interview], phases: Sequence[Phase], places: Sequence[float], width: float) -> tuple[Stop, ...]:
+def _stops(interviews: Sequence[Interview], phases: Sequence[PicturedPhase], places: Sequence[float], width: float) -> tuple[Stop, ...]:
     """Place each interview below the time it comes, labels not overlapping."""
     most = WIDTH - LABEL_WIDTH / 2
     least = LINE_FROM + LABEL_WIDTH / 2
@@ -258,7 +258,7 @@ def _week_of(offset: Offset) -> float:
     return offset.amount * WEEKS_OF_MONTH if offset.unit == "months" else PROBATION_WEEKS - offset.amount / 7
 
 
-def _x_of(week: float, phases: Sequence[Phase], places: Sequence[float], width: float) -> float:
+def _x_of(week: float, phases: Sequence[PicturedPhase], places: Sequence[float], width: float) -> float:
     spans = [(0, phases[0].first_week - 1), *((phase.first_week - 1, phase.last_week) for phase in phases)]
     for (first, last), x in zip(spans, places[1:], strict=True):
         if week <= last:
@@ -266,7 +266,7 @@ def _x_of(week: float, phases: Sequence[Phase], places: Sequence[float], width: 
     return WIDTH
 
 
-def _in_words(definition: ProgramDefinition, phases: Sequence[Phase]) -> str:
+def _in_words(definition: ProgramDefinition, phases: Sequence[PicturedPhase]) -> str:
     """Return the picture's text alternative."""
     talks = "; ".join(", ".join(part for part in (f"{_weeks(phase)}: {phase.talks}", rhythm_of(phase)) if part) for phase in phases)
     params = {

@@ -18,7 +18,7 @@ from people.models import Department
 from programs.choosing import version_problem, versions_for_service
 from programs.models import ProgramVersion
 from sessions.department.poster import render_poster
-from sessions.department.week import FIRST_YEAR, LAST_YEAR, address_of, monday_at, week_of
+from sessions.department.week import FIRST_YEAR, LAST_YEAR, department_week, monday_at, week_address
 from sessions.pdf.names import POSTER, filename_of
 from sessions.pdf.response import pdf_response
 
@@ -45,7 +45,7 @@ def week_of_department(request: PersonRequest, pk: int) -> HttpResponse:
     if monday is None:
         messages.warning(request, _("Vi fant ikke uka du ba om. Her er denne uka."))
         monday = this_monday
-    days = week_of(department, monday)
+    days = department_week(department, monday)
     neighbours = {"previous": monday - timedelta(days=7), "next": monday + timedelta(days=7)}
     return render(
         request,
@@ -60,12 +60,12 @@ def week_of_department(request: PersonRequest, pk: int) -> HttpResponse:
             "is_this_week": monday == this_monday,
             "programs": versions_for_service(department, _current_programs(request)),
         }
-        | {name: address_of(day) for name, day in neighbours.items() if FIRST_YEAR <= day.isocalendar().year <= LAST_YEAR},
+        | {name: week_address(day) for name, day in neighbours.items() if FIRST_YEAR <= day.isocalendar().year <= LAST_YEAR},
     )
 
 
 @require_safe
-def ward_poster(request: PersonRequest, pk: int, version: int) -> HttpResponseBase:
+def department_poster(request: PersonRequest, pk: int, version: int) -> HttpResponseBase:
     """Show the poster of one programme, to hang up in the department."""
     departments = Department.objects.visible_to(request.user).select_related("unit__municipality")
     department = get_object_or_404(departments, pk=pk)

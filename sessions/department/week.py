@@ -20,7 +20,7 @@ from people.models import ClosedDay, Department
 from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.models.kinds import OfKind
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 ADDRESS = re.compile(r"([0-9]{4})-W?([0-9]{1,2})")
@@ -79,13 +79,13 @@ def monday_at(address: str) -> date | None:
         return None
 
 
-def address_of(monday: date) -> str:
+def week_address(monday: date) -> str:
     """Return the ISO year and week of a Monday: «2026-38»."""
     year, week, _weekday = monday.isocalendar()
     return f"{year}-{week:02}"
 
 
-def week_of(department: Department, monday: date) -> list[_Day]:
+def department_week(department: Department, monday: date) -> list[_Day]:
     """Return Monday to Sunday with the talks and shifts planned or held.
 
     Cancelled items and mentorships that were ended are left out. A held talk stands on the day it was held; a shift
@@ -93,7 +93,7 @@ def week_of(department: Department, monday: date) -> list[_Day]:
     """
     sunday = monday + timedelta(days=6)
     items = list(_items(department, monday, sunday))
-    responsible = Responsible.for_mentorships([item.mentorship for item in items], today=monday)
+    responsible = RoleHolders.for_mentorships([item.mentorship for item in items], today=monday)
     events: dict[date, list[_Event]] = {}
     for item in items:
         day = _day_of(item)

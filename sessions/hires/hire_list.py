@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 from people.models import Person
 from programs.models import Mentorship
 from sessions import schedule
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.plan.standing import Standing, standing_from, with_weight
 from sessions.plan.weeks import first_mondays
 from sessions.replanning.replan import proposals_for
@@ -37,12 +37,12 @@ class HireRow:
     unfit: int
 
 
-def rows_of(hires: Iterable[Mentorship], *, today: date) -> list[HireRow]:
+def hire_rows(hires: Iterable[Mentorship], *, today: date) -> list[HireRow]:
     """Add the week, the mentor and what no longer fits to the hires of a page, in a few queries for all of them."""
     found = list(hires)
     proposals = proposals_for((hire for hire in found if hire.state == Mentorship.RUNNING), today=today)
     mondays = first_mondays(found)
-    responsible = Responsible.for_mentorships(found, today=today)
+    responsible = RoleHolders.for_mentorships(found, today=today)
     return [
         HireRow(
             hire=hire,

@@ -15,11 +15,11 @@ from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
 from sessions.plan.locking import why_closed
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.plan.standing import Standing, coming_items, standing_of
 from sessions.plan.weeks import first_mondays
 from sessions.plan.words import ROLE_TEXTS, WARNING_TEXTS, flag_text, reason_text
-from sessions.plan.year_chart import Year, draw_year
+from sessions.plan.year_chart import YearChart, draw_year
 from sessions.schedule import programme_week
 
 NEXT_LINES = 5
@@ -29,7 +29,7 @@ SAID_ELSEWHERE = {"no_mentor", "no_leader", "unplaced"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ItemOnPage:
     """One item as a leader or mentor reads it; what the reader may not do is not offered."""
 
     item: PlanItem
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HirePlan:
+class HirePage:
     """All that the hire's page shows."""
 
     mentorship: Mentorship
@@ -58,13 +58,13 @@ class HirePlan:
     standing: Standing
     closed: str
     can_lead: bool
-    late: tuple[Line, ...]
-    past: tuple[Line, ...]
-    ahead: tuple[Line, ...]
-    coming: tuple[Line, ...]
-    undated: tuple[Line, ...]
+    late: tuple[ItemOnPage, ...]
+    past: tuple[ItemOnPage, ...]
+    ahead: tuple[ItemOnPage, ...]
+    coming: tuple[ItemOnPage, ...]
+    undated: tuple[ItemOnPage, ...]
     can_register: bool  # whether the reader may log or waive some of it
-    year: Year
+    year: YearChart
     pauses: tuple[str, ...]
     paused_until: date | None
     week_now: int
@@ -76,12 +76,12 @@ class HirePlan:
     warnings: tuple[str, ...]
 
 
-def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
+def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePage:
     """Gather one hire's page in a fixed number of queries. Practical notes are never among it."""
     prefetch_related_objects([mentorship], "pauses")
     pauses = list(mentorship.pauses.all())
     items = list(mentorship.items.select_related("meeting__led_by").in_plan_order())
-    responsible = Responsible.for_mentorships([mentorship], today=today)
+    responsible = RoleHolders.for_mentorships([mentorship], today=today)
     week_one = first_mondays([mentorship])[mentorship.pk]
     lines = _lines(mentorship, items, responsible, week_one, reader=reader, today=today)
     # Before the start the people of the first day are shown; after the end those of the last.
@@ -92,7 +92,7 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
     waiting = [line for line in lines if is_running and line.item.state == PlanItem.PLANNED]
     coming = coming_items(mentorship, items, today=today)
     ahead = [line for line in waiting if line.item in coming]
-    return HirePlan(
+    return HirePage(
         mentorship=mentorship,
         shown_state=mentorship.shown_state(today),
         standing=standing_of(
@@ -120,8 +120,8 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePlan:
 
 
 def _lines(
-    mentorship: Mentorship, items: Iterable[PlanItem], responsible: Responsible, week_one: date, *, reader: Person, today: date
-) -> list[Line]:
+    mentorship: Mentorship, items: Iterable[PlanItem], responsible: RoleHolders, week_one: date, *, reader: Person, today: date
+) -> list[ItemOnPage]:
     of_this = PlanItem.objects.filter(mentorship=mentorship)
     is_running = mentorship.state == Mentorship.RUNNING
     editable = set(of_this.editable_by(reader, today).values_list("pk", flat=True)) if is_running else set()
@@ -131,7 +131,7 @@ def _lines(
     for item in items:
         can_edit = item.pk in editable and item.state != PlanItem.CANCELLED
         lines.append(
-            Line(
+            ItemOnPage(
                 item=item,
                 shown_state=_shown_state(item, today),
                 people=tuple((person, ROLE_TEXTS[role]) for role, person in _who(item, responsible)),
@@ -146,7 +146,7 @@ def _lines(
     return lines
 
 
-def _who(item: PlanItem, responsible: Responsible) -> Iterable[tuple[str, Person | None]]:
+def _who(item: PlanItem, responsible: RoleHolders) -> Iterable[tuple[str, Person | None]]:
     """Who is responsible; of a talk that is held, who held it."""
     if item.is_talk and item.meeting:
         return (("mentor", item.meeting.led_by),)

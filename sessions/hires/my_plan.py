@@ -14,9 +14,9 @@ from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.checklists.ticking import filled_lists, hands_of, progress
 from sessions.models import PlanItem, PracticalNote
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.plan.weeks import first_mondays
-from sessions.plan.year_chart import Year, draw_year
+from sessions.plan.year_chart import YearChart, draw_year
 
 LONGEST_IN_DAYS = 13
 
@@ -31,7 +31,7 @@ class Contact:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class MyItem:
     """One item as the mentee reads it."""
 
     item: PlanItem
@@ -41,11 +41,11 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Month:
+class MyMonth:
     """The lines of a calendar month: past, now (this month and the next) or later; without a name: those that have no date yet."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[MyItem, ...]
     phase: str
 
 
@@ -54,11 +54,11 @@ class OwnYear:
     mentorship: Mentorship
     shown_state: str
     paused_until: date | None
-    next_line: Line | None
+    next_line: MyItem | None
     countdown: str
     until_start: str
-    picture: Year
-    months: tuple[Month, ...]
+    picture: YearChart
+    months: tuple[MyMonth, ...]
     contacts: tuple[Contact, ...]
     points_done: int
     points: int
@@ -74,13 +74,13 @@ def own_mentorship(person: Person) -> Mentorship | None:
 def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
     """Return all the mentee's page shows, in a fixed number of queries."""
     prefetch_related_objects([mentorship], "pauses")
-    responsible = Responsible.for_mentorships([mentorship], today=today)
+    responsible = RoleHolders.for_mentorships([mentorship], today=today)
     notes: dict[int, tuple[PracticalNote, ...]] = {}
     visible = PracticalNote.objects.visible_to(mentorship.mentee, today).filter(item__mentorship=mentorship)
     for note in visible.select_related("author"):
         notes[note.item_id] = (*notes.get(note.item_id, ()), note)
     lines = [
-        Line(item=item, people=_with(item, responsible), notes=notes.get(item.pk, ()), shown_state=_shown_state(item, today))
+        MyItem(item=item, people=_with(item, responsible), notes=notes.get(item.pk, ()), shown_state=_shown_state(item, today))
         for item in mentorship.items.select_related("meeting__led_by").in_plan_order()
     ]
     next_line = _next(lines, today) if mentorship.state == Mentorship.RUNNING else None
@@ -126,7 +126,7 @@ def _shown_state(item: PlanItem, today: date) -> str:
     return "" if untold else state
 
 
-def _next(lines: Iterable[Line], today: date) -> Line | None:
+def _next(lines: Iterable[MyItem], today: date) -> MyItem | None:
     """The first thing ahead that the mentee herself takes part in."""
     for line in lines:
         item = line.item
@@ -135,25 +135,25 @@ def _next(lines: Iterable[Line], today: date) -> Line | None:
     return None
 
 
-def _months(lines: Iterable[Line], *, today: date, starts_on: date) -> Iterable[Month]:
+def _months(lines: Iterable[MyItem], *, today: date, starts_on: date) -> Iterable[MyMonth]:
     """Group by calendar month; before the start, «now» reaches to the month after it."""
     now, last = _month_number(today), _month_number(max(today, starts_on)) + 1
     for number, group in groupby(lines, key=_month_of):
         found = tuple(group)
         if number is None:
-            yield Month(name="", lines=found, phase="later")
+            yield MyMonth(name="", lines=found, phase="later")
         else:
             year, month = divmod(number, 12)
             phase = "past" if number < now else "now" if number <= last else "later"
-            yield Month(name=month_and_year(date(year, month + 1, 1)).capitalize(), lines=found, phase=phase)
+            yield MyMonth(name=month_and_year(date(year, month + 1, 1)).capitalize(), lines=found, phase=phase)
 
 
-def _month_of(line: Line) -> int | None:
+def _month_of(line: MyItem) -> int | None:
     day = line.item.planned_on or line.item.done_on
     return _month_number(day) if day else None
 
 
-def _with(item: PlanItem, responsible: Responsible) -> tuple[Person, ...]:
+def _with(item: PlanItem, responsible: RoleHolders) -> tuple[Person, ...]:
     """Who the mentee meets; of a talk that is held, who held it."""
     if item.is_talk and item.meeting:
         return (item.meeting.led_by,)
@@ -164,7 +164,7 @@ def _month_number(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _contacts(mentorship: Mentorship, responsible: Responsible, *, day: date) -> tuple[Contact, ...]:
+def _contacts(mentorship: Mentorship, responsible: RoleHolders, *, day: date) -> tuple[Contact, ...]:
     period = responsible.mentor_period_on(mentorship.pk, day)
     mentor = period.mentor if period else None
     role = _("Vikar for mentor") if period and period.kind == MentorPeriod.SUBSTITUTE else _("Mentor")

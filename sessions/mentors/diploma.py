@@ -17,7 +17,7 @@ from sessions.mentors.service_record import MentorService
 from sessions.pdf.fitting import step_of
 from sessions.pdf.render import pdf_of
 
-MOTIF = "sessions/mentors/diploma.svg"
+_MOTIF = "sessions/mentors/diploma.svg"
 # More names than this have no place in a heading.
 MOST_PROGRAMS = 3
 
@@ -37,7 +37,7 @@ def diploma_html(mentor: Mentor, service: MentorService, *, today: date) -> str:
     return render_to_string(
         "sessions/mentors/diploma.html",
         {
-            "motif": f"data:image/svg+xml;base64,{b64encode(render_to_string(MOTIF).encode()).decode()}",
+            "motif": f"data:image/svg+xml;base64,{b64encode(render_to_string(_MOTIF).encode()).decode()}",
             "mentor": mentor,
             "municipality": mentor.unit.municipality,
             "programs": programs,

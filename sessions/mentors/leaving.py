@@ -23,7 +23,7 @@ from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.plan.locking import lock_years
 from sessions.plan.missing_roles import refresh_all_flags
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 KIND = "mentor_ends"
 
@@ -31,7 +31,7 @@ KIND = "mentor_ends"
 def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person | None = None) -> None:
     """Put a mail in the outbox to each department leader with a hire whom nobody mentors after a mentor's last day."""
     alone = left_alone(mentor, last_day, today=today)
-    responsible = Responsible.for_mentorships(alone, today=today)
+    responsible = RoleHolders.for_mentorships(alone, today=today)
     leaders: dict[int, Mentorship] = {}
     for mentorship in alone:
         leader = responsible.leader_on(mentorship.pk, today)
@@ -48,8 +48,8 @@ def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person
             due_at=morning(today),
             unit_id=mentorship.department.unit_id,
             about=_("En mentor slutter"),
-            is_calm=True,
-            is_duty=True,
+            is_deferrable=True,
+            is_mandatory=True,
         )
         for leader, mentorship in leaders.items()
     ]
@@ -61,7 +61,7 @@ def left_alone(mentor: Mentor, last_day: date, *, today: date) -> list[Mentorshi
     """Return the running years a mentor follows to her last day, where nobody is mentor when one is needed the next time."""
     followed = Q(mentor_periods__mentor=mentor) & (Q(mentor_periods__ends_on=None) | Q(mentor_periods__ends_on__gte=last_day))
     found = list(Mentorship.objects.running().filter(followed).distinct().with_people().order_by("pk"))
-    responsible = Responsible.for_mentorships(found, today=today)
+    responsible = RoleHolders.for_mentorships(found, today=today)
     items = PlanItem.objects.open().for_role("mentor").filter(mentorship__in=found, planned_on__gt=last_day).order_by("planned_on", "pk")
     first_needed: dict[int, date] = {}
     for mentorship, planned_on in items.values_list("mentorship", "planned_on"):

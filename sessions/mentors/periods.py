@@ -21,11 +21,11 @@ from programs.models.mentorship import MentorPeriodQuerySet
 from sessions.models import PlanItem
 from sessions.plan.limits import require_within
 
-ONE_DAY = timedelta(days=1)
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Replacing:
+class ReplaceMentor:
     """Somebody is mentor from a day on, as the first or instead of the one before, who ends the day before.
 
     One who has not begun by then never begins. Substitutes and those who share stay; whoever becomes mentor stops being either.
@@ -55,7 +55,7 @@ class Replacing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Substituting:
+class SubstituteMentor:
     """Somebody stands in for the mentor for some days, both included. The mentor's own period runs on: both see and log."""
 
     mentor: Mentor
@@ -81,7 +81,7 @@ class Substituting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sharing:
+class ShareMentor:
     """Somebody shares with the mentor, for some days or until further notice: both see and log, the mentor is responsible."""
 
     mentor: Mentor
@@ -108,7 +108,7 @@ class Sharing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ending:
+class EndMentor:
     """A period gets another last day, with nobody in its place. One that has not begun by then never begins."""
 
     period: MentorPeriod
@@ -131,8 +131,8 @@ class Ending:
         if self.ends_on >= period.starts_on:
             _check_last_day(mentorship, period.mentor, period.starts_on, self.ends_on)
         if period.ends_on and self.ends_on > period.ends_on:
-            _check_room(mentorship, period, period.ends_on + ONE_DAY, self.ends_on)
-        after = max(self.ends_on + ONE_DAY, period.starts_on)
+            _check_room(mentorship, period, period.ends_on + _ONE_DAY, self.ends_on)
+        after = max(self.ends_on + _ONE_DAY, period.starts_on)
         _refuse_held(mentorship, [period], from_day=after, field="ends_on", advice=_("Velg den datoen eller en senere."))
 
     def change_periods(self, mentorship: Mentorship) -> None:
@@ -144,13 +144,13 @@ class Ending:
             period.save()
 
 
-MentorChange = Replacing | Substituting | Sharing | Ending
+MentorChange = ReplaceMentor | SubstituteMentor | ShareMentor | EndMentor
 
 
 def end_all(mentorship: Mentorship, last: date) -> None:
     """Let nobody be mentor, stand in or share after a day."""
-    for period in mentorship.mentor_periods.not_over(last + ONE_DAY):
-        _cut(period, last + ONE_DAY, None)
+    for period in mentorship.mentor_periods.not_over(last + _ONE_DAY):
+        _cut(period, last + _ONE_DAY, None)
 
 
 def _of_mentors(mentorship: Mentorship) -> MentorPeriodQuerySet:
@@ -172,13 +172,13 @@ def _cut(period: MentorPeriod, first: date, last: date | None) -> None:
             mentorship_id=period.mentorship_id,
             mentor_id=period.mentor_id,
             kind=period.kind,
-            starts_on=last + ONE_DAY,
+            starts_on=last + _ONE_DAY,
             ends_on=period.ends_on,
         )
     if period.starts_on >= first:
         period.delete()
     else:
-        period.ends_on = first - ONE_DAY
+        period.ends_on = first - _ONE_DAY
         period.save()
 
 
@@ -248,9 +248,9 @@ def _refuse_held(mentorship: Mentorship, periods: Iterable[MentorPeriod], *, fro
 
 # A mentor has tasks before the start (the first call is ten days ahead, earlier still when holidays push it), so her
 # period begins then.
-DAYS_BEFORE_START = 28
+PERIOD_LEAD_DAYS = 28
 
 
 def mentor_days(mentor: Mentor, *, starts_on: date, today: date) -> tuple[date, date | None]:
     """Return the first and the last day a mentor follows a hire: never outside her own appointment."""
-    return max(mentor.starts_on, min(today, starts_on - timedelta(days=DAYS_BEFORE_START))), mentor.ends_on
+    return max(mentor.starts_on, min(today, starts_on - timedelta(days=PERIOD_LEAD_DAYS))), mentor.ends_on

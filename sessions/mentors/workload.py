@@ -12,7 +12,7 @@ from people.models import Department, Mentor, Person, Unit
 from people.models.appointment import MentorQuerySet
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 WEEKS_AHEAD = 12
 WEEK = timedelta(days=7)
@@ -92,7 +92,7 @@ def talks_led(mentors: Iterable[Mentor], first: date, last: date, *, today: date
     followed = MentorPeriod.objects.overlapping(first, last).filter(mentor__in=wanted).values("mentorship")
     talks = PlanItem.objects.open().talks().filter(planned_on__range=(first, last), mentorship__in=followed)
     found = list(talks.select_related("mentorship__mentee", "mentorship__department").order_by("planned_on", "pk"))
-    responsible = Responsible.for_mentorships((talk.mentorship for talk in found), today=today)
+    responsible = RoleHolders.for_mentorships((talk.mentorship for talk in found), today=today)
     dated = [
         (responsible.mentor_period_on(talk.mentorship_id, talk.planned_on), talk, talk.planned_on) for talk in found if talk.planned_on
     ]

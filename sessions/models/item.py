@@ -17,7 +17,7 @@ from mentorprogram.codes import CodesField
 from people.models import Person, Placement, Unit
 from programs.models import Mentorship
 from sessions.models import kinds
-from sessions.models.kinds import KINDS, OfKind, codes
+from sessions.models.kinds import ITEM_KINDS, OfKind, codes
 
 # A talk that was not in the plan is a line of its own, known by a key no programme has a rule for.
 UNPLANNED = "extra_"
@@ -131,7 +131,7 @@ class PlanItemQuerySet(models.QuerySet):
 
     def in_plan_order(self):
         """Order by date (of what was never planned: when it was done), then kind, then number; what has no date comes last."""
-        place = models.Case(*[models.When(kind=kind.code, then=place) for place, kind in enumerate(KINDS)])
+        place = models.Case(*[models.When(kind=kind.code, then=place) for place, kind in enumerate(ITEM_KINDS)])
         return self.order_by(Coalesce("planned_on", "done_on").asc(nulls_last=True), place, "number")
 
 
@@ -143,7 +143,7 @@ class PlanItem(OfKind, models.Model):
     INTERVIEW = kinds.INTERVIEW
     LEADER_MENTOR_MEETING = kinds.LEADER_MENTOR_MEETING
     TALK = kinds.TALK
-    KINDS = [(kind.code, kind.label) for kind in KINDS]
+    KINDS = [(kind.code, kind.label) for kind in ITEM_KINDS]
 
     PLANNED = "planned"
     DONE = "done"

@@ -22,7 +22,7 @@ Shape = Literal["dot", "square", "diamond", "triangle", "circle"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Kind:
+class ItemKind:
     """All that sets one kind of plan line apart from the others."""
 
     code: str
@@ -76,8 +76,8 @@ class Kind:
         return self.code == INTERVIEW
 
 
-KINDS = (
-    Kind(
+ITEM_KINDS = (
+    ItemKind(
         code=TASK,
         label=_("oppgave"),
         text=_("Oppgave"),
@@ -88,7 +88,7 @@ KINDS = (
         picture_place=5,
         count_place=5,
     ),
-    Kind(
+    ItemKind(
         code=TRAINING_SHIFT,
         label=_("opplæringsvakt"),
         text=_("Opplæringsvakt"),
@@ -105,7 +105,7 @@ KINDS = (
         chart_label=_("Opplæringsvakt (antall i uken)"),
         count_place=1,
     ),
-    Kind(
+    ItemKind(
         code=INTERVIEW,
         label=_("prøvetidssamtale"),
         text=_("Samtale med avdelingsleder"),
@@ -120,7 +120,7 @@ KINDS = (
         chart_label=_("Samtale med avdelingsleder"),
         count_place=3,
     ),
-    Kind(
+    ItemKind(
         code=LEADER_MENTOR_MEETING,
         label=_("oppfølging leder–mentor"),
         text=_("Oppfølging leder–mentor"),
@@ -132,7 +132,7 @@ KINDS = (
         picture_place=4,
         count_place=4,
     ),
-    Kind(
+    ItemKind(
         code=TALK,
         label=_("mentorsamtale"),
         text=_("Mentorsamtale"),
@@ -147,17 +147,17 @@ KINDS = (
         count_place=2,
     ),
 )
-_BY_CODE = {kind.code: kind for kind in KINDS}
+_BY_CODE = {kind.code: kind for kind in ITEM_KINDS}
 
 
-def kind_of(code: str) -> Kind:
+def kind_of(code: str) -> ItemKind:
     """Return the row of a code."""
     return _BY_CODE[code]
 
 
-def codes(holds: Callable[[Kind], bool]) -> list[str]:
+def codes(holds: Callable[[ItemKind], bool]) -> list[str]:
     """Return the codes of the kinds something holds of, in the table's order."""
-    return [kind.code for kind in KINDS if holds(kind)]
+    return [kind.code for kind in ITEM_KINDS if holds(kind)]
 
 
 class OfKind:
@@ -166,7 +166,7 @@ class OfKind:
     kind: Any
 
     @property
-    def kind_row(self) -> Kind:
+    def kind_row(self) -> ItemKind:
         """What sets its kind apart from the others."""
         return kind_of(self.kind)
 

@@ -142,7 +142,7 @@ class WatchQuerySet(models.QuerySet):
         """Keep what is to be looked at by a moment."""
         return self.filter(due_at__lte=now)
 
-    def look_again(self, now=None) -> int:
+    def mark_due(self, now=None) -> int:
         """Have these looked at by the next sweep: something about them has changed.
 
         They are locked in one order, the years' own, so that two who mark the same years never wait for each other.
@@ -155,7 +155,7 @@ class WatchQuerySet(models.QuerySet):
 class Watch(models.Model):
     """When one year, or one municipality's weekly digest, is to be looked at the next time: what the sweep asks for.
 
-    Whatever changes a plan has it looked at again (`look_again`); the sweep then stores the next moment, unless the
+    Whatever changes a plan has it looked at again (`mark_due`); the sweep then stores the next moment, unless the
     revision says that something has changed meanwhile.
     """
 

@@ -19,8 +19,8 @@ from django.conf import settings
 
 log = logging.getLogger(__name__)
 
-LIVES = timedelta(hours=24)
-MOST_BYTES = 500_000_000
+CACHED_FOR = timedelta(hours=24)
+_MOST_BYTES = 500_000_000
 _LIBRARIES = ("weasyprint", "pydyf", "pyphen", "fonttools", "tinycss2", "cssselect2", "pillow")
 # System libraries are not part of the key: an upgrade comes with a restart, and older files are gone after a day.
 _FONTS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
@@ -30,7 +30,7 @@ def find(made_of: bytes) -> bytes | None:
     """Return the cached file for this input, if it is less than a day old."""
     path = _path(made_of)
     try:
-        return path.read_bytes() if time.time() - path.stat().st_mtime < LIVES.total_seconds() else None
+        return path.read_bytes() if time.time() - path.stat().st_mtime < CACHED_FOR.total_seconds() else None
     except OSError:
         return None
 
@@ -62,7 +62,7 @@ def clear(*, now: datetime) -> None:
     size = 0
     for made_at, length, path in sorted(files, reverse=True):
         size += length
-        if size > MOST_BYTES or datetime.fromtimestamp(made_at, tz=now.tzinfo) < now - LIVES:
+        if size > _MOST_BYTES or datetime.fromtimestamp(made_at, tz=now.tzinfo) < now - CACHED_FOR:
             path.unlink(missing_ok=True)
 
 

@@ -10,7 +10,7 @@ from people.dates import day_and_date, weekday_name
 from people.models import Absence, ClosedDay
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 INTERVIEW_GAP_DAYS = 7
 
@@ -40,7 +40,7 @@ def closed_reasons(mentorship: Mentorship, day: date) -> Iterator[str]:
 
 def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:
     mentorship = item.mentorship
-    responsible = Responsible.for_mentorships([mentorship], today=today)
+    responsible = RoleHolders.for_mentorships([mentorship], today=today)
     is_talk = item.is_talk
     other = responsible.mentor_on(mentorship.pk, day) if is_talk else responsible.leader_on(mentorship.pk, day)
     people = [mentorship.mentee, *([other] if other else [])]

@@ -17,7 +17,7 @@ from people.lists import listed
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.plan.items import NOTE_LENGTH, mark_done, move_item, write_task_note
+from sessions.plan.items import TASK_NOTE_LENGTH, mark_done, move_item, write_task_note
 from sessions.plan.limits import first_day, last_day
 from sessions.plan.shifts import RefusedRowsError, ShiftRow, fill_shifts
 from sessions.plan.words import ROLE_TEXTS
@@ -64,7 +64,7 @@ class TaskNoteForm(RevisionForm):
     text = forms.CharField(
         label=_("Merknad"),
         required=False,
-        max_length=NOTE_LENGTH,
+        max_length=TASK_NOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": _("Merknaden kan ha høyst 200 tegn.")},
     )

@@ -13,9 +13,9 @@ from sessions.plan.limits import require_past, require_within
 from sessions.plan.locking import locked_item, require_current, require_running, store
 from sessions.plan.missing_roles import unset_flags
 from sessions.plan.placing import _lay
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
-NOTE_LENGTH = 200
+TASK_NOTE_LENGTH = 200
 
 
 @act
@@ -40,7 +40,7 @@ def move_item(
         if found and not confirmed:
             raise ValidationError({"confirmed": found})
         _lay(item, planned_on)
-        item.flags = unset_flags(item, Responsible.for_mentorships([item.mentorship], today=today))
+        item.flags = unset_flags(item, RoleHolders.for_mentorships([item.mentorship], today=today))
     _planned_on, item.time, item.room = wanted
     item.state, item.not_held_reason = PlanItem.PLANNED, ""
     return store(item)
@@ -96,7 +96,7 @@ def write_task_note(*, item: PlanItem, text: str, revision: int, by: Person) -> 
     require_current(item, revision)
     if not item.is_task:
         raise ValidationError(_("Bare oppgaver kan ha merknad."))
-    if len(text) > NOTE_LENGTH:
+    if len(text) > TASK_NOTE_LENGTH:
         raise ValidationError({"text": _("Merknaden kan ha høyst 200 tegn.")})
     item.note = text
     return store(item)

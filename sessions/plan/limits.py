@@ -26,12 +26,14 @@ def start_problem(starts_on: date, *, today: date) -> str | None:
     return None
 
 
-DAYS_BEFORE_START = 60
+EARLIEST_ITEM_DAYS = 60
+# Long enough to undo a slip before anybody is told of it, or her calendar moves.
+TIME_TO_UNDO = timedelta(minutes=15)
 
 
 def first_day(mentorship: Mentorship) -> date:
     """The first day anything in a plan may lie on."""
-    return mentorship.starts_on - timedelta(days=DAYS_BEFORE_START)
+    return mentorship.starts_on - timedelta(days=EARLIEST_ITEM_DAYS)
 
 
 def last_day(mentorship: Mentorship) -> date:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from programs.models import Mentorship
 from sessions.models import PlanItem, ReminderRule, StartLetter, Watch
 
-Row = TypeVar("Row", PlanItem, Mentorship, ReminderRule, StartLetter)
+Stored = TypeVar("Stored", PlanItem, Mentorship, ReminderRule, StartLetter)
 
 
 def locked_mentorship(mentorship: Mentorship, *, wakes_reminders: bool = True) -> Mentorship:
@@ -18,7 +18,7 @@ def locked_mentorship(mentorship: Mentorship, *, wakes_reminders: bool = True) -
     """
     Mentorship.objects.select_for_update().get(pk=mentorship.pk)
     if wakes_reminders:
-        Watch.objects.filter(mentorship=mentorship.pk).look_again()
+        Watch.objects.filter(mentorship=mentorship.pk).mark_due()
     return Mentorship.objects.with_people().select_related("placement").get(pk=mentorship.pk)
 
 
@@ -50,7 +50,7 @@ def require_current(row: PlanItem | Mentorship | ReminderRule | StartLetter, rev
         raise ValidationError(_("Noen andre har endret dette etter at du åpnet siden. Se over det som er lagret nå, og send på nytt."))
 
 
-def store(row: Row) -> Row:
+def store(row: Stored) -> Stored:
     """Save a row that was changed; every change counts, so that `require_current` knows an older page."""
     row.revision += 1
     row.save()
@@ -60,5 +60,5 @@ def store(row: Row) -> Row:
 def lock_years(mentorships: set[int]) -> list[Mentorship]:
     """Lock some years by their keys, the lowest first; return them. The next sweep of the reminders looks at them."""
     years = list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
-    Watch.objects.filter(mentorship__in=mentorships).look_again()
+    Watch.objects.filter(mentorship__in=mentorships).mark_due()
     return years

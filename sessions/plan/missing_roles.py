@@ -7,12 +7,12 @@ from simple_history.utils import bulk_update_with_history
 
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 UNSET_FLAGS = {"mentor": "no_mentor", "department_leader": "no_leader"}
 
 
-def unset_flags(item: PlanItem, responsible: Responsible) -> list[str]:
+def unset_flags(item: PlanItem, responsible: RoleHolders) -> list[str]:
     """Return an item's flags with `no_mentor` and `no_leader` as they are true on its date."""
     missing = [UNSET_FLAGS[role] for role, person in responsible.roles_of(item) if person is None and role in UNSET_FLAGS]
     return [flag for flag in item.flags if flag not in UNSET_FLAGS.values()] + missing
@@ -26,7 +26,7 @@ def refresh_flags(mentorship: Mentorship, *, today: date) -> None:
 def refresh_all_flags(mentorships: Iterable[Mentorship], *, today: date) -> None:
     """Do the same for many years in a few queries; whoever calls has locked them."""
     rows = list(mentorships)
-    responsible = Responsible.for_mentorships(rows, today=today)
+    responsible = RoleHolders.for_mentorships(rows, today=today)
     changed = []
     for item in PlanItem.objects.filter(mentorship__in=rows, state=PlanItem.PLANNED).order_by("pk").select_for_update(of=("self",)):
         flags = unset_flags(item, responsible)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, prefetch_related_objects
 
 from people.models import Appointment, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
+from sessions.schedule.days import ONE_DAY
 from sessions.schedule.request import HOLDS, SHARES, STANDS_IN
 
-ONE_DAY = timedelta(days=1)
-# The engine's ranks: `Responsible` and a plan's duties must never name two different mentors.
+# The engine's ranks: `RoleHolders` and a plan's duties must never name two different mentors.
 RANKS = {MentorPeriod.SUBSTITUTE: STANDS_IN, MentorPeriod.MENTOR: HOLDS, MentorPeriod.SHARED: SHARES}
 
 
@@ -27,7 +27,7 @@ def duty_days(period: MentorPeriod) -> tuple[date, date | None]:
     return max(period.starts_on, period.mentor.starts_on), min(ends, default=None)
 
 
-class Responsible:
+class RoleHolders:
     """The dated holders of every role in some mentorships, read once; make it with `for_mentorships`.
 
     Where several are mentors on the same day, one is responsible, as in the engine: a substitute before the mentor and the
@@ -47,7 +47,7 @@ class Responsible:
             self._appointments[_scope_of(appointment)].append(appointment)
 
     @classmethod
-    def for_mentorships(cls, mentorships: Iterable[Mentorship], *, today: date) -> Responsible:
+    def for_mentorships(cls, mentorships: Iterable[Mentorship], *, today: date) -> RoleHolders:
         """Read the holders of all roles; what the mentorships lack of mentee and department is read along."""
         found = {mentorship.pk: mentorship for mentorship in mentorships}
         rows = list(found.values())

@@ -15,7 +15,7 @@ from sessions.plan.limits import require_within
 from sessions.plan.locking import locked_mentorship, require_current, require_running, store
 from sessions.plan.missing_roles import unset_flags
 from sessions.plan.placing import _lay
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person,
     found = mentorship.items.shifts().select_for_update(of=("self",))
     shifts = {shift.pk: shift for shift in found}
     pairs = [(shifts[row.pk], row) for row in rows if row.pk in shifts]
-    responsible = Responsible.for_mentorships([mentorship], today=today)
+    responsible = RoleHolders.for_mentorships([mentorship], today=today)
     complaints: dict[int, ValidationError] = {}
     taken: dict[tuple[date, str], int] = {}
     changed = []
@@ -80,7 +80,7 @@ def _as_stored(shift: PlanItem, row: ShiftRow) -> tuple:
     return shift.planned_on, shift.shift_type, shift.companion, other, shift.state == PlanItem.DONE
 
 
-def _fill(shift: PlanItem, row: ShiftRow, responsible: Responsible, *, by: Person, today: date) -> None:
+def _fill(shift: PlanItem, row: ShiftRow, responsible: RoleHolders, *, by: Person, today: date) -> None:
     if shift.state == PlanItem.WAIVED:
         raise ValidationError(_("Vakten er satt til «ikke aktuelt». Ta det tilbake i planen først."))
     if shift.state not in (PlanItem.PLANNED, PlanItem.DONE):

@@ -11,21 +11,21 @@ from datetime import date, timedelta
 from people.dates import date_range, short_month
 from programs.models import Pause
 from sessions.models import PlanItem
-from sessions.models.kinds import KINDS, Kind, OfKind, kind_of
+from sessions.models.kinds import ITEM_KINDS, ItemKind, OfKind, kind_of
 from sessions.schedule import programme_week
 
 ROWS = 4
 WEEK_WIDTH = 22
 DAY_WIDTH = WEEK_WIDTH / 7
-HEAD = 22
+_HEAD = 22
 LANE = 27
-LANES = tuple(kind for kind in KINDS if kind.chart_label)
+LANES = tuple(kind for kind in ITEM_KINDS if kind.chart_label)
 # Where a week holds several of a kind they share one mark, which shows what needs to be seen first.
 WEIGHT = ("overdue", "not_held", "today", "next", "unplaced", "planned", "not_registered", "held", "done", "waived")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark(OfKind):
+class ChartMark(OfKind):
     """All of one kind in one week: its middle, its shape (the kind), its sign (the state) and how many."""
 
     x: int
@@ -52,7 +52,7 @@ class Band:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class Lane:
     """A stretch of weeks; on a wide screen the rows stand side by side."""
 
     first_week: int
@@ -62,20 +62,20 @@ class Row:
     lanes: tuple[int, ...]
     weeks: tuple[int, ...]
     months: tuple[Label, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[ChartMark, ...]
     bands: tuple[Band, ...]
     today_x: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Year:
+class YearChart:
     """The whole picture. What a year seldom holds is explained only where it holds it."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[Lane, ...]
     pauses: tuple[str, ...]  # from when to when, in words
 
     @property
-    def lanes(self) -> tuple[Kind, ...]:
+    def lanes(self) -> tuple[ItemKind, ...]:
         """The kinds it shows, from the top."""
         return LANES
 
@@ -84,7 +84,7 @@ class Year:
         return {mark.state for row in self.rows for mark in row.marks}
 
 
-def draw_year(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, today: date, pauses: Iterable[Pause] = ()) -> Year:
+def draw_year(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, today: date, pauses: Iterable[Pause] = ()) -> YearChart:
     """Lay out the weeks of the programme, and those after it that still hold something."""
     lines = [(item, day) for item in items if item.kind_row in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
     ahead = [(day, LANES.index(item.kind_row), item.number) for item, day in lines if item.state == PlanItem.PLANNED and day >= today]
@@ -97,7 +97,7 @@ def draw_year(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, t
     last = max([length_weeks, *(week for week, _kind in states)])
     per_row = -(-last // ROWS)
     still = tuple(pauses)
-    return Year(
+    return YearChart(
         rows=tuple(
             _row(first, min(first + per_row - 1, last), states, per_row, week_one, today, still) for first in range(1, last + 1, per_row)
         ),
@@ -113,12 +113,12 @@ def _row(
     week_one: date,
     today: date,
     pauses: Iterable[Pause],
-) -> Row:
+) -> Lane:
     mondays = {week: week_one + timedelta(weeks=week - 1) for week in range(first, last + 1)}
     marks = [
-        Mark(
+        ChartMark(
             x=_x(week, first) + WEEK_WIDTH // 2,
-            y=HEAD + LANE * LANES.index(kind_of(kind)) + LANE // 2,
+            y=_HEAD + LANE * LANES.index(kind_of(kind)) + LANE // 2,
             kind=kind,
             state=min(of_week, key=WEIGHT.index),
             count=len(of_week),
@@ -127,12 +127,12 @@ def _row(
         if first <= week <= last
     ]
     week_now = programme_week(week_one, today)
-    return Row(
+    return Lane(
         first_week=first,
         last_week=last,
         width=per_row * WEEK_WIDTH,
-        height=HEAD + LANE * len(LANES) + 2,
-        lanes=tuple(HEAD + LANE * place + LANE // 2 for place in range(len(LANES))),
+        height=_HEAD + LANE * len(LANES) + 2,
+        lanes=tuple(_HEAD + LANE * place + LANE // 2 for place in range(len(LANES))),
         weeks=tuple(_x(week, first) for week in mondays),
         months=tuple(_months(mondays, first)),
         marks=tuple(marks),

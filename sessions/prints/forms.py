@@ -16,8 +16,8 @@ from sessions.models import PrintJob
 from sessions.pdf.names import A4, BOOKLET, FILLABLE
 from sessions.prints.jobs import order_print
 
-MONTHS_BACK = 2
-MONTHS_AHEAD = 6
+_MONTHS_BACK = 2
+_MONTHS_AHEAD = 6
 NOW = "na"
 EVERYWHERE = "alle"
 
@@ -54,7 +54,7 @@ def places_of(person: Person, today: date) -> list[Place]:
 def months_around(today: date) -> list[date]:
     """Return the first of the months whose new hires may be printed."""
     first = today.year * 12 + today.month - 1
-    return [date(number // 12, number % 12 + 1, 1) for number in range(first - MONTHS_BACK, first + MONTHS_AHEAD + 1)]
+    return [date(number // 12, number % 12 + 1, 1) for number in range(first - _MONTHS_BACK, first + _MONTHS_AHEAD + 1)]
 
 
 class PrintForm(HouseForm, forms.Form):

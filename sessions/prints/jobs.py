@@ -42,7 +42,7 @@ from sessions.workbook.render import render_document
 
 log = logging.getLogger(__name__)
 
-LIVES = timedelta(hours=24)
+PRINT_KEPT_FOR = timedelta(hours=24)
 LEASE = timedelta(minutes=3)
 # Well within the time a task may take (CELERY_TASK_SOFT_TIME_LIMIT), with the joining of 300 books after it.
 TURN = timedelta(minutes=5)
@@ -54,7 +54,7 @@ STRAY_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class PrintPart:
     """One hire's document, on the disk."""
 
     hire: Mentorship
@@ -110,7 +110,7 @@ def order_print(
     for _try in range(2):
         try:
             with transaction.atomic():
-                job = PrintJob.objects.create(**same, **values, created_at=now, expires_at=now + LIVES)
+                job = PrintJob.objects.create(**same, **values, created_at=now, expires_at=now + PRINT_KEPT_FOR)
                 job.departments.set(departments)
         except IntegrityError:
             # The same order is under way; or it ended this very moment, and then this one is new.
@@ -188,13 +188,13 @@ def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
     done_before = min(job.done, len(hires))
     held([job]).update(total=len(hires), done=done_before)
     with TemporaryDirectory(dir=print_folder(), prefix="part-", ignore_cleanup_errors=True) as parts_folder:
-        parts: list[Part] = []
+        parts: list[PrintPart] = []
         for done, pk in enumerate(hires, start=1):
             mentorship = wanted.filter(pk=pk).first()
             if mentorship:
                 path = Path(parts_folder, f"{done}.pdf")
                 path.write_bytes(render_document(job.document, mentorship, reader=job.requested_by, today=today, layout=job.layout))
-                parts.append(Part(hire=mentorship, name=mentorship.mentee.name, path=path))
+                parts.append(PrintPart(hire=mentorship, name=mentorship.mentee.name, path=path))
             # A later turn finds its documents in the cache: the bar does not go back meanwhile.
             if not _renew(job, done=max(done, done_before), now=clock()):
                 return
@@ -213,7 +213,7 @@ def _rest(job: PrintJob, *, has_progress: bool) -> None:
     give_back([job], state=PrintJob.WAITING, attempts=attempts)
 
 
-def _put_together(job: PrintJob, parts: list[Part], folder: Path, *, clock: Callable[[], datetime]) -> None:
+def _put_together(job: PrintJob, parts: list[PrintPart], folder: Path, *, clock: Callable[[], datetime]) -> None:
     """Make the file for the printer and the one of files to hand out, and say that they are ready."""
     typesetter.close()  # its memory is needed now
     name = secrets.token_urlsafe(24)
@@ -229,12 +229,12 @@ def _put_together(job: PrintJob, parts: list[Part], folder: Path, *, clock: Call
     job.told_freely.set(close.filter(pk__in=hires).values_list("pk", flat=True))
     for file in files.values():
         (folder / file).rename(print_folder() / file)
-    if not give_back([job], state=PrintJob.READY, **files, expires_at=clock() + LIVES):
+    if not give_back([job], state=PrintJob.READY, **files, expires_at=clock() + PRINT_KEPT_FOR):
         for file in files.values():
             (print_folder() / file).unlink(missing_ok=True)
 
 
-def _pack(parts: list[Part], job: PrintJob, *, into: Path) -> None:
+def _pack(parts: list[PrintPart], job: PrintJob, *, into: Path) -> None:
     """Write every document under its hire's name; of two who are called the same the second is «(2)».
 
     Many disks do not tell «Ola» from «ola», or an å from an a with a ring.

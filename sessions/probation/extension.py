@@ -22,7 +22,7 @@ from programs.models import Mentorship, ProbationExtension
 from sessions.models import PlanItem
 from sessions.plan.locking import locked_mentorship, why_closed
 from sessions.plan.standing import last_interview_missing
-from sessions.replanning.changes import ExtendedProbation
+from sessions.replanning.changes import ExtendProbation
 from sessions.replanning.replan import Proposal, propose, save_replan
 
 WARN_DAYS = 30
@@ -173,13 +173,13 @@ def extend_probation(
     if done:
         return done
     days = require_may_extend(mentorship, absences=absences, days=days, confirmed=confirmed, today=timezone.localdate(now))
-    save_replan(mentorship=mentorship, changes=[ExtendedProbation(days=days)], seen=seen, by=by, now=now)
+    save_replan(mentorship=mentorship, changes=[ExtendProbation(days=days)], seen=seen, by=by, now=now)
     return mentorship.probation_extensions.get(previous_ends_on=last_day, days=days)
 
 
 def propose_extended(mentorship: Mentorship, *, days: int, by: Person, now: datetime) -> Proposal:
     """Return what an extension would do to the plan; nothing is saved."""
-    return propose(mentorship=mentorship, changes=[ExtendedProbation(days=days)], by=by, now=now)
+    return propose(mentorship=mentorship, changes=[ExtendProbation(days=days)], by=by, now=now)
 
 
 def notice_of(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date) -> ProbationNotice | None:

@@ -20,7 +20,7 @@ from sessions.plan.standing import last_interview
 from sessions.probation.extension import ProposedExtension, notice_of, propose_extended, proposed_extension, why_not_extended
 from sessions.probation.forms import CountForm, ExtendForm
 from sessions.probation.notice import render_probation_notice
-from sessions.replanning.changes import ExtendedProbation
+from sessions.replanning.changes import ExtendProbation
 from sessions.replanning.words import shown
 
 
@@ -57,7 +57,7 @@ def _counted(request: PersonRequest, mentorship: Mentorship, proposal: ProposedE
     form = refused or ExtendForm(proposal=proposal, counted=counting.cleaned_data)
     form.show(replanned.fingerprint)
     told = {"days": days, "new_last_day": proposal.ends_after(days)}
-    told["plan"] = shown(replanned, [ExtendedProbation(days=days)], agreed=(), today=now.date())
+    told["plan"] = shown(replanned, [ExtendProbation(days=days)], agreed=(), today=now.date())
     status = 422 if refused else 200
     return _page(request, mentorship, proposal, today=now.date(), counting=counting, form=form, status=status, **told)
 

@@ -8,19 +8,19 @@ from datetime import date, timedelta
 from django.utils.translation import gettext, ngettext
 
 from people.dates import day_and_date, week_with_range
-from sessions.models.kinds import KINDS
+from sessions.models.kinds import ITEM_KINDS
 from sessions.plan.words import flag_text, moved_text, role_text
 from sessions.schedule import Plan, PlannedItem, Role, programme_week
 
-WEEK = timedelta(days=7)
+_WEEK = timedelta(days=7)
 
 
 UNSET: dict[Role, str] = {"mentor": "no_mentor", "department_leader": "no_leader"}
-COUNTED = sorted(KINDS, key=lambda kind: kind.count_place)
+COUNTED = sorted(ITEM_KINDS, key=lambda kind: kind.count_place)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class PreviewedItem:
     """One item of the plan in words. `moved` and `flags` tell what the leader may want to change."""
 
     kind: str
@@ -33,12 +33,12 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Week:
+class PreviewedWeek:
     """A programme week with what lies in it, or (without lines) a stretch of weeks with nothing planned."""
 
     heading: str
     calendar: str
-    lines: tuple[Line, ...]
+    lines: tuple[PreviewedItem, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +47,8 @@ class Preview:
 
     counts: tuple[str, ...]
     moved: int
-    weeks: tuple[Week, ...]
-    undated: tuple[Line, ...]
+    weeks: tuple[PreviewedWeek, ...]
+    undated: tuple[PreviewedItem, ...]
 
 
 def preview_of(plan: Plan, *, length_weeks: int) -> Preview:
@@ -76,7 +76,7 @@ def is_never_set(plan: Plan, role: Role) -> bool:
     return all(UNSET[role] in item.flags for item in plan.items if role in item.responsible)
 
 
-def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int, hidden: set[str]) -> Iterator[Week]:
+def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int, hidden: set[str]) -> Iterator[PreviewedWeek]:
     year = None
     empty: list[int] = []
     for number in range(min([1, *by_week]), last + 1):
@@ -85,30 +85,30 @@ def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int, 
             continue
         yield from _stretch(empty)
         empty = []
-        monday = week_one + (number - 1) * WEEK
-        yield Week(
+        monday = week_one + (number - 1) * _WEEK
+        yield PreviewedWeek(
             heading=gettext("Uke %(number)s") % {"number": number} if number > 0 else gettext("Før uke 1"),
             calendar=week_with_range(monday, year=monday.year != year),
             lines=tuple(_line(item, hidden) for item in by_week[number]),
         )
-        year = (monday + WEEK - timedelta(days=1)).year
+        year = (monday + _WEEK - timedelta(days=1)).year
     yield from _stretch(empty)
 
 
-def _stretch(numbers: list[int]) -> Iterator[Week]:
+def _stretch(numbers: list[int]) -> Iterator[PreviewedWeek]:
     """The weeks from 1 on in which nothing is planned, as one line."""
     numbers = [number for number in numbers if number > 0]
     if numbers:
         span = {"first": numbers[0], "last": numbers[-1]}
-        yield Week(
+        yield PreviewedWeek(
             heading=ngettext("Uke %(first)s", "Uke %(first)s–%(last)s", len(numbers)) % span,
             calendar=gettext("ingenting planlagt"),
             lines=(),
         )
 
 
-def _line(item: PlannedItem, hidden: set[str]) -> Line:
-    return Line(
+def _line(item: PlannedItem, hidden: set[str]) -> PreviewedItem:
+    return PreviewedItem(
         kind=item.kind,
         title=item.title,
         day=day_and_date(item.date) if item.date else "",

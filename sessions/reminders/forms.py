@@ -204,7 +204,7 @@ def _channel_help(moment: Moment) -> str:
         parts.append(_("Ukesoversikten går bare til ledere og koordinatorer."))
     if moment.leaders_by_digest:
         parts.append(_("De får dette bare der."))
-    if moment.is_duty:
+    if moment.is_mandatory:
         parts.append(_("E-post kan ikke utelates."))
     return " ".join(str(part) for part in parts)
 

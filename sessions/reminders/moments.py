@@ -19,7 +19,7 @@ _WITHOUT_SMS = (ReminderRule.MAIL,)  # the subject holds the hire's whole name: 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The limits of the rules of one moment. `is_duty` is what nobody chooses away, for the law asks it of a leader."""
+    """The limits of the rules of one moment. `is_mandatory` is what nobody chooses away, for the law asks it of a leader."""
 
     code: str
     heading: str | Promise
@@ -32,7 +32,7 @@ class Moment:
     channels: tuple[str, ...] = _BY_MAIL
     has_task: bool = False
     escalates: bool = False
-    is_duty: bool = False
+    is_mandatory: bool = False
     leaders_by_digest: bool = False  # a mail would lead them to a page that is the pair's alone
 
     @property
@@ -97,7 +97,7 @@ _MOMENTS = (
         least=0,
         roles=LEADERS,
         escalates=True,
-        is_duty=True,
+        is_mandatory=True,
     ),
     Moment(
         code=ReminderRule.BEFORE_TASK,
@@ -141,7 +141,7 @@ _MOMENTS = (
         roles=LEADERS,
         channels=_WITHOUT_SMS,
         escalates=True,
-        is_duty=True,
+        is_mandatory=True,
     ),
     Moment(
         code=ReminderRule.BEFORE_PROBATION_END,
@@ -152,7 +152,7 @@ _MOMENTS = (
         least=1,
         roles=LEADERS,
         channels=_WITHOUT_SMS,
-        is_duty=True,
+        is_mandatory=True,
     ),
 )
 MOMENTS: dict[str, Moment] = {moment.code: moment for moment in _MOMENTS}

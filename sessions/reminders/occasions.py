@@ -31,7 +31,7 @@ IsClosed = Callable[[date], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line(OfKind):
+class WatchedItem(OfKind):
     """An open line of a plan with a date, as far as reminders care."""
 
     pk: int
@@ -43,7 +43,7 @@ class Line(OfKind):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Year:
+class WatchedMentorship:
     """A running year: its days, its open lines, its pauses, and whether somebody is mentor on the first day."""
 
     pk: int
@@ -54,7 +54,7 @@ class Year:
     probation_ends_on: date | None
     registered_on: date
     has_mentor: bool
-    lines: tuple[Line, ...] = ()
+    lines: tuple[WatchedItem, ...] = ()
     pauses: tuple[tuple[date, date], ...] = ()
 
     def pause_on(self, day: date) -> tuple[date, date] | None:
@@ -66,7 +66,7 @@ class Occasion:
     """One thing to tell one role of a year. `day` is what it is about, `at` the moment it leaves, `until` when it is of no use."""
 
     rule: ReminderRule
-    year: Year
+    year: WatchedMentorship
     sort: str
     subject: int
     day: date
@@ -90,7 +90,7 @@ class Occasion:
         return {"rule": self.rule.code, "sort": self.sort}
 
 
-def occasions(year: Year, rules: Sequence[ReminderRule], *, is_closed: IsClosed) -> Iterator[Occasion]:
+def occasions(year: WatchedMentorship, rules: Sequence[ReminderRule], *, is_closed: IsClosed) -> Iterator[Occasion]:
     """Give every occasion of a year that has a moment to leave at before it is of no use."""
     for rule in rules:
         if not rule.is_on or rule.moment in ReminderRule.FOR_THE_DIGEST:
@@ -105,7 +105,7 @@ def occasions(year: Year, rules: Sequence[ReminderRule], *, is_closed: IsClosed)
                     yield Occasion(rule=rule, year=year, sort=sort, subject=subject, day=day, role=role, at=at, until=until)
 
 
-def _subjects(year: Year, rule: ReminderRule) -> Iterator[tuple[str, int, date, tuple[str, ...], time | None]]:
+def _subjects(year: WatchedMentorship, rule: ReminderRule) -> Iterator[tuple[str, int, date, tuple[str, ...], time | None]]:
     """Give what a rule speaks of in a year: the sort, the key, the day, the roles told, and the time where there is one."""
     sort = _DAY_OF_YEAR.get(rule.moment)
     if sort == START:
@@ -120,12 +120,12 @@ def _subjects(year: Year, rule: ReminderRule) -> Iterator[tuple[str, int, date, 
                 yield ITEM, line.pk, line.day, _told(rule, line), line.time
 
 
-def may_be_told(year: Year, line: Line) -> bool:
+def may_be_told(year: WatchedMentorship, line: WatchedItem) -> bool:
     """Whether a line may be spoken of: not what lay before the registration, and nothing on a day the year stands still."""
     return line.day >= year.registered_on and year.pause_on(line.day) is None
 
 
-def _told(rule: ReminderRule, line: Line) -> tuple[str, ...]:
+def _told(rule: ReminderRule, line: WatchedItem) -> tuple[str, ...]:
     roles = [role for code in rule.roles for role in (line.roles if code == ReminderRule.RESPONSIBLE else (code,))]
     return tuple(dict.fromkeys(roles))
 
@@ -162,7 +162,7 @@ def _over(rule: ReminderRule, day: date, clock: time | None) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock)) if clock else end_of(day)
 
 
-def _past_pauses(year: Year, sort: str, leaves: datetime, is_closed: IsClosed) -> datetime:
+def _past_pauses(year: WatchedMentorship, sort: str, leaves: datetime, is_closed: IsClosed) -> datetime:
     """Let what would leave while the year stands still wait for its end; that probation ends is told all the same."""
     pause = year.pause_on(timezone.localdate(leaves)) if year.pauses and sort != PROBATION_END else None
     if pause is None:

@@ -147,9 +147,9 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
             payload=occasion.payload,
             due_at=max(occasion.at, now),
             useful_until_at=occasion.until,
-            is_calm=True,
-            is_duty=MOMENTS[rule.moment].is_duty,
-            falls_on=occasion.for_day,
+            is_deferrable=True,
+            is_mandatory=MOMENTS[rule.moment].is_mandatory,
+            event_on=occasion.for_day,
         )
 
 

@@ -21,8 +21,8 @@ from programs.models import ProgramVersion
 from sessions.models import ReminderRule
 from sessions.reminders.forms import ChangeRuleForm, KnowingForm, NewRuleForm
 from sessions.reminders.moments import MOMENTS
-from sessions.reminders.preview.forecast import DAYS
-from sessions.reminders.preview.rows import counts_of, days_of, rows_of
+from sessions.reminders.preview.forecast import DAYS_AHEAD
+from sessions.reminders.preview.rows import counts_of, days_of, forecast_rows
 from sessions.reminders.preview.trying import as_it_stands, tried_out
 from sessions.reminders.rules.editing import back_to_standard, delete_rule, is_own_made, turn_off, turn_on
 from sessions.reminders.rules.listing import rule_line, rules_in, versions_in_use
@@ -217,7 +217,7 @@ def _change(request: PersonRequest, pk: int, *, saves: bool) -> HttpResponse:
 def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipality, words: dict, verb: Verb) -> HttpResponse:
     """Do something with a rule: asked about first where the page was opened, or where duty requires that one knows."""
     form = None
-    if MOMENTS[rule.moment].is_duty and rule.is_on:
+    if MOMENTS[rule.moment].is_mandatory and rule.is_on:
         form = KnowingForm(posted(request), told=_what_one_knows(rule))
     knows = bool(form and form.is_bound and form.is_valid() and form.cleaned_data["knows"])
     if request.method == "POST" and (form is None or knows):
@@ -256,7 +256,7 @@ def reminder_preview(request: PersonRequest, version: int) -> HttpResponse:
     municipality, _others = municipality_of(request)
     found = version_of(request, version, municipality)
     shown = as_it_stands(found, municipality=municipality, now=timezone.now())
-    page = Paginator(rows_of(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(forecast_rows(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "municipality": municipality,
         "version": found,
@@ -264,6 +264,6 @@ def reminder_preview(request: PersonRequest, version: int) -> HttpResponse:
         "counts": counts_of(shown),
         "days": days_of(page, shown),
         "page": page,
-        "number_of_days": DAYS,
+        "number_of_days": DAYS_AHEAD,
     }
     return render(request, "sessions/reminders/preview.html", context)

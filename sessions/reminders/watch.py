@@ -11,7 +11,7 @@ from programs.models import Mentorship
 from sessions.models import Watch
 
 
-def after_mentorship_saved(*, instance: Mentorship, created: bool, raw: bool = False, **_sent: Any) -> None:
+def watch_new_mentorship(*, instance: Mentorship, created: bool, raw: bool = False, **_sent: Any) -> None:
     """Have a new year looked at by the next sweep."""
     if created and not raw:
         Watch.objects.create(mentorship=instance, due_at=timezone.now())
@@ -38,7 +38,7 @@ def after_closed_day_changed(*, instance: ClosedDay, raw: bool = False, **_sent:
     """Have all of a municipality looked at: reminders and the digest leave on other days."""
     if not raw:
         _look_again(Q(municipality=instance.municipality_id))
-        Watch.objects.filter(municipality=instance.municipality_id).look_again()
+        Watch.objects.filter(municipality=instance.municipality_id).mark_due()
 
 
 def after_person_away_or_settled(*, instance: Absence | MailSettings, raw: bool = False, **_sent: Any) -> None:
@@ -61,4 +61,4 @@ def _look_again_at_years_of(instance: Absence | MailSettings) -> None:
 
 
 def _look_again(years: Q) -> None:
-    Watch.objects.filter(mentorship__in=Mentorship.objects.running().filter(years)).look_again()
+    Watch.objects.filter(mentorship__in=Mentorship.objects.running().filter(years)).mark_due()

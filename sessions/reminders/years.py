@@ -12,8 +12,8 @@ from people.models import Person
 from people.outbox.quiet_hours import OpenDays
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem, ReminderRule
-from sessions.plan.role_holders import Responsible
-from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Line, Occasion, Year, occasions
+from sessions.plan.role_holders import RoleHolders
+from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, WatchedItem, WatchedMentorship, occasions
 
 LOOKED_AHEAD = timedelta(days=3 * 366)  # a year, its pauses, and whatever is moved
 MARGIN = timedelta(days=14)  # closed days in a row move a reminder by less
@@ -59,7 +59,7 @@ class Years:
     def __init__(self, rows: list[Mentorship], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD) -> None:
         self._today = today
         self._rows = {row.pk: row for row in rows}
-        self._responsible = Responsible.for_mentorships(rows, today=today)
+        self._responsible = RoleHolders.for_mentorships(rows, today=today)
         self._rules = rules or RuleBook.read({row.version_id for row in rows})
         municipalities = {row.municipality_id for row in rows}
         first, last = today - self._rules.days_after, today + ahead + self._rules.days_before
@@ -80,13 +80,13 @@ class Years:
     def mentorship(self, pk: int) -> Mentorship:
         return self._rows[pk]
 
-    def rules_of(self, year: Year) -> list[ReminderRule]:
+    def rules_of(self, year: WatchedMentorship) -> list[ReminderRule]:
         return self._rules.of(year.version, year.municipality)
 
-    def is_closed(self, year: Year, day: date) -> bool:
+    def is_closed(self, year: WatchedMentorship, day: date) -> bool:
         return self._days.is_closed(year.municipality, day)
 
-    def occasions_of(self, year: Year) -> Iterable[Occasion]:
+    def occasions_of(self, year: WatchedMentorship) -> Iterable[Occasion]:
         return occasions(year, self.rules_of(year), is_closed=lambda day: self._days.is_closed(year.municipality, day))
 
     def told(self, occasion: Occasion) -> list[Person]:
@@ -107,9 +107,9 @@ class Years:
         return mentor is not None and mentor in self._responsible.mentors_on(occasion.year.pk, on)
 
 
-def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[Line], pauses: Iterable[tuple[date, date]]) -> Year:
+def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[WatchedItem], pauses: Iterable[tuple[date, date]]) -> WatchedMentorship:
     """Return a year as values, from its row and what has been read of it."""
-    return Year(
+    return WatchedMentorship(
         pk=row.pk,
         version=row.version_id,
         municipality=row.municipality_id,
@@ -123,14 +123,14 @@ def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[Line], pauses:
     )
 
 
-def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[Line]]:
+def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[WatchedItem]]:
     """Return the open lines of these days by year."""
-    found: dict[int, list[Line]] = defaultdict(list)
+    found: dict[int, list[WatchedItem]] = defaultdict(list)
     items = PlanItem.objects.open().of_kinds(ReminderRule.KINDS).filter(mentorship__in=rows, planned_on__range=(first, last))
     for pk, mentorship, kind, rule_key, roles, day, clock in items.order_by("planned_on", "pk").values_list(
         "pk", "mentorship", "kind", "rule_key", "responsible", "planned_on", "time"
     ):
-        found[mentorship].append(Line(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=day, time=clock))
+        found[mentorship].append(WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=day, time=clock))
     return found
 
 

@@ -15,7 +15,16 @@ from programs.models import Mentorship
 from sessions.plan.laying.inputs import PlanInputs
 from sessions.plan.limits import first_day, last_day
 from sessions.plan.words import ROLE_TEXTS
-from sessions.replanning.changes import NewAbsence, NewDepartment, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
+from sessions.replanning.changes import (
+    AddAbsence,
+    AddPause,
+    ChangeDepartment,
+    ChangeProbation,
+    ChangeReturn,
+    ChangeRhythm,
+    ChangeStart,
+    ChangeVersion,
+)
 from sessions.replanning.changes.department import departments_for
 from sessions.replanning.changes.pauses import pause_on
 from sessions.replanning.changes.program import versions_for
@@ -76,7 +85,7 @@ class StartForm(ChangeForm):
         self.fields["starts_on"].widget = day_input()
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewStart(**self.cleaned_data),)
+        return (ChangeStart(**self.cleaned_data),)
 
 
 class RhythmForm(ChangeForm):
@@ -97,7 +106,7 @@ class RhythmForm(ChangeForm):
         super().__init__(data, mentorship=mentorship, today=today, initial=now)
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewRhythm(**self.cleaned_data),)
+        return (ChangeRhythm(**self.cleaned_data),)
 
 
 class AbsenceForm(ChangeForm):
@@ -121,7 +130,7 @@ class AbsenceForm(ChangeForm):
         self.helper.layout = Layout("person", Row("starts_on", "ends_on"))
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewAbsence(**self.cleaned_data),)
+        return (AddAbsence(**self.cleaned_data),)
 
 
 def _role(person: int, mentorship: Mentorship, mentors: Collection[int]) -> Role:
@@ -149,7 +158,7 @@ class PauseForm(ChangeForm):
         return today <= mentorship.starts_on + timedelta(days=2 * 366)
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewPause(**self.cleaned_data),)
+        return (AddPause(**self.cleaned_data),)
 
 
 class ReturnForm(ChangeForm):
@@ -172,7 +181,7 @@ class ReturnForm(ChangeForm):
         return mentorship.pauses.exists()
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewReturn(pause=self.pause, back_on=self.cleaned_data["back_on"]),) if self.pause else ()
+        return (ChangeReturn(pause=self.pause, back_on=self.cleaned_data["back_on"]),) if self.pause else ()
 
 
 class ProbationForm(ChangeForm):
@@ -206,7 +215,7 @@ class ProbationForm(ChangeForm):
         return super().field_of("probation_ends_on" if name == "ends_on" else name)
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewProbation(ends_on=self.cleaned_data["probation_ends_on"] if self.cleaned_data["is_agreed"] else None),)
+        return (ChangeProbation(ends_on=self.cleaned_data["probation_ends_on"] if self.cleaned_data["is_agreed"] else None),)
 
 
 class ProgramForm(ChangeForm):
@@ -226,7 +235,7 @@ class ProgramForm(ChangeForm):
         return versions_for(mentorship).exists()
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewVersion(**self.cleaned_data),)
+        return (ChangeVersion(**self.cleaned_data),)
 
 
 class DepartmentForm(ChangeForm):
@@ -246,4 +255,4 @@ class DepartmentForm(ChangeForm):
         return departments_for(mentorship).exists()
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewDepartment(**self.cleaned_data),)
+        return (ChangeDepartment(**self.cleaned_data),)

@@ -14,12 +14,11 @@ from people.outbox.message import Letter, letter_to
 from people.outbox.queue import enqueue_all
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import Replan
+from sessions.plan.limits import TIME_TO_UNDO
 from sessions.replanning.snapshot import differing_keys
 
 KIND = "plan_changed"
-# Long enough to undo a slip before anybody is told.
-TIME_TO_UNDO = timedelta(minutes=15)
-USEFUL_FOR = timedelta(days=30)  # somebody who is away hears of it when she is back
+CHANGE_USEFUL_FOR = timedelta(days=30)  # somebody who is away hears of it when she is back
 MADE, UNDONE = "made", "undone"
 
 
@@ -77,11 +76,11 @@ def _queue(replan: Replan, what: str, people: Iterable[Person], *, due_at: datet
             subject_id=replan.pk,
             payload={"what": what},
             due_at=due_at,
-            useful_until_at=due_at + USEFUL_FOR,
+            useful_until_at=due_at + CHANGE_USEFUL_FOR,
             unit_id=replan.mentorship.department.unit_id,
             about=_("Planen er endret"),
-            is_calm=True,
-            is_duty=True,
+            is_deferrable=True,
+            is_mandatory=True,
         )
         for person in people
     )

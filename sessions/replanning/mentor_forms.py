@@ -12,10 +12,10 @@ from people.dates import date_with_week
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
 from sessions.mentors.assignment import mentors_for
-from sessions.mentors.periods import DAYS_BEFORE_START, Ending, Replacing, Sharing, Substituting
+from sessions.mentors.periods import PERIOD_LEAD_DAYS, EndMentor, ReplaceMentor, ShareMentor, SubstituteMentor
 from sessions.mentors.workload import mentor_loads
-from sessions.plan.role_holders import Responsible
-from sessions.replanning.changes import NewMentorPeriods
+from sessions.plan.role_holders import RoleHolders
+from sessions.replanning.changes import ChangeMentorPeriods
 from sessions.replanning.forms import ChangeForm
 from sessions.replanning.replan import FactChange
 
@@ -46,11 +46,11 @@ class ReplaceForm(_MentorForm):
             return today
         # The first mentor has tasks before the start; the next one takes over a year that runs.
         day = max(today, mentorship.starts_on)
-        has_mentor = Responsible.for_mentorships([mentorship], today=today).mentor_on(mentorship.pk, day) is not None
-        return today if has_mentor else min(today, mentorship.starts_on - timedelta(days=DAYS_BEFORE_START))
+        has_mentor = RoleHolders.for_mentorships([mentorship], today=today).mentor_on(mentorship.pk, day) is not None
+        return today if has_mentor else min(today, mentorship.starts_on - timedelta(days=PERIOD_LEAD_DAYS))
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewMentorPeriods(change=Replacing(**self.cleaned_data)),)
+        return (ChangeMentorPeriods(change=ReplaceMentor(**self.cleaned_data)),)
 
 
 class SubstituteForm(_MentorForm):
@@ -64,7 +64,7 @@ class SubstituteForm(_MentorForm):
         self.helper.layout = Layout("mentor", Row("starts_on", "ends_on"))
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewMentorPeriods(change=Substituting(**self.cleaned_data)),)
+        return (ChangeMentorPeriods(change=SubstituteMentor(**self.cleaned_data)),)
 
 
 class ShareForm(_MentorForm):
@@ -77,7 +77,7 @@ class ShareForm(_MentorForm):
         self.helper.layout = Layout("mentor", Row("starts_on", "ends_on"))
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewMentorPeriods(change=Sharing(**self.cleaned_data)),)
+        return (ChangeMentorPeriods(change=ShareMentor(**self.cleaned_data)),)
 
 
 class EndMentorForm(ChangeForm):
@@ -97,7 +97,7 @@ class EndMentorForm(ChangeForm):
         return _periods(mentorship, today).exists()
 
     def changes(self) -> Sequence[FactChange]:
-        return (NewMentorPeriods(change=Ending(**self.cleaned_data)),)
+        return (ChangeMentorPeriods(change=EndMentor(**self.cleaned_data)),)
 
 
 def _periods(mentorship: Mentorship, today: date):

@@ -24,12 +24,12 @@ from programs.models import Mentorship
 from sessions import schedule
 from sessions.models import PlanItem, Replan
 from sessions.plan.laying.inputs import PlanInputs
-from sessions.plan.laying.rows import LAID_BY_THE_ENGINE, line_of, lines_of, new_row, write_line
+from sessions.plan.laying.rows import LAID_BY_THE_ENGINE, current_item, current_items, new_row, write_line
 from sessions.plan.locking import locked_mentorship, require_running
 from sessions.plan.missing_roles import UNSET_FLAGS, refresh_flags
-from sessions.replanning.changes import NewStart
+from sessions.replanning.changes import ChangeStart
 from sessions.replanning.mail import tell_of_change, tell_of_undoing
-from sessions.replanning.snapshot import Values, differing_facts, differing_keys, plan_state, put_back
+from sessions.replanning.snapshot import Values, differing_facts, differing_keys, plan_snapshot, put_back
 
 # What somebody writes on a line is no part of a plan's state, and goes with a line that goes.
 FILLED_IN = ~Q(note="", other="", companion="", shift_type="", room="", time=None) | Q(practical_notes__isnull=False)
@@ -41,7 +41,7 @@ class FactChange(Protocol):
     @property
     def code(self) -> str: ...
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None: ...
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,15 +96,15 @@ def save_replan(
         return saved
     require_running(mentorship)
     today = timezone.localdate(now)
-    before = plan_state(mentorship)
+    before = plan_snapshot(mentorship)
     _carry_out(mentorship, changes, by=by, now=now)
     proposal = _laid(mentorship, changes, agreed, today=today)
     if proposal.fingerprint != seen:
         raise StaleProposalError(
             _("Planen har endret seg etter at du så forslaget. Dette er forslaget slik det er nå: se over det, og lagre på nytt.")
         )
-    _write(mentorship, proposal, resets_first=any(isinstance(change, NewStart) for change in changes), by=by, today=today)
-    after = plan_state(mentorship)
+    _write(mentorship, proposal, resets_first=any(isinstance(change, ChangeStart) for change in changes), by=by, today=today)
+    after = plan_snapshot(mentorship)
     if after == before:
         return None
     mentorship.revision += 1
@@ -124,7 +124,7 @@ def undo_replan(*, replan: Replan, by: Person, now: datetime) -> Replan:
     if replan.undone_at:
         return replan
     require_running(mentorship)
-    state = plan_state(mentorship)
+    state = plan_snapshot(mentorship)
     if reason := why_not_undone(replan, state):
         raise ValidationError(reason)
     put_back(mentorship, to=replan.before, since=replan.after, by=by)
@@ -172,18 +172,18 @@ def proposals_for(mentorships: Iterable[Mentorship], *, today: date) -> dict[int
     items: dict[int, list[PlanItem]] = {row.pk: [] for row in rows}
     for item in PlanItem.objects.filter(mentorship__in=items):
         items[item.mentorship_id].append(item)
-    return {row.pk: schedule.replan(inputs.request(row), lines_of(items[row.pk]), today=today) for row in rows}
+    return {row.pk: schedule.replan(inputs.request(row), current_items(items[row.pk]), today=today) for row in rows}
 
 
 def _carry_out(mentorship: Mentorship, changes: Iterable[FactChange], *, by: Person, now: datetime) -> None:
     for change in changes:
-        change.carry_out(mentorship, by=by, now=now)
+        change.apply(mentorship, by=by, now=now)
 
 
 def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collection[str], *, today: date) -> Proposal:
     rows = {row.rule_key: row for row in mentorship.items.all()}
-    lines = lines_of(rows.values())
-    if any(isinstance(change, NewStart) and change.keeps_dates for change in changes):
+    lines = current_items(rows.values())
+    if any(isinstance(change, ChangeStart) and change.keeps_dates for change in changes):
         lines = [replace(line, is_pinned=True) if line.state == "open" and not line.is_overdue(today) else line for line in lines]
     request = PlanInputs.for_mentorships([mentorship]).request(mentorship)
     replanned = schedule.replan(request, lines, today=today, agreed=agreed)
@@ -196,7 +196,7 @@ def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collect
 
 
 def _fingerprint(mentorship: Mentorship, rows: dict[str, PlanItem], replanned: schedule.Replanned, agreed: Collection[str]) -> str:
-    facts = _facts_of(plan_state(mentorship))
+    facts = _facts_of(plan_snapshot(mentorship))
     told = [
         (change.kind, *[str(item and (item.rule_key, item.date)) for item in (change.before, change.after)]) for change in replanned.changes
     ]
@@ -218,7 +218,7 @@ def _write(mentorship: Mentorship, proposal: Proposal, *, resets_first: bool, by
         row = proposal.rows.get(line.key)
         if row is None:
             new.append(new_row(mentorship, line.item))
-        elif line_of(row) != line:
+        elif current_item(row) != line:
             write_line(row, line, resets_first=resets_first, today=today)
             changed.append(row)
     bulk_update_with_history(changed, PlanItem, [*LAID_BY_THE_ENGINE, "revision"])

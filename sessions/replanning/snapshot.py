@@ -14,7 +14,7 @@ from sessions.models import PlanItem
 from sessions.plan.laying.rows import LAID_BY_THE_ENGINE
 
 Values = dict[str, Any]
-Facts = dict[tuple[str, str], Any]
+MentorshipFacts = dict[tuple[str, str], Any]
 
 MENTORSHIP = [
     "starts_on",
@@ -30,13 +30,13 @@ MENTORSHIP = [
 ]
 PLACEMENT = ["id", "department_id", "starts_on", "ends_on"]
 PERIOD = ["mentor_id", "kind", "starts_on", "ends_on"]
-PAUSE = ["starts_on", "ends_on", "registered_by_id"]
+PAUSE_FIELDS = ["starts_on", "ends_on", "registered_by_id"]
 EXTENSION = ["days", "previous_ends_on", "ends_on", "made_by_id"]
 ITEM = ["kind", *LAID_BY_THE_ENGINE, "done_on", "meeting_id"]
-PARTS = {"periods": ("mentor_periods", PERIOD), "pauses": ("pauses", PAUSE), "extensions": ("probation_extensions", EXTENSION)}
+PARTS = {"periods": ("mentor_periods", PERIOD), "pauses": ("pauses", PAUSE_FIELDS), "extensions": ("probation_extensions", EXTENSION)}
 
 
-def plan_state(mentorship: Mentorship) -> Values:
+def plan_snapshot(mentorship: Mentorship) -> Values:
     """Return what the plan says now: the year's own facts, who follows it up, and every line by its rule."""
     return {
         "mentorship": _values(mentorship, MENTORSHIP),
@@ -53,9 +53,9 @@ def differing_keys(before: Values, after: Values) -> set[str]:
     return {key for key in lines[0].keys() | lines[1].keys() if lines[0].get(key) != lines[1].get(key)}
 
 
-def differing_facts(before: Values, after: Values) -> Facts:
+def differing_facts(before: Values, after: Values) -> MentorshipFacts:
     """Return what `after` says of all but the lines where `before` says something else: one-row parts field by field."""
-    found: Facts = {}
+    found: MentorshipFacts = {}
     for part in after.keys() - {"items"}:
         if isinstance(after[part], dict):
             found |= {(part, name): value for name, value in after[part].items() if before[part][name] != value}

@@ -30,7 +30,7 @@ from sessions.replanning.forms import (
 )
 from sessions.replanning.mentor_forms import EndMentorForm, ReplaceForm, ShareForm, SubstituteForm
 from sessions.replanning.replan import StaleProposalError, last_replan, proposals_for, propose, save_replan, undo_replan, why_not_undone
-from sessions.replanning.snapshot import plan_state
+from sessions.replanning.snapshot import plan_snapshot
 from sessions.replanning.words import shown, told_causes
 
 FORMS: tuple[type[ChangeForm], ...] = (
@@ -67,7 +67,7 @@ def replan_menu(request: PersonRequest, pk: int) -> HttpResponse:
         "unfit": 0 if closed else len(proposals_for([mentorship], today=today)[pk].changes),
         "replan": replan,
         "causes": told_causes(replan) if replan else "",
-        "cannot_undo": why_not_undone(replan, plan_state(mentorship)) if replan else "",
+        "cannot_undo": why_not_undone(replan, plan_snapshot(mentorship)) if replan else "",
     }
     return render(request, "sessions/replanning/menu.html", context)
 

@@ -7,7 +7,7 @@ and its output is codes.
 from .days import add_months, programme_week, responsible_on
 from .engine import make_plan
 from .plan import KINDS, Kind, Plan, PlannedItem
-from .replan import Change, Line, Replanned, replan, where_to
+from .replan import Change, CurrentItem, Replanned, replan, where_to
 from .request import HOLDS, SHARES, STANDS_IN, Absence, ClosedDays, Duty, Kept, Pause, PlanRequest
 from .rules import (
     ActivityRule,
@@ -33,11 +33,11 @@ __all__ = [
     "AnchorPoint",
     "Change",
     "ClosedDays",
+    "CurrentItem",
     "Duty",
     "InterviewRule",
     "Kept",
     "Kind",
-    "Line",
     "Offset",
     "OffsetUnit",
     "Pause",

@@ -8,7 +8,7 @@ from .plan import Plan, PlannedItem
 from .request import PlanRequest
 from .talks import GAP, INTERVIEW_DAY, TALK_DAY, TalkSearch
 
-BEFORE_START = "before_start"
+TOO_EARLY = "before_start"
 LATEST = "latest"
 OUTSIDE_WEEK = "outside_week"
 FOUND = "found"
@@ -67,7 +67,7 @@ class Reasons:
         if impossible := [code for code in found if code not in (GAP, TALK_DAY)]:
             return impossible[0]
         if before.kind == "training_shift":
-            return self._days.closed(before.date) or (BEFORE_START if before.date < self._days.start else ORDER)
+            return self._days.closed(before.date) or (TOO_EARLY if before.date < self._days.start else ORDER)
         if _target(before) != _target(after):
             return TARGET
         return found[0] if found else NEARER
@@ -83,7 +83,7 @@ class Reasons:
         if any(lies == day and key != item.rule_key for _number, lies, key in self._dates["talk"]):
             found.append(TALK_DAY)
         elif day < (previous + gap if previous else self._request.start):
-            found.append(GAP if previous else BEFORE_START)
+            found.append(GAP if previous else TOO_EARLY)
         if day < self._days.earliest:
             found.append(PAST)
         target = self._search.target(rule)
@@ -97,7 +97,7 @@ class Reasons:
         previous = max((lies for number, lies, _key in self._dates["interview"] if number < item.number), default=None)
         found = [reason] if (reason := self._days.hindrance(day, "mentee", "department_leader")) else []
         if day <= self._request.start:
-            found.append(BEFORE_START)
+            found.append(TOO_EARLY)
         elif previous and day < previous + MIN_GAP:
             found.append(GAP)
         if day < self._days.earliest:

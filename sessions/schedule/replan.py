@@ -24,7 +24,7 @@ LineState = Literal["open", "held", "closed", "dropped"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class CurrentItem:
     """An item of the present plan and its outcome; `held_on` where it was held."""
 
     item: PlannedItem
@@ -58,14 +58,14 @@ class Replanned:
     ones; for a pinned item with codes for the rules of the contract its date breaks.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[CurrentItem, ...]
     changes: tuple[Change, ...]
     standing: Mapping[str, tuple[str, ...]]
     warnings: tuple[str, ...]
     week_one: date
 
 
-def replan(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: Collection[str] = ()) -> Replanned:
+def replan(request: PlanRequest, lines: Iterable[CurrentItem], *, today: date, agreed: Collection[str] = ()) -> Replanned:
     """Lay the open items of a plan again, and list what differs.
 
     `kept` and `earliest` of the request are set here. `agreed` are rule keys of pinned or overdue items that the user
@@ -76,7 +76,7 @@ def replan(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: 
     plan = make_plan(request)
     reasons = Reasons(request, plan)
     laid = {item.rule_key: item for item in plan.items}
-    after: list[Line] = []
+    after: list[CurrentItem] = []
     changes: list[Change] = []
     for line in before:
         new = _laid_anew(line, laid, request, today=today)
@@ -84,7 +84,7 @@ def replan(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: 
         if change := _difference(line, new, reasons):
             changes.append(change)
     for key in laid.keys() - {line.key for line in before}:
-        after.append(Line(item=laid[key]))
+        after.append(CurrentItem(item=laid[key]))
         changes.append(Change(kind="added", before=None, after=laid[key]))
     return Replanned(
         lines=tuple(sorted(after, key=lambda line: _place(line.item))),
@@ -95,13 +95,13 @@ def replan(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: 
     )
 
 
-def where_to(request: PlanRequest, lines: Iterable[Line], key: str, *, today: date, agreed: Collection[str] = ()) -> date | None:
+def where_to(request: PlanRequest, lines: Iterable[CurrentItem], key: str, *, today: date, agreed: Collection[str] = ()) -> date | None:
     """Return the date a staying item would get if the user released it too."""
     plan = make_plan(around(request, lines, today=today, agreed={*agreed, key}))
     return next((item.date for item in plan.items if item.rule_key == key), None)
 
 
-def around(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: Collection[str] = ()) -> PlanRequest:
+def around(request: PlanRequest, lines: Iterable[CurrentItem], *, today: date, agreed: Collection[str] = ()) -> PlanRequest:
     """Return the request that lays the plan around the items that stay."""
     days, lines = Days(request), list(lines)
     kept = {line.key: kept for line in lines if (kept := _kept(line, days, today=today, agreed=agreed))}
@@ -109,7 +109,7 @@ def around(request: PlanRequest, lines: Iterable[Line], *, today: date, agreed: 
     return replace(request, kept=kept, talked_on=talked_on, earliest=today)
 
 
-def _kept(line: Line, days: Days, *, today: date, agreed: Collection[str]) -> Kept | None:
+def _kept(line: CurrentItem, days: Days, *, today: date, agreed: Collection[str]) -> Kept | None:
     """Return how an item keeps its date, or None where it is laid again."""
     if line.state == "held":
         return Kept(day=line.held_on, held=True, is_pinned=line.is_pinned, with_mentor=line.item.with_mentor)
@@ -124,18 +124,18 @@ def _kept(line: Line, days: Days, *, today: date, agreed: Collection[str]) -> Ke
     return None
 
 
-def _laid_anew(line: Line, laid: Mapping[str, PlannedItem], request: PlanRequest, *, today: date) -> Line:
+def _laid_anew(line: CurrentItem, laid: Mapping[str, PlannedItem], request: PlanRequest, *, today: date) -> CurrentItem:
     item = laid.get(line.key)
     if line.state in ("held", "closed"):
         return line
     if item is None:
         return replace(line, state="dropped")
     if line.key not in request.kept:
-        return Line(item=item)
+        return CurrentItem(item=item)
     return line if line.is_overdue(today) else replace(line, item=item)
 
 
-def _difference(old: Line, new: Line, reasons: Reasons) -> Change | None:
+def _difference(old: CurrentItem, new: CurrentItem, reasons: Reasons) -> Change | None:
     before, after = old.item, new.item
     if old.state == new.state == "dropped":
         return None
@@ -157,7 +157,7 @@ def _told(item: PlannedItem) -> tuple:
     return item.title, item.responsible, item.minutes, item.with_mentor
 
 
-def _breaks(line: Line, reasons: Reasons, today: date) -> tuple[str, ...]:
+def _breaks(line: CurrentItem, reasons: Reasons, today: date) -> tuple[str, ...]:
     if line.is_overdue(today) or line.item.date is None:
         return ()
     return reasons.against(line.item, line.item.date)

@@ -6,7 +6,7 @@ from datetime import date
 from people.models import Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.start_letters.text import FALLEN_AWAY, shift_in_words, when_in_words
 
 # The talks of every week: those that lie within the time the link lasts, or just after.
@@ -37,7 +37,7 @@ class LinkedPlan:
 def linked_plan_of(mentorship: Mentorship, *, today: date) -> LinkedPlan:
     """Gather the page in a fixed number of queries. What became of a line, notes and colleagues' names are not among it."""
     on = max(mentorship.starts_on, today)
-    responsible = Responsible.for_mentorships([mentorship], today=on)
+    responsible = RoleHolders.for_mentorships([mentorship], today=on)
     period = responsible.mentor_period_on(mentorship.pk, on)
     items = list(mentorship.items.exclude(state__in=FALLEN_AWAY).in_plan_order())
     shifts = sorted((item for item in items if item.is_shift), key=lambda item: item.number)

@@ -13,7 +13,7 @@ from sessions.models import PlanLink, StartLetter
 from sessions.pdf.names import START_LETTER, filename_of
 from sessions.pdf.render import RendererMissingError, RenderingFailedError
 from sessions.start_letters.paper import render_start_letter
-from sessions.start_letters.plan_link import last_day, last_day_of_new, link_in_use, url_of
+from sessions.start_letters.plan_link import last_day_of_new, last_link_day, link_in_use, url_of
 from sessions.start_letters.sending import KIND, why_over
 from sessions.start_letters.text import WelcomeLetter, letter_of
 
@@ -32,7 +32,7 @@ def write_start_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
     if letter is None or why_over(letter.mentorship, today=today) or _newest_of(letter) != mail.pk:
         return None
     link = link_in_use(letter.mentorship, now=now)
-    ends_on = last_day(link) if link else last_day_of_new(letter.mentorship, today=today)
+    ends_on = last_link_day(link) if link else last_day_of_new(letter.mentorship, today=today)
     text = letter_of(letter.mentorship, greeting=letter.greeting, practical=letter.practical, link_ends_on=ends_on, today=today)
     if text is None:
         return None

@@ -23,13 +23,13 @@ USES_SHOWN = 20
 _signer = Signer(salt="sessions.plan_link")
 
 
-def token_of(link: PlanLink) -> str:
+def link_token(link: PlanLink) -> str:
     """Return what the link carries: the row's public id and a signature, the same every time it is asked for."""
     return _signer.sign(link.public_id.hex)
 
 
 def url_of(link: PlanLink) -> str:
-    return settings.BASE_URL + reverse("sessions:linked_plan", args=[token_of(link)])
+    return settings.BASE_URL + reverse("sessions:linked_plan", args=[link_token(link)])
 
 
 def last_day_of_new(mentorship: Mentorship, *, today: date) -> date:
@@ -37,7 +37,7 @@ def last_day_of_new(mentorship: Mentorship, *, today: date) -> date:
     return max(mentorship.starts_on + LASTS_AFTER_START, today + LASTS_AT_LEAST)
 
 
-def last_day(link: PlanLink) -> date:
+def last_link_day(link: PlanLink) -> date:
     """Return the last day a link opens the plan: it runs out at the midnight that ends it."""
     return timezone.localdate(link.expires_at - timedelta(seconds=1))
 

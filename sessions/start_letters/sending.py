@@ -20,13 +20,13 @@ from programs.models import Mentorship
 from sessions.models import PlanItem, PlanLink, StartLetter
 from sessions.plan.items import mark_done
 from sessions.plan.locking import locked_mentorship, require_current, store
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.start_letters.identity_numbers import holds_identity_number
 from sessions.start_letters.plan_link import make_link
 from sessions.start_letters.text import starting_greeting, starting_practical
 
 KIND = "start_letter"
-TASK = "welcome_letter"
+LETTER_TASK = "welcome_letter"
 # A hire registered in the last minute is still helped by it in the first week; after that the colleagues tell.
 OPEN_AFTER_START = timedelta(days=7)
 # The work account is long in use by then; where it is not, the address has served its purpose all the same.
@@ -58,7 +58,7 @@ def why_over(mentorship: Mentorship, *, today: date) -> str:
 def why_without_mentor(mentorship: Mentorship, *, today: date) -> str:
     """Return that a mentor must be chosen first, or an empty text."""
     on = max(mentorship.starts_on, today)
-    if Responsible.for_mentorships([mentorship], today=on).mentor_period_on(mentorship.pk, on):
+    if RoleHolders.for_mentorships([mentorship], today=on).mentor_period_on(mentorship.pk, on):
         return ""
     return _("Velg mentor først: brevet forteller hvem det er.")
 
@@ -77,7 +77,7 @@ def letter_for(mentorship: Mentorship, *, today: date) -> StartLetter:
         practical = last.practical
     else:
         on = max(mentorship.starts_on, today)
-        practical = starting_practical(Responsible.for_mentorships([mentorship], today=on).leader_on(mentorship.pk, on))
+        practical = starting_practical(RoleHolders.for_mentorships([mentorship], today=on).leader_on(mentorship.pk, on))
     return StartLetter(mentorship=mentorship, greeting=starting_greeting(), practical=practical)
 
 
@@ -188,7 +188,7 @@ def _key(letter: StartLetter, revision: int) -> str:
 
 def _tick_task(mentorship: Mentorship, *, by: Person, today: date) -> str:
     """Tick off the plan's own task about the letter; return why that was refused, or an empty text."""
-    item = mentorship.items.filter(rule_key=TASK, state=PlanItem.PLANNED).first()
+    item = mentorship.items.filter(rule_key=LETTER_TASK, state=PlanItem.PLANNED).first()
     if item is None:
         return ""
     try:
@@ -217,7 +217,7 @@ def after_account_taken_into_use(*, person: Person, now: datetime, **_sent: Any)
     delete_private_address(mentorships=Mentorship.objects.filter(mentee=person), now=now)
 
 
-def after_mentorship_saved(*, instance: Mentorship, raw: bool = False, **_sent: Any) -> None:
+def forget_address_of_ended(*, instance: Mentorship, raw: bool = False, **_sent: Any) -> None:
     """Forget the address of who no longer is on the programme."""
     if not raw and instance.state != Mentorship.RUNNING:
         delete_private_address(mentorships=Mentorship.objects.filter(pk=instance.pk), now=timezone.now())

@@ -15,7 +15,7 @@ from people.dates import clock, long_date
 from people.models import Person, Placement
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 FALLEN_AWAY = (PlanItem.CANCELLED, PlanItem.WAIVED)
 SHIFT_WORDS = {
@@ -26,7 +26,7 @@ SHIFT_WORDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class LetterPart:
     """A heading, what is said below it, and a numbered list where there is one."""
 
     heading: str
@@ -46,15 +46,15 @@ class WelcomeLetter:
     mentorship: Mentorship
     title: str
     opening: tuple[str, ...]
-    parts: tuple[Part, ...]
-    link_part: Part
+    parts: tuple[LetterPart, ...]
+    link_part: LetterPart
     signature: tuple[str, ...]
 
 
 def letter_of(mentorship: Mentorship, *, greeting: str, practical: str, link_ends_on: date, today: date) -> WelcomeLetter | None:
     """Write the letter in a fixed number of queries; None where the hire has no mentor, for it is about her above all."""
     on = max(mentorship.starts_on, today)
-    responsible = Responsible.for_mentorships([mentorship], today=on)
+    responsible = RoleHolders.for_mentorships([mentorship], today=on)
     period = responsible.mentor_period_on(mentorship.pk, on)
     if period is None:
         return None
@@ -67,12 +67,12 @@ def letter_of(mentorship: Mentorship, *, greeting: str, practical: str, link_end
         "department": mentorship.department,
     }
     parts = [
-        Part(heading=_("Praktisk om de første dagene"), lines=_practical_lines(practical)),
+        LetterPart(heading=_("Praktisk om de første dagene"), lines=_practical_lines(practical)),
         _mentor_part(period),
         _shifts_part(shifts),
         _talk_part(talks, period.mentor.person),
         _scheme_part(mentorship, shifts=len(shifts), talks=len(talks)),
-        Part(heading=_("Hvem du kan ringe"), lines=_leader_lines(leader)),
+        LetterPart(heading=_("Hvem du kan ringe"), lines=_leader_lines(leader)),
     ]
     return WelcomeLetter(
         mentorship=mentorship,
@@ -120,7 +120,7 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(row.strip() for row in text.splitlines() if row.strip())
 
 
-def _mentor_part(period: MentorPeriod) -> Part:
+def _mentor_part(period: MentorPeriod) -> LetterPart:
     name = period.mentor.person.name
     if period.kind == MentorPeriod.SUBSTITUTE:
         told = _("%(name)s er mentor for deg den første tiden.") % {"name": name}
@@ -128,16 +128,16 @@ def _mentor_part(period: MentorPeriod) -> Part:
         told = _("%(name)s er mentoren din det første året.") % {"name": name}
     presentation = _lines(period.mentor.presentation)
     about = (_("%(name)s skriver om seg selv:") % {"name": period.mentor.person.first_name}, *presentation) if presentation else ()
-    return Part(heading=_("Mentoren din"), lines=(told, *about))
+    return LetterPart(heading=_("Mentoren din"), lines=(told, *about))
 
 
-def _shifts_part(shifts: list[PlanItem]) -> Part:
+def _shifts_part(shifts: list[PlanItem]) -> LetterPart:
     intro = ngettext(
         "Du har %(number)s opplæringsvakt. Da går du sammen med en kollega, og kommer i tillegg til den vanlige bemanningen.",
         "Du har %(number)s opplæringsvakter. Da går du sammen med en kollega, og kommer i tillegg til den vanlige bemanningen.",
         len(shifts),
     )
-    return Part(
+    return LetterPart(
         heading=_("Opplæringsvaktene dine"),
         lines=(intro % {"number": len(shifts)},) if shifts else (),
         numbered=tuple((shift.number, shift_in_words(shift)) for shift in shifts),
@@ -165,20 +165,20 @@ def when_in_words(item: PlanItem) -> str:
     return f"{when}, {item.room}" if item.room else when
 
 
-def _talk_part(talks: Iterable[PlanItem], mentor: Person) -> Part:
+def _talk_part(talks: Iterable[PlanItem], mentor: Person) -> LetterPart:
     first = next((talk for talk in talks if talk.planned_on), None)
     when = when_in_words(first) if first else ""
     told = _("Den første samtalen med %(name)s er %(when)s.") if when else _("Den første samtalen avtaler du og %(name)s.")
-    return Part(heading=_("Den første mentorsamtalen"), lines=(told % {"name": mentor.name, "when": when},))
+    return LetterPart(heading=_("Den første mentorsamtalen"), lines=(told % {"name": mentor.name, "when": when},))
 
 
-def _scheme_part(mentorship: Mentorship, *, shifts: int, talks: int) -> Part:
+def _scheme_part(mentorship: Mentorship, *, shifts: int, talks: int) -> LetterPart:
     told = {
         "shifts": ngettext("%(number)s opplæringsvakt", "%(number)s opplæringsvakter", shifts) % {"number": shifts},
         "talks": ngettext("%(number)s samtale", "%(number)s samtaler", talks) % {"number": talks},
         "weeks": mentorship.version.length_weeks,
     }
-    return Part(
+    return LetterPart(
         heading=_("Slik er mentorordningen"),
         lines=(
             _("Du får %(shifts)s og %(talks)s med mentor på %(weeks)s uker.") % told,
@@ -196,8 +196,8 @@ def _contact(person: Person) -> str:
     return _("%(name)s, telefon %(phone)s") % {"name": person.name, "phone": person.shown_phone} if person.phone else person.name
 
 
-def _link_part(ends_on: date) -> Part:
-    return Part(
+def _link_part(ends_on: date) -> LetterPart:
+    return LetterPart(
         heading=_("Planen din på nett"),
         lines=(
             _("Med den personlige lenken leser du datoene dine, og hvem du kan ringe, uten å logge inn. Den viser ikke noe annet."),

@@ -22,8 +22,8 @@ from sessions.pdf.response import hire_page, pdf_response
 from sessions.start_letters.forms import FORM_ID, StartLetterForm
 from sessions.start_letters.linked_plan import linked_plan_of
 from sessions.start_letters.paper import render_start_letter
-from sessions.start_letters.plan_link import find_link, last_day, last_day_of_new, last_uses, link_in_use, open_link, revoke_link
-from sessions.start_letters.sending import KIND, TASK, last_open_day, letter_for, why_over
+from sessions.start_letters.plan_link import find_link, last_day_of_new, last_link_day, last_uses, link_in_use, open_link, revoke_link
+from sessions.start_letters.sending import KIND, LETTER_TASK, last_open_day, letter_for, why_over
 from sessions.start_letters.text import WelcomeLetter, letter_of
 
 
@@ -110,7 +110,7 @@ def _page(request: PersonRequest, pk: int, act: Act | None) -> HttpResponse:
         "form_id": FORM_ID,
         "text": text,
         "link": link,
-        "link_ends_on": last_day(link) if link else None,
+        "link_ends_on": last_link_day(link) if link else None,
     }
     context |= _state(mentorship, letter, today=today)
     return render(request, "sessions/start_letters/start_letter.html", context, status=status)
@@ -125,7 +125,7 @@ def _as_typed(form: StartLetterForm, letter: StartLetter) -> StartLetterForm:
 
 def _text(letter: StartLetter, typed: dict[str, str], link: PlanLink | None, *, today: date) -> WelcomeLetter | None:
     words = {"greeting": letter.greeting, "practical": letter.practical} | typed
-    ends_on = last_day(link) if link else last_day_of_new(letter.mentorship, today=today)
+    ends_on = last_link_day(link) if link else last_day_of_new(letter.mentorship, today=today)
     return letter_of(letter.mentorship, link_ends_on=ends_on, today=today, **words)
 
 
@@ -137,7 +137,7 @@ def _state(mentorship: Mentorship, letter: StartLetter, *, today: date) -> dict[
         "mail_state": mail.state if mail else "",
         "over": why_over(mentorship, today=today),
         "last_open_day": last_open_day(mentorship),
-        "has_task": mentorship.items.filter(rule_key=TASK, state=PlanItem.PLANNED).exists(),
+        "has_task": mentorship.items.filter(rule_key=LETTER_TASK, state=PlanItem.PLANNED).exists(),
         "uses": last_uses(mentorship),
     }
 
@@ -163,7 +163,9 @@ def linked_plan(request: HttpRequest, token: str) -> HttpResponse:
     else:
         plan = linked_plan_of(link.mentorship, today=timezone.localdate(now))
         response = render(
-            request, "sessions/start_letters/linked_plan.html", {"plan": plan, "mentorship": link.mentorship, "ends_on": last_day(link)}
+            request,
+            "sessions/start_letters/linked_plan.html",
+            {"plan": plan, "mentorship": link.mentorship, "ends_on": last_link_day(link)},
         )
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"

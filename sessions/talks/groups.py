@@ -14,10 +14,10 @@ from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.models.item import UNPLANNED
 from sessions.plan.locking import lock_years
-from sessions.talks.meetings import Told, tick_talk, write_meeting
+from sessions.talks.meetings import LoggedMeeting, tick_talk, write_meeting
 from sessions.talks.open_talks import nearest_talks
 from sessions.talks.rules import earliest_held_on
-from sessions.talks.unplanned import add_extra, last_extras
+from sessions.talks.unplanned import add_unplanned, last_unplanned
 
 FEWEST = 2
 
@@ -50,7 +50,7 @@ def mentees_of(mentor: Person, *, today: date) -> list[Mentorship]:
 def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
     """Return what a talk with a group on the day ticks off for each, in a few queries for all of them."""
     rows = list(mentorships)
-    talks, extras = nearest_talks(rows, day=day), last_extras(rows)
+    talks, extras = nearest_talks(rows, day=day), last_unplanned(rows)
     return [
         Seat(
             mentorship=row,
@@ -76,7 +76,7 @@ def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by:
         return same
     years = [year for year in mentees_of(by, today=now.date()) if year.pk in shown]
     seats = seats_on(years, day=held_on)
-    told = Told(held_on=held_on, minutes=minutes, held_as=Meeting.GROUP, led_by=by)
+    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=Meeting.GROUP, led_by=by)
     for year in years:
         told.check(year, today=now.date())
     if {seat.mentorship.pk: seat.rule_key for seat in seats} != dict(shown):
@@ -86,7 +86,7 @@ def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by:
         if seat.talk:
             tick_talk(PlanItem.objects.select_for_update(of=("self",)).get(pk=seat.talk.pk), meeting, by=by)
         else:
-            add_extra(seat.mentorship, meeting, by=by)
+            add_unplanned(seat.mentorship, meeting, by=by)
     return meeting
 
 

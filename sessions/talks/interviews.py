@@ -11,7 +11,7 @@ from people.models import Person
 from sessions.models import Meeting, PlanItem
 from sessions.plan.limits import first_day, require_past
 from sessions.plan.locking import locked_item, require_current, require_running, store
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 
 @act
@@ -55,7 +55,7 @@ def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
 
 def _who_met(item: PlanItem, held_on: date, *, by: Person, today: date) -> tuple[Person, Person]:
     mentorship = item.mentorship
-    responsible = Responsible.for_mentorships([mentorship], today=today)
+    responsible = RoleHolders.for_mentorships([mentorship], today=today)
     leader = responsible.leader_on(mentorship.pk, held_on) or by
     if item.is_interview:
         return leader, mentorship.mentee

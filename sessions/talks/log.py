@@ -12,11 +12,11 @@ from people.models import Person
 from sessions.models import Meeting, PlanItem, PracticalNote
 from sessions.plan.locking import store
 from sessions.talks.leaders import require_leader
-from sessions.talks.meetings import Told, correct, detach, is_of, require_own, tick_talk, write_meeting
+from sessions.talks.meetings import LoggedMeeting, correct, detach, is_of, require_own, tick_talk, write_meeting
 from sessions.talks.missed import last_missed, take_back_missed
-from sessions.talks.rules import DEFAULT_MINUTES, locked_talk, require_current, require_running
+from sessions.talks.rules import DEFAULT_MINUTES, locked_talk, require_current_talk, require_open
 
-NOTE_LENGTH = 200
+PRACTICAL_NOTE_LENGTH = 200
 
 
 @act
@@ -39,12 +39,12 @@ def log_talk(
     """
     item = locked_talk(item)
     leader = led_by or (item.meeting.led_by if item.meeting else by)
-    told = Told(held_on=held_on, minutes=minutes, held_as=held_as, led_by=leader)
-    require_running(item)
+    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=leader)
+    require_open(item)
     others = _others(item, also)
     if item.meeting and told.is_what_stands(item.meeting) and all(other.meeting_id == item.meeting_id for other in others):
         return item
-    require_current(item, revision)
+    require_current_talk(item, revision)
     told.check(item.mentorship, today=now.date())
     if item.meeting is None or (held_on, leader) != (item.meeting.held_on, item.meeting.led_by):
         require_leader(leader, item.mentorship, held_on=held_on, by=by)
@@ -74,10 +74,10 @@ def undo_log(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     Of a meeting that ticked off several talks only this one is taken back. A talk that was not in the plan goes.
     """
     item = locked_talk(item)
-    require_running(item)
+    require_open(item)
     if item.revision != revision and item.state == PlanItem.PLANNED:
         return item
-    require_current(item, revision)
+    require_current_talk(item, revision)
     if item.meeting:
         require_own(item.meeting, by)
         detach(item, by=by)
@@ -93,9 +93,9 @@ def undo_log(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
 def write_note(*, item: PlanItem, text: str, by: Person, now: datetime) -> None:
     """Write the mentor's practical note to a talk for the pair; an empty one takes it away."""
     item = locked_talk(item)
-    require_running(item)
+    require_open(item)
     text = " ".join(text.split())
-    if len(text) > NOTE_LENGTH:
+    if len(text) > PRACTICAL_NOTE_LENGTH:
         raise ValidationError({"text": _("Notatet kan ha høyst 200 tegn.")})
     if text:
         PracticalNote.objects.update_or_create(item=item, author=by, defaults={"text": text, "written_at": now})

@@ -18,7 +18,7 @@ from sessions.talks.rules import check_held, why_year_closed
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class LoggedMeeting:
     """What somebody tells of a meeting that was held."""
 
     held_on: date
@@ -35,7 +35,7 @@ class Told:
         check_held(mentorship, held_on=self.held_on, minutes=self.minutes, held_as=self.held_as, today=today)
 
 
-def write_meeting(told: Told, *, mentees: Iterable[Person], by: Person, now: datetime) -> Meeting:
+def write_meeting(told: LoggedMeeting, *, mentees: Iterable[Person], by: Person, now: datetime) -> Meeting:
     """Write down a meeting and who was there; `tick` ties the talks to it."""
     meeting = Meeting(kind=PlanItem.TALK, logged_by=by, logged_at=now)
     _store(meeting, told, by=by, now=now)
@@ -50,7 +50,7 @@ def tick_talk(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
     return store(item)
 
 
-def correct(meeting: Meeting, told: Told, *, by: Person, now: datetime) -> None:
+def correct(meeting: Meeting, told: LoggedMeeting, *, by: Person, now: datetime) -> None:
     """Change what was logged; each line of the meeting follows. The history keeps what it said before, who changed it and when."""
     lines = list(
         PlanItem.objects.select_for_update(of=("self",))
@@ -110,7 +110,7 @@ def _require_all_open(lines: list[PlanItem], *, by: Person, today: date) -> None
         )
 
 
-def _store(meeting: Meeting, told: Told, *, by: Person, now: datetime) -> None:
+def _store(meeting: Meeting, told: LoggedMeeting, *, by: Person, now: datetime) -> None:
     meeting.held_on, meeting.minutes, meeting.form, meeting.led_by = told.held_on, told.minutes, told.held_as, told.led_by
     meeting._history_date = now  # type: ignore[attr-defined]
     meeting.save()

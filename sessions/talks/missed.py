@@ -11,7 +11,7 @@ from people.models import Person
 from sessions.models import MissedTalk, PlanItem
 from sessions.plan.items import move_item
 from sessions.plan.locking import store
-from sessions.talks.rules import locked_talk, require_current, require_running
+from sessions.talks.rules import locked_talk, require_current_talk, require_open
 
 # What a new date changes on the line, or may: undoing puts exactly this back.
 DATES = ("planned_on", "first_planned_on", "target_on")
@@ -27,10 +27,10 @@ def log_not_held(
     What speaks against the new date is raised on `confirmed`, as when any item is moved.
     """
     item = locked_talk(item)
-    require_running(item)
+    require_open(item)
     if item.revision != revision and _is_same_miss(item, reason, new_date):
         return item
-    require_current(item, revision)
+    require_current_talk(item, revision)
     if reason not in dict(PlanItem.NOT_HELD_REASONS):
         raise ValidationError({"reason": _("Velg en grunn fra listen.")})
     if item.state == PlanItem.DONE:
@@ -40,7 +40,7 @@ def log_not_held(
         told = {"reason": reason, "logged_by": by, "logged_at": now}
         # Told twice of the same date, the line is still kept as it was before the first time.
         MissedTalk.objects.update_or_create(
-            item=item, planned_on=item.planned_on, defaults=told, create_defaults={**told, "line_before": line_of(item)}
+            item=item, planned_on=item.planned_on, defaults=told, create_defaults={**told, "line_before": missed_values(item)}
         )
     if new_date:
         return _lay_anew(item, new_date, confirmed=confirmed, by=by, today=now.date())
@@ -67,7 +67,7 @@ def take_back_missed(item: PlanItem, missed: MissedTalk) -> PlanItem:
     return store(item)
 
 
-def line_of(item: PlanItem) -> dict[str, Any]:
+def missed_values(item: PlanItem) -> dict[str, Any]:
     """Return what undoing puts back, as values that can be stored."""
     dates = {name: day.isoformat() if (day := getattr(item, name)) else None for name in DATES}
     return dates | {name: getattr(item, name) for name in AS_THEY_ARE}

@@ -7,7 +7,7 @@ from people.models import Absence, ClosedDay
 from programs.models import MentorPeriod
 from sessions.models import PlanItem
 
-DAYS_AHEAD = 60
+_DAYS_SEARCHED = 60
 
 
 def propose_new_date(item: PlanItem, *, today: date) -> date | None:
@@ -29,7 +29,7 @@ def propose_new_date(item: PlanItem, *, today: date) -> date | None:
     first = max([today + timedelta(days=1), mentorship.starts_on] + [day + timedelta(days=gap) for day in before])
     if item.planned_on:
         first = max(first, item.planned_on + timedelta(days=1))
-    last = first + timedelta(days=DAYS_AHEAD)
+    last = first + timedelta(days=_DAYS_SEARCHED)
     mentors = MentorPeriod.objects.overlapping(first, last).filter(mentorship=mentorship).values_list("mentor__person", flat=True)
     away = Absence.objects.overlapping(first, last).filter(person__in=[mentorship.mentee_id, *mentors])
     spans = list(away.values_list("starts_on", "ends_on"))
@@ -39,5 +39,5 @@ def propose_new_date(item: PlanItem, *, today: date) -> date | None:
     def is_free(day: date) -> bool:
         return day.weekday() < 5 and not closed(day) and day not in taken and not any(start <= day <= end for start, end in spans)
 
-    free = [day for step in range(DAYS_AHEAD + 1) if is_free(day := first + timedelta(days=step))]
+    free = [day for step in range(_DAYS_SEARCHED + 1) if is_free(day := first + timedelta(days=step))]
     return next((day for day in free if day <= min(after, default=last)), next(iter(free), None))

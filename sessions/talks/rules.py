@@ -11,13 +11,13 @@ from sessions.models import Meeting, PlanItem
 from sessions.plan.locking import lock_years, locked_item
 
 # The first contact is ten days ahead of the start and may come a little earlier; before that nothing can have been held.
-DAYS_BEFORE_START = 14
+EARLIEST_TALK_DAYS = 14
 DEFAULT_MINUTES = 45
 MOST_MINUTES = 480
 
 
 def earliest_held_on(mentorship: Mentorship) -> date:
-    return mentorship.starts_on - timedelta(days=DAYS_BEFORE_START)
+    return mentorship.starts_on - timedelta(days=EARLIEST_TALK_DAYS)
 
 
 def why_year_closed(mentorship: Mentorship) -> str:
@@ -29,7 +29,7 @@ def why_year_closed(mentorship: Mentorship) -> str:
     return ""
 
 
-def why_closed(item: PlanItem) -> str:
+def why_talk_closed(item: PlanItem) -> str:
     """Return why nothing more can be logged on a talk, or an empty text."""
     if item.state == PlanItem.CANCELLED and item.mentorship.state == Mentorship.RUNNING:
         return _("Samtalen har falt bort og kan ikke logges.")
@@ -66,12 +66,12 @@ def locked_talk(item: PlanItem) -> PlanItem:
     return item
 
 
-def require_running(item: PlanItem) -> None:
-    if reason := why_closed(item):
+def require_open(item: PlanItem) -> None:
+    if reason := why_talk_closed(item):
         raise ValidationError(reason)
 
 
-def require_current(item: PlanItem, revision: int) -> None:
+def require_current_talk(item: PlanItem, revision: int) -> None:
     if item.revision != revision:
         raise ValidationError(
             _("Noen har endret samtalen etter at du åpnet siden. Dette er lagret nå: %(saved)s"), params={"saved": saved_as(item)}

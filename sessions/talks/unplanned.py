@@ -15,7 +15,7 @@ from sessions.models.item import UNPLANNED
 from sessions.plan.locking import locked_mentorship
 from sessions.talks.leaders import require_leader
 from sessions.talks.log import log_talk
-from sessions.talks.meetings import Told, tick_talk, write_meeting
+from sessions.talks.meetings import LoggedMeeting, tick_talk, write_meeting
 from sessions.talks.rules import saved_as, why_year_closed
 
 
@@ -24,7 +24,7 @@ def log_unplanned(
     *,
     mentorship: Mentorship,
     ticks: PlanItem | None,
-    extras_seen: int,
+    unplanned_seen: int,
     held_on: date,
     minutes: int,
     held_as: str,
@@ -34,16 +34,16 @@ def log_unplanned(
 ) -> PlanItem:
     """Log a talk the plan did not have: tick off the open talk it stands for, or with None add an extra one.
 
-    `extras_seen` is `last_extra` as the reader saw it: the same extra talk sent twice is logged once, and another one that
+    `unplanned_seen` is `last_extra` as the reader saw it: the same extra talk sent twice is logged once, and another one that
     was logged meanwhile is told of.
     """
     mentorship = locked_mentorship(mentorship)
-    told = Told(held_on=held_on, minutes=minutes, held_as=held_as, led_by=led_by or by)
+    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=led_by or by)
     if reason := why_year_closed(mentorship):
         raise ValidationError(reason)
     if ticks:
         return _tick_open(ticks, told, by=by, now=now)
-    same = mentorship.items.filter(rule_key=f"{UNPLANNED}{extras_seen + 1}").select_related("meeting__led_by").first()
+    same = mentorship.items.filter(rule_key=f"{UNPLANNED}{unplanned_seen + 1}").select_related("meeting__led_by").first()
     if same and same.meeting:
         if told.is_what_stands(same.meeting):
             return same
@@ -54,12 +54,12 @@ def log_unplanned(
     told.check(mentorship, today=now.date())
     require_leader(told.led_by, mentorship, held_on=held_on, by=by)
     meeting = write_meeting(told, mentees=[mentorship.mentee], by=by, now=now)
-    return add_extra(mentorship, meeting, by=by)
+    return add_unplanned(mentorship, meeting, by=by)
 
 
-def add_extra(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanItem:
+def add_unplanned(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanItem:
     """Add a line for a talk that was held and never planned: it counts as held, and never as planned."""
-    last = last_extras([mentorship])[mentorship.pk]
+    last = last_unplanned([mentorship])[mentorship.pk]
     highest = mentorship.items.talks().aggregate(highest=Max("number"))["highest"] or 0
     item = PlanItem(
         mentorship=mentorship,
@@ -72,7 +72,7 @@ def add_extra(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanIt
     return tick_talk(item, meeting, by=by)
 
 
-def last_extras(mentorships: Iterable[Mentorship]) -> dict[int, int]:
+def last_unplanned(mentorships: Iterable[Mentorship]) -> dict[int, int]:
     """Return the number of the last extra talk of each mentorship, 0 for none, in one query."""
     found = {mentorship.pk: 0 for mentorship in mentorships}
     keys = PlanItem.objects.unplanned().filter(mentorship__in=found).values_list("mentorship", "rule_key")
@@ -87,7 +87,7 @@ def was_taken_back(pk: int, *, by: Person) -> bool:
     return PlanItem.history.filter(id=pk, history_type="-", rule_key__startswith=UNPLANNED, mentorship__in=mine).exists()
 
 
-def _tick_open(item: PlanItem, told: Told, *, by: Person, now: datetime) -> PlanItem:
+def _tick_open(item: PlanItem, told: LoggedMeeting, *, by: Person, now: datetime) -> PlanItem:
     """Tick off a talk that was open when the page was read; one that is held already is never corrected from here."""
     item = PlanItem.objects.select_related("mentorship", "meeting__led_by").get(pk=item.pk)
     if item.meeting:

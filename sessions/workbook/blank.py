@@ -14,7 +14,7 @@ from programs.models import ProgramVersion
 from sessions.models import PlanItem
 from sessions.plan.laying.rules import rules_from
 from sessions.schedule import Rules, ShiftRule
-from sessions.workbook.facts import Facts, Line, checklists_of
+from sessions.workbook.facts import DocumentFacts, DocumentItem, checklists_of
 
 _DAYS_OF_A_MONTH = 30  # approximate: only for the order of the items
 _USUAL_PROBATION = 6 * _DAYS_OF_A_MONTH
@@ -22,11 +22,11 @@ _USUAL_PROBATION = 6 * _DAYS_OF_A_MONTH
 _SHIFTS_A_WEEK = 5
 
 
-def blank_facts(unit: Unit, version: ProgramVersion) -> Facts:
+def blank_facts(unit: Unit, version: ProgramVersion) -> DocumentFacts:
     """Return the facts of a document without a hire."""
     definition = version.definition()
     rules = rules_from(definition)
-    return Facts(
+    return DocumentFacts(
         key=f"blank-{version.pk}",
         mentorship=None,
         definition=definition,
@@ -53,11 +53,11 @@ def blank_facts(unit: Unit, version: ProgramVersion) -> Facts:
     )
 
 
-def _line(item: PlanItem, *, day: int | None, when: str, description: str = "") -> Line:
-    return Line(item=item, holders=tuple((role, None) for role in item.roles), description=description, day=day, when=when)
+def _line(item: PlanItem, *, day: int | None, when: str, description: str = "") -> DocumentItem:
+    return DocumentItem(item=item, holders=tuple((role, None) for role in item.roles), description=description, day=day, when=when)
 
 
-def _shifts(definition: ProgramDefinition, rules: Rules) -> list[Line]:
+def _shifts(definition: ProgramDefinition, rules: Rules) -> list[DocumentItem]:
     return [
         _line(
             PlanItem(
@@ -86,7 +86,7 @@ def _day_of_shift(number: int) -> int:
     return 7 * ((number - 1) // _SHIFTS_A_WEEK) + (number - 1) % _SHIFTS_A_WEEK
 
 
-def _talks(definition: ProgramDefinition, rules: Rules) -> list[Line]:
+def _talks(definition: ProgramDefinition, rules: Rules) -> list[DocumentItem]:
     return [
         _line(
             PlanItem(
@@ -105,7 +105,7 @@ def _talks(definition: ProgramDefinition, rules: Rules) -> list[Line]:
     ]
 
 
-def _interviews(definition: ProgramDefinition, rules: Rules) -> list[Line]:
+def _interviews(definition: ProgramDefinition, rules: Rules) -> list[DocumentItem]:
     return [
         _line(
             PlanItem(kind=PlanItem.INTERVIEW, number=number, title=interview.title, responsible=list(interview.responsible)),
@@ -117,7 +117,7 @@ def _interviews(definition: ProgramDefinition, rules: Rules) -> list[Line]:
     ]
 
 
-def _activities(definition: ProgramDefinition, rules: Rules) -> list[Line]:
+def _activities(definition: ProgramDefinition, rules: Rules) -> list[DocumentItem]:
     return [
         _line(
             PlanItem(kind=activity.kind, number=number, title=activity.title, responsible=list(activity.responsible)),

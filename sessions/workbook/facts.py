@@ -9,15 +9,15 @@ from datetime import date
 
 from people.closed_days import closed_days
 from people.models import ClosedDay, Person
-from programs.definition import ProgramDefinition, PromptGroup
+from programs.definition import ProgramDefinition, PromptGroupDefinition
 from programs.models import Checklist, Mentorship
 from sessions.models import ChecklistTick, MissedTalk, PlanItem
 from sessions.models.kinds import OfKind
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line(OfKind):
+class DocumentItem(OfKind):
     """One line of the plan, with the people who hold its roles on its date.
 
     In a blank document no item has a date: `when` says in words when it is due, `day` about how many days from the
@@ -61,7 +61,7 @@ class Points:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class DocumentFacts:
     """All that the documents are filled from; a blank one names nobody.
 
     A blank one is for a unit and a programme.
@@ -84,7 +84,7 @@ class Facts:
     # None in a blank document: it is for the newly educated and the experienced alike.
     newly_educated: bool | None
     closed: frozenset[date]
-    lines: tuple[Line, ...]
+    lines: tuple[DocumentItem, ...]
     mentor: Person | None
     leader: Person | None
     unit_leader: Person | None
@@ -98,7 +98,7 @@ class Facts:
         return self.starts_on is None
 
     @property
-    def prompt_groups(self) -> list[PromptGroup]:
+    def prompt_groups(self) -> list[PromptGroupDefinition]:
         """The programme's prompts for this hire.
 
         Some groups are for the newly educated only, and some for the experienced.
@@ -109,24 +109,24 @@ class Facts:
         return [group for group in self.definition.prompt_groups if group.audience in audiences]
 
     @property
-    def shifts(self) -> list[Line]:
+    def shifts(self) -> list[DocumentItem]:
         return [line for line in self.lines if line.is_shift]
 
     @property
-    def interviews(self) -> list[Line]:
+    def interviews(self) -> list[DocumentItem]:
         return [line for line in self.lines if line.is_interview]
 
     @property
-    def talks(self) -> list[Line]:
+    def talks(self) -> list[DocumentItem]:
         return [line for line in self.lines if line.is_talk]
 
 
-def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
+def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> DocumentFacts:
     """Return the facts of a mentorship that `reader` may see, as of `today`."""
     definition = mentorship.version.definition()
     # Who holds the roles: before the start on the first day, after the end on the last.
     on = max(mentorship.starts_on, min(today, mentorship.ended_on or today))
-    responsible = Responsible.for_mentorships([mentorship], today=on)
+    responsible = RoleHolders.for_mentorships([mentorship], today=on)
     # One query for all items (no N+1).
     missed: dict[int, tuple[MissedTalk, ...]] = {}
     for talk in MissedTalk.objects.filter(item__mentorship=mentorship):
@@ -134,7 +134,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
     descriptions = descriptions_of(definition)
     start = mentorship.starts_on
     lines = tuple(
-        Line(
+        DocumentItem(
             item=item,
             day=(day - start).days if (day := item.planned_on or item.done_on) else None,
             holders=responsible.roles_of(item),
@@ -151,7 +151,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Facts:
     tells_probation = mentorship.mentee_id == reader.pk or follows_up.exists()
     placement = mentorship.placement
     ticks = {tick.item_id: tick for tick in ChecklistTick.objects.filter(mentorship=mentorship).select_related("teacher")}
-    return Facts(
+    return DocumentFacts(
         key=str(mentorship.pk),
         mentorship=mentorship,
         definition=definition,

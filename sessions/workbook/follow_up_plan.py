@@ -4,11 +4,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from people.models import Person
-from sessions.workbook.facts import Facts
+from sessions.workbook.facts import DocumentFacts
 from sessions.workbook.tables import header_rows, timeline
 
 
-def follow_up_plan_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") -> str:
+def follow_up_plan_html(facts: DocumentFacts, *, fillable: bool = False, paper: str = "a4") -> str:
     """Return the whole plan as HTML.
 
     Header, timeline, tables of shifts, interviews and talks, checklists, signatures.

@@ -8,7 +8,7 @@ from sessions.pdf.booklet import folded
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK
 from sessions.pdf.render import pdf_of
 from sessions.workbook.blank import blank_facts
-from sessions.workbook.facts import Facts, facts_of
+from sessions.workbook.facts import DocumentFacts, facts_of
 from sessions.workbook.follow_up_plan import follow_up_plan_html
 from sessions.workbook.workbook import workbook_html
 
@@ -28,7 +28,7 @@ def render_blank(document: str, unit: Unit, version: ProgramVersion, *, layout: 
     return _laid_out(document, blank_facts(unit, version), layout)
 
 
-def _laid_out(document: str, facts: Facts, layout: str) -> bytes:
+def _laid_out(document: str, facts: DocumentFacts, layout: str) -> bytes:
     page = _PAGES[document](facts, fillable=layout == FILLABLE, paper="a5" if layout == BOOKLET else "a4")
     pdf = pdf_of(page, forms=layout == FILLABLE)
     return folded(pdf) if layout == BOOKLET else pdf

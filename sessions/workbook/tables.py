@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from people.models import Person
 from sessions.models import PlanItem
 from sessions.plan.words import ROLE_TEXTS
-from sessions.workbook.facts import Facts, Line
+from sessions.workbook.facts import DocumentFacts, DocumentItem
 from sessions.workbook.year_picture import Dated, Picture, WeeksPicture, weeks_picture, year_picture
 
 
@@ -44,7 +44,7 @@ class _Phase:
     rows: tuple[TimelineRow, ...]
 
 
-def header_rows(facts: Facts) -> list[tuple[str, str]]:
+def header_rows(facts: DocumentFacts) -> list[tuple[str, str]]:
     """Return (label, value) of the programme's header fields.
 
     A value the system does not have stays empty, to write by hand.
@@ -61,7 +61,7 @@ def header_rows(facts: Facts) -> list[tuple[str, str]]:
     return [(field.label, values.get(field.code, "")) for field in facts.definition.header_fields]
 
 
-def contacts(facts: Facts) -> list[tuple[str, Person | None]]:
+def contacts(facts: DocumentFacts) -> list[tuple[str, Person | None]]:
     """Return (role, person) of those the hire can turn to, nearest first.
 
     A role nobody holds is left out; a blank document has a row for each, to write in.
@@ -75,7 +75,7 @@ def contacts(facts: Facts) -> list[tuple[str, Person | None]]:
     return [(role, person) for role, person in all_of_them if person or facts.is_blank]
 
 
-def timeline(facts: Facts) -> list[_Phase]:
+def timeline(facts: DocumentFacts) -> list[_Phase]:
     """Return the plan's rows by phase of the year.
 
     The shifts are one row, and so are the talks between the first and the last: their dates are in tables of their
@@ -112,7 +112,7 @@ def timeline(facts: Facts) -> list[_Phase]:
     return [_Phase(title=titles[place], rows=tuple(group)) for place, group in sorted(phases.items())]
 
 
-def _row(line: Line, facts: Facts) -> TimelineRow:
+def _row(line: DocumentItem, facts: DocumentFacts) -> TimelineRow:
     item = line.item
     return TimelineRow(
         on=item.planned_on or item.done_on,
@@ -126,7 +126,7 @@ def _row(line: Line, facts: Facts) -> TimelineRow:
     )
 
 
-def _span(lines: list[Line], text: str, facts: Facts) -> list[TimelineRow]:
+def _span(lines: list[DocumentItem], text: str, facts: DocumentFacts) -> list[TimelineRow]:
     """Return one row for several items of a kind; a single item has its own row."""
     if len(lines) < 2:
         return [_row(line, facts) for line in lines]
@@ -152,12 +152,12 @@ def _from_to(first: str, last: str) -> str:
     return f"{first}–{last.rpartition(' ')[2]}"
 
 
-def _who(line: Line, facts: Facts) -> tuple[tuple[str, str], ...]:
+def _who(line: DocumentItem, facts: DocumentFacts) -> tuple[tuple[str, str], ...]:
     """Return (role, name); no name for the hire, which stands on every page."""
     return tuple((_role(role, facts), "" if role == "mentee" else _name(person)) for role, person in line.holders)
 
 
-def _who_of_all(lines: list[Line], facts: Facts) -> tuple[tuple[str, str], ...]:
+def _who_of_all(lines: list[DocumentItem], facts: DocumentFacts) -> tuple[tuple[str, str], ...]:
     """Return (role, names): all who hold the role in turn, where it changes hands."""
     names: dict[str, dict[str, None]] = {}
     for line in lines:
@@ -166,7 +166,7 @@ def _who_of_all(lines: list[Line], facts: Facts) -> tuple[tuple[str, str], ...]:
     return tuple((role, ", ".join(holders)) for role, holders in names.items())
 
 
-def _role(role: str, facts: Facts) -> str:
+def _role(role: str, facts: DocumentFacts) -> str:
     """Return the programme's word for a role.
 
     The coordinator is «kontaktperson» where the programme's header has that field.
@@ -180,7 +180,7 @@ def _name(person: Person | None) -> str:
     return person.name if person else ""
 
 
-def picture(facts: Facts) -> Picture:
+def picture(facts: DocumentFacts) -> Picture:
     """Return the calendar of the mentorship, with the municipality's closed days."""
     lines = [
         Dated(on=line.item.planned_on, kind=line.kind, number=line.item.number, state=line.item.state)
@@ -191,7 +191,7 @@ def picture(facts: Facts) -> Picture:
     return year_picture(lines, starts_on=start, length_weeks=facts.definition.length_weeks, closed=facts.closed)
 
 
-def weeks(facts: Facts) -> WeeksPicture:
+def weeks(facts: DocumentFacts) -> WeeksPicture:
     """Return the year by its weeks, for a document without dates: all that is more than a task."""
     lines = [(line.day // 7 + 1, line.kind, line.item.number) for line in facts.lines if line.day is not None and not line.is_task]
     return weeks_picture(lines, length_weeks=facts.definition.length_weeks)

@@ -2,8 +2,8 @@
 
 from django.template.loader import render_to_string
 
-from programs.definition import PromptGroup
-from sessions.workbook.facts import Facts
+from programs.definition import PromptGroupDefinition
+from sessions.workbook.facts import DocumentFacts
 from sessions.workbook.tables import contacts, header_rows, picture, timeline, weeks
 
 _PARTS = {
@@ -17,7 +17,7 @@ _PARTS = {
 }
 
 
-def workbook_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") -> str:
+def workbook_html(facts: DocumentFacts, *, fillable: bool = False, paper: str = "a4") -> str:
     """Return the whole book as HTML: the programme's sections, in their order."""
     sections = [(section, _PARTS.get(section.shows)) for section in facts.definition.workbook_sections]
     return render_to_string(
@@ -40,7 +40,7 @@ def workbook_html(facts: Facts, *, fillable: bool = False, paper: str = "a4") ->
     )
 
 
-def side_by_side(groups: list[PromptGroup]) -> tuple[list[PromptGroup], list[PromptGroup]]:
+def side_by_side(groups: list[PromptGroupDefinition]) -> tuple[list[PromptGroupDefinition], list[PromptGroupDefinition]]:
     """Return the groups in two columns about as long as each other, in their order.
 
     Columns that the renderer makes of equal length by itself take it longer than all the rest of the book.

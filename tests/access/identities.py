@@ -16,14 +16,14 @@ from people.models import Absence, Appointment, ClosedDay, Invitation, MailSetti
 from people.outbox.holding import hold
 from people.preferences.unsubscribe import unsubscribe_url
 from programs.models import ChecklistItem, Mentorship
+from sessions.calendar.feeds import feed_token as feed_token_of
 from sessions.calendar.feeds import open_feed
-from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.models import PlanItem, PlanLink, PrintJob, ReminderRule, Replan
 from sessions.plan.items import mark_done
 from sessions.reminders.rules.editing import Wording, add_rule, turn_off
-from sessions.replanning.changes import ExtendedProbation
-from sessions.replanning.snapshot import plan_state
-from sessions.start_letters.plan_link import token_of as link_token_of
+from sessions.replanning.changes import ExtendProbation
+from sessions.replanning.snapshot import plan_snapshot
+from sessions.start_letters.plan_link import link_token as link_token_of
 from sessions.talks.interviews import log_meeting
 from sessions.talks.log import log_talk_held_today
 from tests import world as worlds
@@ -177,9 +177,9 @@ def _keys(world: SimpleNamespace, cast: dict[str, Person | None]) -> dict[str, l
     job.departments.set(here.unit.departments.all())
     mails = {one.person_id: one for one in OutgoingMail.objects.filter(municipality=here.municipality, kind="invitation")}
     hold(mails=[mails[second.mentee_id].pk], by=here.coordinator, now=now)
-    state = plan_state(mine)
+    state = plan_snapshot(mine)
     replan = Replan.objects.create(mentorship=mine, before=state, after=state, seen="a" * 64, made_by=here.leader)
-    ExtendedProbation(days=5).carry_out(mine, by=here.leader, now=now)
+    ExtendProbation(days=5).apply(mine, by=here.leader, now=now)
     MailSettings.objects.update_or_create(person=mine.mentee, defaults={"wants_digest": True})
     nobody = cast["nobody"]
     rules = {"version": mine.version, "municipality": here.municipality, "by": here.coordinator, "now": now}

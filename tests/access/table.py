@@ -205,5 +205,5 @@ TABLE: dict[str, Door] = {
     # The ward
     "sessions:week": page("", ANY_LEADER),
     "sessions:week_of_department": page("department", LEADING),
-    "sessions:ward_poster": page("department program_version", LEADING),
+    "sessions:department_poster": page("department program_version", LEADING),
 }

@@ -13,7 +13,7 @@ from django.urls import reverse
 from programs.models import Mentorship, Pause
 from sessions.hires.ending import complete, end
 from sessions.models import PlanItem, Replan
-from sessions.replanning.snapshot import plan_state
+from sessions.replanning.snapshot import plan_snapshot
 from sessions.replanning.views import FORMS
 from tests.access.identities import TODAY, Scene
 from tests.access.knocking import Answer, Knocker
@@ -63,7 +63,7 @@ def before_start(scene: Scene) -> Scene:
     """Look at the hire who begins in January instead, with the same mentor."""
     ahead = Mentorship.objects.get(pk=scene.keys["ahead"][0])
     ahead.mentor_periods.update(mentor=scene.world.here.mentor)
-    items, state = ahead.items, plan_state(ahead)
+    items, state = ahead.items, plan_snapshot(ahead)
     tasks = list(items.tasks().for_role("mentor").values_list("pk", flat=True))
     talks = [items.get(kind=PlanItem.TALK, number=number).pk for number in (1, 2, 3)]
     PlanItem.objects.filter(pk=talks[2]).update(state=PlanItem.WAIVED)

@@ -7,10 +7,10 @@ import pytest
 from people.accounts.invitations import token_of as invitation_token_of
 from people.models import Invitation
 from people.preferences.unsubscribe import unsubscribe_url
+from sessions.calendar.feeds import feed_token as feed_token_of
 from sessions.calendar.feeds import open_feed
-from sessions.calendar.feeds import token_of as feed_token_of
 from sessions.models import PlanLink
-from sessions.start_letters.plan_link import token_of as link_token_of
+from sessions.start_letters.plan_link import link_token as link_token_of
 from tests.world import at
 
 DOORS = {"kalender": "/kalender/{}.ics", "din-plan": "/din-plan/{}/", "avmeld": "/avmeld/{}/", "invitasjon": "/invitasjon/{}/"}

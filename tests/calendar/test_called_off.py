@@ -9,7 +9,7 @@ from people.outbox.queue import WRITERS
 from programs.models import Mentorship
 from sessions.calendar.invitations import KIND, invitation_for
 from sessions.hires.ending import end
-from sessions.mentors.periods import Replacing
+from sessions.mentors.periods import ReplaceMentor
 from sessions.models import CalendarInvitation, PlanItem
 from sessions.talks.log import log_talk
 from sessions.talks.missed import log_not_held
@@ -70,7 +70,7 @@ def test_a_line_that_is_given_up_is_called_off(world, talk, state):
 def test_a_mentor_who_is_replaced_loses_it_and_the_hire_reads_the_new_name(world, talk):
     invite(talk, world.mine.mentee)
     new = world.here.other_mentor
-    change_mentors(world.mine, Replacing(mentor=new, starts_on=TODAY), by=world.here.leader, today=TODAY)
+    change_mentors(world.mine, ReplaceMentor(mentor=new, starts_on=TODAY), by=world.here.leader, today=TODAY)
 
     assert queued(world.mine) == 2
     letters = {mail.person: WRITERS[KIND](mail, LATER) for mail in OutgoingMail.objects.filter(kind=KIND)}

@@ -7,8 +7,8 @@ from django.core.signing import Signer
 from django.urls import reverse
 
 from people.models import Person
-from sessions.calendar.feeds import address_of, current_feed, open_feed, revoke_feed, rotate_feed, token_of
-from sessions.calendar.lines import lines_of
+from sessions.calendar.feeds import current_feed, feed_address, feed_token, open_feed, revoke_feed, rotate_feed
+from sessions.calendar.lines import items_in_calendar
 from sessions.models import CalendarFeed, PlanItem, PracticalNote
 from tests.calendar.reading import events, read, value
 from tests.world import at
@@ -31,7 +31,7 @@ def feed(world, clock):
 
 
 def path_of(feed: CalendarFeed) -> str:
-    return reverse("sessions:calendar_feed", args=[token_of(feed)])
+    return reverse("sessions:calendar_feed", args=[feed_token(feed)])
 
 
 def test_a_calendar_program_gets_ones_own_lines(client, world, feed):
@@ -39,7 +39,7 @@ def test_a_calendar_program_gets_ones_own_lines(client, world, feed):
 
     assert response.status_code == 200
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert {value(one, "uid") for one in events(response.content)} == {one.uid for one in lines_of(world.mine.mentee, today=TODAY)}
+    assert {value(one, "uid") for one in events(response.content)} == {one.uid for one in items_in_calendar(world.mine.mentee, today=TODAY)}
     assert value(read(response.content), "method") == "PUBLISH"
 
 
@@ -86,7 +86,7 @@ def test_somebody_who_is_logged_in_as_another_gets_the_addresss_own_calendar(cli
 
     response = client.get(path_of(feed))
     assert response["Cache-Control"] == "private, no-cache"
-    assert len(events(response.content)) == len(lines_of(world.mine.mentee, today=TODAY))
+    assert len(events(response.content)) == len(items_in_calendar(world.mine.mentee, today=TODAY))
 
 
 def test_the_calendar_says_nothing_it_should_not(client, world, clock):
@@ -106,7 +106,7 @@ def test_the_calendar_says_nothing_it_should_not(client, world, clock):
 
 
 def test_an_address_nobody_made_is_not_found(client, feed):
-    token = token_of(feed)
+    token = feed_token(feed)
     forged = [
         feed.public_id.hex,
         f"{feed.public_id.hex}.{'x' * 43}",
@@ -126,13 +126,13 @@ def test_an_address_nobody_made_is_not_found(client, feed):
 def test_the_database_alone_opens_no_calendar(feed):
     stored = " ".join(str(value) for value in CalendarFeed.objects.values().get(pk=feed.pk).values())
 
-    assert token_of(feed).split(".")[1] not in stored
+    assert feed_token(feed).split(".")[1] not in stored
 
 
 def test_a_new_address_takes_the_place_of_the_old(client, world, clock, feed):
     new = rotate_feed(person=world.mine.mentee, seen=feed.pk, now=clock[0])
 
-    assert address_of(new) != address_of(feed)
+    assert feed_address(new) != feed_address(feed)
     assert client.get(path_of(feed)).status_code == 404
     assert client.get(path_of(new)).status_code == 200
     # Pressed twice: the page showed the first address both times.
@@ -190,7 +190,7 @@ def test_the_page_makes_an_address_when_asked_and_not_before(client, world):
     for _twice in range(2):
         assert client.post(OPEN).status_code == 302
     page = client.get(PAGE).content.decode()
-    assert address_of(CalendarFeed.objects.get()) in page
+    assert feed_address(CalendarFeed.objects.get()) in page
     assert "Ingen kalender har hentet datoene ennå." in page
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from people.models import MailSettings, OutgoingMail, Person
 from programs.models import Mentorship
 from sessions.calendar.events import uid_of
-from sessions.calendar.feeds import open_feed, token_of
+from sessions.calendar.feeds import feed_token, open_feed
 from sessions.calendar.invitations import invitation_for
 from sessions.models import CalendarInvitation, PlanItem, Watch
 from sessions.reminders.sweep import queue_reminders
@@ -138,7 +138,7 @@ def test_what_was_called_off_and_is_on_again_is_invited_to_with_a_higher_number(
 
 def test_the_feed_and_the_invitation_know_the_line_by_the_same_name(client, talk, mentor):
     calendar, _sent = invitation_for(talk, mentor, NOW)
-    feed = client.get(reverse("sessions:calendar_feed", args=[token_of(open_feed(person=mentor, now=NOW))]))
+    feed = client.get(reverse("sessions:calendar_feed", args=[feed_token(open_feed(person=mentor, now=NOW))]))
     invited = event(calendar.content)
     (same,) = [one for one in events(feed.content) if value(one, "uid") == value(invited, "uid")]
 

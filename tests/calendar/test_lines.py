@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from people.models import Appointment, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.calendar.events import uid_of
-from sessions.calendar.lines import lines_of
+from sessions.calendar.lines import items_in_calendar
 from sessions.hires.ending import end
 from sessions.models import PlanItem, PracticalNote
 from sessions.plan.items import mark_done, move_item
-from sessions.replanning.changes import NewRhythm
+from sessions.replanning.changes import ChangeRhythm
 from sessions.replanning.replan import propose, save_replan, undo_replan
 from sessions.talks.log import log_talk_held_today
 from sessions.talks.missed import log_not_held
@@ -26,7 +26,7 @@ NOTE = "Husk nøkkelkort til Rødhetteveien"
 def keys_of(whose: Person, mentorship: Mentorship, *, today: date) -> set[str]:
     """Return the rules of the lines of a year that are in somebody's calendar."""
     uids = {uid_of(mentorship.uid, key): key for key in mentorship.items.values_list("rule_key", flat=True)}
-    return {uids[event.uid] for event in lines_of(whose, today=today) if event.uid in uids}
+    return {uids[event.uid] for event in items_in_calendar(whose, today=today) if event.uid in uids}
 
 
 def rules(mentorship: Mentorship, **wanted) -> set[str]:
@@ -34,7 +34,7 @@ def rules(mentorship: Mentorship, **wanted) -> set[str]:
 
 
 def summary_of(whose: Person, item: PlanItem, *, today: date) -> str:
-    (found,) = [event.summary for event in lines_of(whose, today=today) if event.uid == uid_of(item.mentorship.uid, item.rule_key)]
+    (found,) = [event.summary for event in items_in_calendar(whose, today=today) if event.uid == uid_of(item.mentorship.uid, item.rule_key)]
     return found
 
 
@@ -64,7 +64,7 @@ def test_a_leader_has_what_she_holds_and_no_talk_and_no_shift(world):
     assert keys_of(world.here.leader, world.neighbour, today=world.start) == set()
     assert keys_of(world.here.unit_leader, mine, today=world.start) == set()
     assert keys_of(world.here.coordinator, mine, today=world.start) == rules(mine, responsible__holds="coordinator")
-    assert lines_of(world.there.coordinator, today=world.start) != []
+    assert items_in_calendar(world.there.coordinator, today=world.start) != []
     assert keys_of(world.there.coordinator, mine, today=world.start) == set()
 
 
@@ -85,7 +85,7 @@ def test_a_leader_who_has_left_has_nothing_and_the_new_one_has_it_from_her_first
     scope = {"municipality": world.here.municipality, "department": world.here.department}
     Appointment.objects.create(person=new, role="department_leader", starts_on=world.today, **scope)
 
-    assert lines_of(world.here.leader, today=world.today) == []
+    assert items_in_calendar(world.here.leader, today=world.today) == []
     assert keys_of(new, world.mine, today=world.today) == rules(
         world.mine, planned_on__gte=world.today, responsible__holds="department_leader"
     )
@@ -134,13 +134,13 @@ def test_what_was_done_lies_on_the_day_it_was_done(world):
     mark_done(item=task, done_on=date(2026, 9, 16), revision=task.revision, by=world.here.leader, today=world.today)
     uid = uid_of(world.mine.uid, task.rule_key)
 
-    (event,) = [event for event in lines_of(world.here.leader, today=world.today) if event.uid == uid]
+    (event,) = [event for event in items_in_calendar(world.here.leader, today=world.today) if event.uid == uid]
     assert (event.day, event.time) == (date(2026, 9, 16), None)
 
 
 def test_the_calendar_goes_ninety_days_back_and_all_the_way_ahead(world):
     today = date(2027, 1, 11)
-    found = [event.day for event in lines_of(world.mine.mentee, today=today)]
+    found = [event.day for event in items_in_calendar(world.mine.mentee, today=today)]
     last = world.mine.items.filter(kind="talk").order_by("-planned_on").first()
 
     assert min(found) >= today - 90 * DAY
@@ -154,10 +154,10 @@ def test_a_year_that_has_ended_has_nothing_ahead(world):
     assert world.mine.items.filter(kind="talk", number=12).update(state=PlanItem.PLANNED) == 1
 
     for whose in (world.mine.mentee, world.here.leader):
-        days = [event.day for event in lines_of(whose, today=world.today)]
+        days = [event.day for event in items_in_calendar(whose, today=world.today)]
         assert days
         assert max(days) <= world.today
-    assert lines_of(world.here.mentor.person, today=world.today + DAY) == []
+    assert items_in_calendar(world.here.mentor.person, today=world.today + DAY) == []
 
 
 def test_each_reads_who_the_other_is(world):
@@ -185,16 +185,16 @@ def test_each_reads_who_the_other_is(world):
 
 def test_a_line_keeps_its_name_when_it_is_moved_laid_anew_and_made_again(world):
     mentee = world.mine.mentee
-    before = {event.uid for event in lines_of(mentee, today=world.today)}
+    before = {event.uid for event in items_in_calendar(mentee, today=world.today)}
     told = {
         "mentorship": world.mine,
-        "changes": [NewRhythm(preferred_weekday=3, shortened=False)],
+        "changes": [ChangeRhythm(preferred_weekday=3, shortened=False)],
         "agreed": (),
         "by": world.here.leader,
         "now": at(world.today),
     }
     replan = save_replan(**told, seen=propose(**told).fingerprint)
-    moved = lines_of(mentee, today=world.today)
+    moved = items_in_calendar(mentee, today=world.today)
 
     assert {event.uid for event in moved} == before
     assert any(event.day.weekday() == 3 for event in moved if event.kind == "talk")
@@ -204,7 +204,7 @@ def test_a_line_keeps_its_name_when_it_is_moved_laid_anew_and_made_again(world):
     values = {field.attname: getattr(talk, field.attname) for field in PlanItem._meta.fields if field.name != "id"}
     talk.delete()
     PlanItem.objects.create(**values)
-    assert {event.uid for event in lines_of(mentee, today=world.today)} == before
+    assert {event.uid for event in items_in_calendar(mentee, today=world.today)} == before
 
 
 @pytest.mark.parametrize("role", ["leader", "mentor", "coordinator", "mentee"])
@@ -216,7 +216,7 @@ def test_the_queries_do_not_grow_with_the_hires(world, role):
         for place in range(number):
             hire(here, f"Hire {number} {place}", starts_on=world.start, today=date(2026, 8, 24))
         with CaptureQueriesContext(connection) as queries:
-            found = lines_of(whose, today=world.today)
+            found = items_in_calendar(whose, today=world.today)
         counts.append(len(queries))
         assert role == "mentee" or len({event.url for event in found}) > number
 
@@ -234,6 +234,6 @@ def test_nobody_beyond_the_pair_is_named_and_no_note_is_read(world):
     everybody = set(Person.objects.values_list("name", flat=True)) | {NOTE, "Kåre Kollega", "Møt ved porten", "moren"}
 
     for whose in (world.mine.mentee, world.here.mentor.person, world.here.leader):
-        text = repr(lines_of(whose, today=world.start))
+        text = repr(items_in_calendar(whose, today=world.start))
         assert {name for name in everybody if name in text} <= pair
         assert {name for name in pair if name in text}

@@ -11,7 +11,7 @@ from people.outbox.queue import WRITERS
 from sessions.calendar.events import uid_of
 from sessions.calendar.invitations import KIND, queue_updates
 from sessions.models import CalendarInvitation, PlanItem, Watch
-from sessions.replanning.changes import NewRhythm
+from sessions.replanning.changes import ChangeRhythm
 from sessions.replanning.replan import propose, save_replan, undo_replan
 from tests.calendar.changing import LATER, NOW, TODAY, fresh, invite, move, queued, sent, the_row, what, written
 from tests.calendar.reading import event, value
@@ -33,8 +33,8 @@ def test_a_move_is_told_with_a_higher_number(world, talk):
     assert (value(one, "dtstart").replace(tzinfo=None), value(one, "location")) == (datetime(2026, 12, 2, 10, 0), "204")
     assert letter.subject == "Mentorsamtalen er flyttet til onsdag 2. desember 2026 kl. 10.00"
     assert letter.lines[:2] == ("Mentorsamtalen er flyttet til onsdag 2. desember 2026 kl. 10.00.", "Rom: 204.")
-    assert (row.person, row.due_at, row.falls_on) == (world.here.mentor.person, LATER, date(2026, 12, 2))
-    assert (row.is_calm, row.is_duty, row.municipality, row.unit) == (True, True, world.here.municipality, world.here.unit)
+    assert (row.person, row.due_at, row.event_on) == (world.here.mentor.person, LATER, date(2026, 12, 2))
+    assert (row.is_deferrable, row.is_mandatory, row.municipality, row.unit) == (True, True, world.here.municipality, world.here.unit)
     assert row.useful_until_at == at(date(2026, 12, 3), 0)
     assert queued(world.mine, now=LATER) == 0
 
@@ -54,7 +54,7 @@ def test_numbers_rise_change_by_change(world, talk):
 
 
 def test_a_slip_that_is_undone_in_time_tells_nobody_anything(world, talk):
-    told = {"mentorship": world.mine, "changes": [NewRhythm(preferred_weekday=3, shortened=False)], "agreed": ()}
+    told = {"mentorship": world.mine, "changes": [ChangeRhythm(preferred_weekday=3, shortened=False)], "agreed": ()}
     told |= {"by": world.here.leader, "now": NOW}
     replan = save_replan(**told, seen=propose(**told).fingerprint)
     assert fresh(talk).planned_on != talk.planned_on
@@ -115,7 +115,7 @@ def test_who_wants_no_more_invitations_is_told_of_the_ones_she_has(world, talk):
     move(talk, by=world.here.leader, planned_on=date(2026, 12, 2))
 
     assert queued(world.mine) == 1
-    assert the_row().is_duty
+    assert the_row().is_mandatory
 
 
 def test_another_years_calendars_are_not_asked_about(world, talk):

@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
-from people.organisation.department_roles import ward_roles
+from people.organisation.department_roles import department_roles
 from programs.definition import Interview, Offset, ProgramDefinition, TalkWeek, builtin_definitions
 from programs.models import Program, ProgramVersion
 from sessions.department.poster import names_of, poster_html
-from sessions.department.program_picture import WIDTH, Phase, program_picture, rhythm_of, talk_phases
+from sessions.department.program_picture import WIDTH, PicturedPhase, program_picture, rhythm_of, talk_phases
 from sessions.pdf.fitting import width_of
 from sessions.pdf.names import POSTER, filename_of
 from tests.pdf.reading import laid_out, letters_without_a_glyph, opened, tags_of, text_of, words_of
@@ -46,7 +46,7 @@ def text(world, **told) -> str:
 
 
 def url(department: Department, version: ProgramVersion) -> str:
-    return reverse("sessions:ward_poster", args=[department.pk, version.pk])
+    return reverse("sessions:department_poster", args=[department.pk, version.pk])
 
 
 def definition_of(slug: str) -> ProgramDefinition:
@@ -134,10 +134,10 @@ def test_the_narrowest_coordinator_and_the_newest_leader_are_named(world):
     Appointment.objects.create(
         person=new, role="department_leader", municipality=here.municipality, department=here.department, starts_on=TODAY
     )
-    roles = ward_roles(here.department, TODAY)
+    roles = department_roles(here.department, TODAY)
 
     assert (roles.coordinator, roles.leader, roles.unit_leader) == (near, new, here.unit_leader)
-    assert ward_roles(here.department, TODAY - timedelta(days=1)).leader == here.leader
+    assert department_roles(here.department, TODAY - timedelta(days=1)).leader == here.leader
 
 
 def test_no_hire_no_other_unit_and_no_other_municipality_is_named(world):
@@ -224,8 +224,8 @@ def test_other_programmes_have_other_rhythms(weeks, phases):
     found = talk_phases(weeks)
 
     assert [dataclasses.astuple(phase) for phase in found] == phases
-    assert rhythm_of(Phase(first_week=2, last_week=11, talks=4, step=3)) == "én hver 3. uke"
-    assert rhythm_of(Phase(first_week=2, last_week=2, talks=1, step=1)) == ""
+    assert rhythm_of(PicturedPhase(first_week=2, last_week=11, talks=4, step=3)) == "én hver 3. uke"
+    assert rhythm_of(PicturedPhase(first_week=2, last_week=2, talks=1, step=1)) == ""
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_only_a_current_programme_of_the_wards_own_municipality_is_shown(client,
     assert answers == {built_in: 404, theirs: 404, draft: 404}
     page = client.get(reverse("sessions:week_of_department", args=[world.here.department.pk])).content.decode()
     assert f'href="{url(world.here.department, newer)}"' in page
-    assert client.get(reverse("sessions:ward_poster", args=[world.here.department.pk, 0])).status_code == 404
+    assert client.get(reverse("sessions:department_poster", args=[world.here.department.pk, 0])).status_code == 404
 
 
 def test_the_wards_week_links_to_a_poster_for_each_programme_of_its_service(client, world):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from people.models import Appointment, ClosedDay, Department
 from programs.models import MentorPeriod
-from sessions.department.week import address_of, monday_at, week_of
+from sessions.department.week import department_week, monday_at, week_address
 from sessions.models import Meeting, MissedTalk, PlanItem, PracticalNote
 from tests.world import at, hire
 
@@ -19,7 +19,9 @@ FIRST_WEEK, TALK_WEEK = date(2026, 9, 14), date(2026, 9, 28)
 def lines(department, monday):
     """Return what each day holds as (date, kind, time, mentee, other)."""
     return [
-        (day.date.day, event.kind, event.time, event.mentee, event.other) for day in week_of(department, monday) for event in day.events
+        (day.date.day, event.kind, event.time, event.mentee, event.other)
+        for day in department_week(department, monday)
+        for event in day.events
     ]
 
 
@@ -56,7 +58,7 @@ def test_week_in_address_is_a_week_there_is(address, monday):
 
 
 def test_address_of_a_week_is_its_iso_year():
-    assert address_of(date(2025, 12, 29)) == "2026-01"
+    assert week_address(date(2025, 12, 29)) == "2026-01"
 
 
 def test_week_shows_talk_with_mentor_and_mentee(world):
@@ -82,13 +84,15 @@ def test_week_shows_shifts_in_the_order_of_the_day_before_talks(world):
 
 
 def test_week_shows_one_department_of_one_municipality(world):
-    names = {event.mentee for day in week_of(world.here.other_department, FIRST_WEEK) for event in day.events}
+    names = {event.mentee for day in department_week(world.here.other_department, FIRST_WEEK) for event in day.events}
 
     assert names == {"Nora Nabo"}
 
 
 def test_week_leaves_out_interviews_tasks_and_meetings(world):
-    kinds = {event.kind for mondays in (FIRST_WEEK, TALK_WEEK) for day in week_of(world.here.department, mondays) for event in day.events}
+    kinds = {
+        event.kind for mondays in (FIRST_WEEK, TALK_WEEK) for day in department_week(world.here.department, mondays) for event in day.events
+    }
 
     assert world.mine.items.filter(kind="interview", planned_on__range=(TALK_WEEK, date(2026, 10, 4))).exists()
     assert kinds == {"talk", "training_shift"}
@@ -154,8 +158,8 @@ def test_week_names_closed_days(world):
     ClosedDay.objects.create(municipality=world.here.municipality, closed_on=date(2026, 9, 15), name="Planleggingsdag")
     ClosedDay.objects.create(municipality=world.there.municipality, closed_on=date(2026, 9, 16), name="Fjellbydagen")
 
-    assert [day.closed for day in week_of(world.here.department, FIRST_WEEK)] == ["", "Planleggingsdag", "", "", "", "", ""]
-    assert week_of(world.here.department, date(2026, 12, 21))[4].closed == "Første juledag"
+    assert [day.closed for day in department_week(world.here.department, FIRST_WEEK)] == ["", "Planleggingsdag", "", "", "", "", ""]
+    assert department_week(world.here.department, date(2026, 12, 21))[4].closed == "Første juledag"
 
 
 def test_week_page_shows_names_and_times_and_nothing_else(client, world):

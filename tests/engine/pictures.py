@@ -7,7 +7,7 @@ from pathlib import Path
 
 from people.closed_days import closed_days
 from people.dates import short_month
-from sessions.schedule import Duty, Line, Pause, PlanRequest, make_plan, replan
+from sessions.schedule import CurrentItem, Duty, Pause, PlanRequest, make_plan, replan
 
 from .scenes import rules
 
@@ -22,13 +22,13 @@ def draw() -> str:
     request = PlanRequest(
         rules=rules("habilitering"), start=START, closed=closed_days(), mentors=(Duty(person=1),), leaders=(Duty(person=2),)
     )
-    before = [_lived(Line(item=item)) for item in make_plan(request).items]
+    before = [_lived(CurrentItem(item=item)) for item in make_plan(request).items]
     after = replan(replace(request, pauses=(PAUSE,)), before, today=TODAY).lines
     shapes = [*_frame(), *_row(before, TOP), *_row(after, BOTTOM), *_threads(before, after)]
     return "\n".join([_head(), *shapes, "</svg>", ""])
 
 
-def _lived(line: Line) -> Line:
+def _lived(line: CurrentItem) -> CurrentItem:
     """What lay before today was held on its day."""
     day = line.item.date
     return replace(line, state="held", held_on=day) if day and day < TODAY else line
@@ -62,7 +62,7 @@ def _frame() -> Iterator[str]:
     yield '<path d="M282 15l7 7-7 7-7-7z" fill="#8a5a00"/><text x="295" y="26">interview</text>'
 
 
-def _row(lines: tuple[Line, ...] | list[Line], y: int) -> Iterator[str]:
+def _row(lines: tuple[CurrentItem, ...] | list[CurrentItem], y: int) -> Iterator[str]:
     for line in lines:
         if line.item.date and line.item.kind == "talk":
             style = 'r="6" fill="#1d5b4c"' if line.state == "held" else 'r="5.5" fill="#fff" stroke="#1d5b4c" stroke-width="1.5"'
@@ -71,7 +71,7 @@ def _row(lines: tuple[Line, ...] | list[Line], y: int) -> Iterator[str]:
             yield f'<path d="M{_x(line.item.date)} {y - 7}l7 7-7 7-7-7z" fill="#8a5a00"/>'
 
 
-def _threads(before: list[Line], after: tuple[Line, ...]) -> Iterator[str]:
+def _threads(before: list[CurrentItem], after: tuple[CurrentItem, ...]) -> Iterator[str]:
     """A line from where each thing lay to where it lies."""
     lies = {line.key: line.item.date for line in after}
     for line in before:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from sessions.schedule import Line, PlanRequest
+from sessions.schedule import CurrentItem, PlanRequest
 
 KIND_ORDER = ["task", "training_shift", "interview", "leader_mentor_meeting", "talk"]
 MENTEE, MENTOR, LEADER = "mentee", "mentor", "department_leader"
@@ -38,7 +38,7 @@ def span(first, last):
     return [first + days(n) for n in range((last - first).days + 1)]
 
 
-def stays(line: Line, pause_days, *, today, agreed):
+def stays(line: CurrentItem, pause_days, *, today, agreed):
     """Whether a line keeps its day, by the rules of re-planning."""
     if line.state in ("held", "closed"):
         return True
@@ -69,7 +69,7 @@ class Expected:
 class Contract:
     """One plan by the contract; `lines` by rule key, those that stay among them, and `breaks` for what a set date breaks."""
 
-    def __init__(self, request: PlanRequest, before: list[Line], *, today: date, agreed=()):
+    def __init__(self, request: PlanRequest, before: list[CurrentItem], *, today: date, agreed=()):
         self.request, self.rules, self.today, self.start = request, request.rules, today, request.start
         self.pauses = sorted(request.pauses, key=lambda pause: pause.first)
         self.pause_days = {day for pause in self.pauses for day in span(pause.first, pause.last)}

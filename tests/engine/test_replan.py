@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sessions.schedule import Duty, Kept, Line, PlannedItem, replan, where_to
+from sessions.schedule import CurrentItem, Duty, Kept, PlannedItem, replan, where_to
 
 from .scenes import away, day
 from .years import SHIFTS, TALKS, S, Year, moves, pause, set_dates
@@ -41,7 +41,7 @@ def test_a_line_of_today_is_not_overdue():
     assert not year.line("talk_week_3").is_overdue(year.today)
     assert not year.line("interview_1").is_overdue(year.today)
     assert not year.line("shift_1").is_overdue(day(S))
-    assert not Line(item=replace(year.line("shift_1").item, date=None)).is_overdue(year.today)
+    assert not CurrentItem(item=replace(year.line("shift_1").item, date=None)).is_overdue(year.today)
 
 
 def test_a_talk_of_today_is_laid_anew_and_may_stay():

@@ -7,9 +7,9 @@ from typing import Any
 from people.closed_days import closed_days
 from sessions.schedule import (
     Absence,
+    CurrentItem,
     Duty,
     InterviewRule,
-    Line,
     Offset,
     Pause,
     PlanRequest,
@@ -74,7 +74,7 @@ class Year:
 
     request: PlanRequest
     today: date
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CurrentItem, ...] = ()
     own_closed: dict[date, str] = field(default_factory=dict)
 
     @classmethod
@@ -84,11 +84,11 @@ class Year:
         facts = {"mentors": MENTORS, "leaders": LEADERS, **facts}
         own = facts.pop("own_closed", {})
         request = PlanRequest(rules=program(name), start=first, closed=closed_days(own), **facts)
-        made = tuple(Line(item=item) for item in make_plan(request).items)
+        made = tuple(CurrentItem(item=item) for item in make_plan(request).items)
         now = day(today) if isinstance(today, str) else today or first
         return cls(request=request, today=now, lines=made, own_closed=own)
 
-    def line(self, key: str) -> Line:
+    def line(self, key: str) -> CurrentItem:
         return next(line for line in self.lines if line.key == key)
 
     def lies_on(self, key: str) -> date | None:

@@ -37,7 +37,7 @@ NOT_ACTS = {
     "correct": "a part of an act",
     "detach": "a part of an act",
     "require_own": "reads",
-    "add_extra": "a part of an act",
+    "add_unplanned": "a part of an act",
     "was_taken_back": "reads",
 }
 

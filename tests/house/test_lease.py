@@ -80,7 +80,7 @@ def test_only_some_that_are_left_are_not_all_renewed(model):
 def test_watch_that_somebody_has_marked_since_it_was_read_is_left(world):
     read = dict(Watch.objects.values_list("pk", "revision"))
     marked = world.mine.watch.pk
-    Watch.objects.filter(pk=marked).look_again(NOW)
+    Watch.objects.filter(pk=marked).mark_due(NOW)
 
     assert len(read) > 2
     assert set(lock_unchanged(Watch.objects.order_by("pk"), read)) == read.keys() - {marked}

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from people.models import Appointment, Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentors.periods import Replacing
+from sessions.mentors.periods import ReplaceMentor
 from sessions.models import PlanItem
 from sessions.plan.contact_person import set_contact_person
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.talks.log import log_talk
 from tests.mentors.changing import change_mentors, order_to_change
 from tests.world import FAR_BACK, at, hire, person
@@ -26,11 +26,11 @@ def _on_the_day(monkeypatch):
 
 
 def replaced(world, mentor, day, *, mentorship=None):
-    return change_mentors(mentorship or world.mine, Replacing(mentor=mentor, starts_on=day), by=world.here.leader, today=TODAY)
+    return change_mentors(mentorship or world.mine, ReplaceMentor(mentor=mentor, starts_on=day), by=world.here.leader, today=TODAY)
 
 
 def order_to_replace(world, mentor, day):
-    return order_to_change(world.mine, Replacing(mentor=mentor, starts_on=day), by=world.here.leader, today=TODAY)
+    return order_to_change(world.mine, ReplaceMentor(mentor=mentor, starts_on=day), by=world.here.leader, today=TODAY)
 
 
 def complaints(call, *args, **kwargs):
@@ -53,7 +53,7 @@ def test_the_old_period_ends_the_day_before(world):
 def test_the_past_keeps_the_old_name(world):
     replaced(world, world.here.other_mentor, TODAY)
     talks = list(PlanItem.objects.filter(mentorship=world.mine, kind="talk").order_by("number"))
-    found = Responsible.for_mentorships([world.mine], today=TODAY)
+    found = RoleHolders.for_mentorships([world.mine], today=TODAY)
 
     assert [found.holders(talks[place])[0].name for place in (0, 5, 6, 18)] == ["Mona Sandvik"] * 2 + ["Magne Sandvik"] * 2
 
@@ -130,7 +130,7 @@ def test_a_date_outside_the_mentors_own_appointment_is_refused(world):
     replaced(world, world.here.other_mentor, TODAY)
     # The appointment ends it: prolonged, she goes on.
     assert periods(world.mine)[-1][1:] == (TODAY, None)
-    found = Responsible.for_mentorships([world.mine], today=TODAY)
+    found = RoleHolders.for_mentorships([world.mine], today=TODAY)
     assert [found.mentor_on(world.mine.pk, day) for day in (TODAY, TODAY + DAY)] == [world.here.other_mentor.person, None]
 
 
@@ -183,7 +183,7 @@ def test_contact_person_is_set_and_taken_away(world):
         person=narrow, role="coordinator", municipality=world.here.municipality, unit=world.here.unit, starts_on=FAR_BACK
     )
     contact(world, world.here.coordinator)
-    assert Responsible.for_mentorships([Mentorship.objects.get(pk=world.mine.pk)], today=TODAY).contact_person(world.mine)
+    assert RoleHolders.for_mentorships([Mentorship.objects.get(pk=world.mine.pk)], today=TODAY).contact_person(world.mine)
     assert Mentorship.objects.get(pk=world.mine.pk).contact_person == world.here.coordinator
     contact(world, None)
     assert Mentorship.objects.get(pk=world.mine.pk).contact_person is None

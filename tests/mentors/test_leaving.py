@@ -8,7 +8,7 @@ from people.models import Absence, OutgoingMail
 from people.organisation.appointments import appoint, change_mentor, end_appointment
 from people.outbox.sending import send_due
 from sessions.mentors.leaving import write_mentor_ends
-from sessions.mentors.periods import Replacing
+from sessions.mentors.periods import ReplaceMentor
 from sessions.models import PlanItem
 from tests.mentors.changing import change_mentors
 from tests.world import at, hire, person
@@ -47,7 +47,7 @@ def receivers():
 
 
 def succeed(world, mentorship, *, on=LAST + DAY):
-    change_mentors(mentorship, Replacing(mentor=world.here.other_mentor, starts_on=on), by=world.here.leader, today=TODAY)
+    change_mentors(mentorship, ReplaceMentor(mentor=world.here.other_mentor, starts_on=on), by=world.here.leader, today=TODAY)
 
 
 def test_everything_after_her_last_day_is_flagged_and_nothing_else(world):

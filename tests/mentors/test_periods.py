@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from people.models import Mentor, OutgoingMail
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentors.periods import Ending, Replacing, Sharing, Substituting
+from sessions.mentors.periods import EndMentor, ReplaceMentor, ShareMentor, SubstituteMentor
 from sessions.models import PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.talks.log import log_talk
 from tests.mentors.changing import order_to_change
 from tests.world import FAR_BACK, at, person
@@ -34,19 +34,19 @@ def order(world, change, *, mentorship=None, by=None):
 
 
 def replaced(world, mentor, day):
-    return order(world, Replacing(mentor=mentor, starts_on=day))()
+    return order(world, ReplaceMentor(mentor=mentor, starts_on=day))()
 
 
 def substituted(world, mentor, first=JANUARY[0], last=JANUARY[1], **values):
-    return order(world, Substituting(mentor=mentor, starts_on=first, ends_on=last), **values)()
+    return order(world, SubstituteMentor(mentor=mentor, starts_on=first, ends_on=last), **values)()
 
 
 def shared(world, mentor, first=JANUARY[0], last=None, **values):
-    return order(world, Sharing(mentor=mentor, starts_on=first, ends_on=last), **values)()
+    return order(world, ShareMentor(mentor=mentor, starts_on=first, ends_on=last), **values)()
 
 
 def ended(world, period, last, **values):
-    return order(world, Ending(period=period, ends_on=last), **values)()
+    return order(world, EndMentor(period=period, ends_on=last), **values)()
 
 
 def period_of(world, mentor):
@@ -69,7 +69,7 @@ def rows(world):
 
 
 def names_on(world, *days):
-    found = Responsible.for_mentorships([world.mine], today=TODAY)
+    found = RoleHolders.for_mentorships([world.mine], today=TODAY)
     people = [found.mentor_on(world.mine.pk, day) for day in days]
     return [who.first_name if who else None for who in people]
 
@@ -157,8 +157,8 @@ def test_one_substitute_at_a_time(world, third):
 
 
 STANDS_IN, SHARES = (
-    lambda mentor, first=JANUARY[0], last=JANUARY[1]: Substituting(mentor=mentor, starts_on=first, ends_on=last),
-    lambda mentor, first=JANUARY[0], last=JANUARY[1]: Sharing(mentor=mentor, starts_on=first, ends_on=last),
+    lambda mentor, first=JANUARY[0], last=JANUARY[1]: SubstituteMentor(mentor=mentor, starts_on=first, ends_on=last),
+    lambda mentor, first=JANUARY[0], last=JANUARY[1]: ShareMentor(mentor=mentor, starts_on=first, ends_on=last),
 )
 
 
@@ -186,7 +186,7 @@ def test_a_stale_page_and_a_finished_year_are_refused(world, third, change):
     assert "kan ikke endres" in complaints(order, world, late)[""][0]
 
 
-# Sharing
+# ShareMentor
 
 
 def test_the_mentor_is_responsible_while_she_is_there_and_the_sharer_when_she_is_not(world):
@@ -316,7 +316,7 @@ def test_the_end_is_taken_back_by_a_later_day_and_the_flags_go(world):
 def test_a_substitute_who_goes_early_gives_the_days_back(world):
     substituted(world, world.here.other_mentor)
     period = period_of(world, world.here.other_mentor)
-    click = order(world, Ending(period=period, ends_on=date(2027, 1, 10)))
+    click = order(world, EndMentor(period=period, ends_on=date(2027, 1, 10)))
     for _click in range(2):
         click()
 
@@ -328,7 +328,7 @@ def test_a_substitute_who_goes_early_gives_the_days_back(world):
 def test_a_period_that_has_not_begun_is_deleted(world):
     substituted(world, world.here.other_mentor)
     period = period_of(world, world.here.other_mentor)
-    click = order(world, Ending(period=period, ends_on=TODAY))
+    click = order(world, EndMentor(period=period, ends_on=TODAY))
     for _click in range(2):
         click()
 
@@ -381,10 +381,10 @@ def test_a_period_that_is_over_stays_over(world):
 @pytest.mark.parametrize("name", ["replacing", "substituting", "sharing", "ending"])
 def test_a_check_writes_nothing_and_the_rows_touch_nothing_but_the_periods(world, name):
     changes = {
-        "replacing": Replacing(mentor=world.here.other_mentor, starts_on=JANUARY[0]),
-        "substituting": Substituting(mentor=world.here.other_mentor, starts_on=JANUARY[0], ends_on=JANUARY[1]),
-        "sharing": Sharing(mentor=world.here.other_mentor, starts_on=JANUARY[0]),
-        "ending": Ending(period=period_of(world, world.here.mentor), ends_on=JANUARY[0]),
+        "replacing": ReplaceMentor(mentor=world.here.other_mentor, starts_on=JANUARY[0]),
+        "substituting": SubstituteMentor(mentor=world.here.other_mentor, starts_on=JANUARY[0], ends_on=JANUARY[1]),
+        "sharing": ShareMentor(mentor=world.here.other_mentor, starts_on=JANUARY[0]),
+        "ending": EndMentor(period=period_of(world, world.here.mentor), ends_on=JANUARY[0]),
     }
     mentorship = Mentorship.objects.get(pk=world.mine.pk)
     assert not changes[name].is_made(mentorship)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
-from sessions.mentors.periods import Substituting
+from sessions.mentors.periods import SubstituteMentor
 from sessions.mentors.workload import coming_weeks, mentors_of_units_followed_by, talk_loads, talks_led
 from sessions.models import PlanItem
 from tests.mentors.changing import change_mentors
@@ -73,7 +73,7 @@ def test_what_is_held_fell_away_or_has_no_date_is_no_load(world):
 
 
 def test_a_substitutes_talks_are_hers_on_those_days(world):
-    substitute = Substituting(mentor=world.here.other_mentor, starts_on=date(2026, 11, 30), ends_on=date(2026, 12, 20))
+    substitute = SubstituteMentor(mentor=world.here.other_mentor, starts_on=date(2026, 11, 30), ends_on=date(2026, 12, 20))
     change_mentors(world.mine, substitute, by=world.here.leader, today=TODAY)
 
     assert sorted(talks_of(world.here.mentor)) == [date(2026, 11, 16), date(2026, 12, 28), date(2027, 1, 11)]

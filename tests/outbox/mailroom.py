@@ -93,7 +93,7 @@ def queue(key: str, **values) -> OutgoingMail:
     """Put one mail in the outbox, to a person of its own unless told, due now unless told."""
     receiver = values.pop("person", None) or person(f"Mottaker {key.replace(':', ' ')}")
     fields = {"kind": "test", "due_at": NOW} | values
-    extra = {name: fields.pop(name) for name in ("falls_on", "channel") if name in fields}
+    extra = {name: fields.pop(name) for name in ("event_on", "channel") if name in fields}
     mail = outbox.enqueue(person=receiver, key=key, **fields)
     if extra:
         OutgoingMail.objects.filter(pk=mail.pk).update(**extra)
@@ -103,7 +103,7 @@ def queue(key: str, **values) -> OutgoingMail:
 
 def calm(key: str, **values) -> OutgoingMail:
     """Put one mail in the outbox that can wait for the day and for company."""
-    return queue(key, is_calm=True, **values)
+    return queue(key, is_deferrable=True, **values)
 
 
 def sweep(when: datetime = NOW) -> int:

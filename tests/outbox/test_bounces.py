@@ -97,7 +97,7 @@ def test_leader_of_the_hire_is_told_and_nobody_else(hire, world):
     fail(hire)
     [mail] = mails()
     assert (mail.person, mail.municipality, mail.unit) == (world.here.leader, world.here.municipality, world.here.unit)
-    assert (mail.is_calm, mail.is_duty, mail.due_at, mail.subject_id, mail.about) == (True, True, NOW, hire.pk, "")
+    assert (mail.is_deferrable, mail.is_mandatory, mail.due_at, mail.subject_id, mail.about) == (True, True, NOW, hire.pk, "")
 
 
 def test_department_without_a_leader_has_its_coordinators(hire, world):

@@ -135,7 +135,7 @@ def test_municipality_keeps_its_own_day_closed_and_another_does_not(server, some
     ],
 )
 def test_mail_for_a_closed_day_leaves_on_it(server, somebody, day, moment, leaves):
-    mail = calm("test:1", person=somebody, due_at=oslo(moment), falls_on=date.fromisoformat(day))
+    mail = calm("test:1", person=somebody, due_at=oslo(moment), event_on=date.fromisoformat(day))
     assert sweep(oslo(moment)) == (moment == leaves)
     assert sweep(oslo(leaves)) == (moment != leaves)
     assert now_is(mail).sent_at == oslo(leaves)
@@ -171,7 +171,7 @@ def test_mail_to_somebody_away_waits_until_she_is_back(server, somebody):
     Absence.objects.create(person=somebody, starts_on=TODAY - timedelta(days=3), ends_on=TODAY + timedelta(days=1))
     Absence.objects.create(person=somebody, starts_on=TODAY + timedelta(days=2), ends_on=TODAY + timedelta(days=3))
     mail = calm("test:1", person=somebody)
-    duty = calm("test:duty", person=somebody, is_duty=True)
+    duty = calm("test:duty", person=somebody, is_mandatory=True)
 
     assert sweep() == 0
     # She is away to Friday the 27th: Monday.
@@ -198,7 +198,7 @@ def test_mail_of_no_use_when_she_is_back_is_given_up(server, somebody):
 def test_who_wants_to_be_left_in_peace_hears_of_duty_alone(server, somebody):
     MailSettings.objects.create(person=somebody, snoozed_until_on=date(2026, 11, 27))
     mail = calm("test:1", person=somebody)
-    calm("test:duty", person=somebody, is_duty=True)
+    calm("test:duty", person=somebody, is_mandatory=True)
 
     assert sweep() == 1
     assert server.subjects == ["Om test:duty"]
@@ -209,7 +209,7 @@ def test_who_wants_to_be_left_in_peace_hears_of_duty_alone(server, somebody):
 def test_who_wants_no_reminders_gets_what_duty_requires(server, somebody):
     MailSettings.objects.create(person=somebody, wants_mail=False)
     mail = calm("test:1", person=somebody)
-    calm("test:duty", person=somebody, is_duty=True)
+    calm("test:duty", person=somebody, is_mandatory=True)
     queue("test:urgent", person=somebody)
 
     assert sweep() == 2
@@ -234,7 +234,7 @@ def test_sms_nobody_carries_or_nobody_asked_for_is_not_sent(somebody, settings, 
     somebody.phone = "+4790000000"
     somebody.save()
     MailSettings.objects.create(person=somebody, wants_sms=wants)
-    mail = calm("test:1", person=somebody, channel=OutgoingMail.SMS, is_duty=True)
+    mail = calm("test:1", person=somebody, channel=OutgoingMail.SMS, is_mandatory=True)
     assert sweep() == 0
     assert now_is(mail).state == "obsolete"
 

@@ -61,7 +61,7 @@ def test_sms_to_a_number_that_takes_none_is_not_tried(somebody, carrier):
     MailSettings.objects.create(person=somebody, wants_sms=True)
     somebody.phone = "+4722000000"
     somebody.save()
-    mail = queue("test:1:sms", person=somebody, channel=OutgoingMail.SMS, is_calm=True)
+    mail = queue("test:1:sms", person=somebody, channel=OutgoingMail.SMS, is_deferrable=True)
 
     assert state_after_sweep(mail) == OutgoingMail.OBSOLETE
     assert list(carrier.iterdir()) == []
@@ -70,7 +70,7 @@ def test_sms_to_a_number_that_takes_none_is_not_tried(somebody, carrier):
 def test_mail_server_that_is_away_holds_up_no_sms(no_server, somebody, carrier):
     MailSettings.objects.create(person=somebody, wants_sms=True)
     mails = [queue(f"test:{number}") for number in range(AT_A_TIME + 5)]
-    sms = queue("test:1:sms", person=somebody, channel=OutgoingMail.SMS, is_calm=True)
+    sms = queue("test:1:sms", person=somebody, channel=OutgoingMail.SMS, is_deferrable=True)
 
     assert sweep() == 1
     assert now_is(sms).state == OutgoingMail.SENT
@@ -82,7 +82,7 @@ def test_carrier_that_is_away_holds_up_no_mail(server, somebody, settings, tmp_p
     (tmp_path / "in_the_way").write_text("")
     settings.SMS_URL = f"file://{tmp_path}/in_the_way/sms"
     MailSettings.objects.create(person=somebody, wants_sms=True)
-    messages = [queue(f"test:{number}:sms", person=somebody, channel=OutgoingMail.SMS, is_calm=True) for number in range(3)]
+    messages = [queue(f"test:{number}:sms", person=somebody, channel=OutgoingMail.SMS, is_deferrable=True) for number in range(3)]
     mail = queue("test:mail")
 
     assert sweep() == 1

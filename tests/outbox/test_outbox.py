@@ -51,7 +51,7 @@ def rows(response) -> list[str]:
 
 def test_row_says_who_what_when_and_how_it_stands(client, coordinator, world):
     queue(world.here, 1, about="Samtale 5")
-    queue(world.here, 2, person=world.here.other_leader, channel="sms", kind="digest", is_calm=True)
+    queue(world.here, 2, person=world.here.other_leader, channel="sms", kind="digest", is_deferrable=True)
 
     first, second = rows(client.get(URL))
     assert "Lise Sandvik Samtale 5 E-post, går man. 23. nov. 2026 kl. 10.00 venter" in first

@@ -124,9 +124,9 @@ def test_kept_files_are_for_the_server_alone_and_go_after_a_day():
     assert "Nils" not in file.name
 
     now = timezone.now()
-    cache.clear(now=now + cache.LIVES - timedelta(minutes=1))
+    cache.clear(now=now + cache.CACHED_FOR - timedelta(minutes=1))
     assert file.exists()
-    cache.clear(now=now + cache.LIVES + timedelta(minutes=1))
+    cache.clear(now=now + cache.CACHED_FOR + timedelta(minutes=1))
     assert not file.exists()
 
 
@@ -167,7 +167,7 @@ def test_what_was_laid_out_longer_ago_than_a_day_is_not_used_though_nobody_has_c
     file.write_bytes(b"from yesterday")
     assert pdf_of(page("Nils")) == b"from yesterday"
 
-    os.utime(file, (file.stat().st_mtime - cache.LIVES.total_seconds() - 1,) * 2)
+    os.utime(file, (file.stat().st_mtime - cache.CACHED_FOR.total_seconds() - 1,) * 2)
 
     assert pdf_of(page("Nils")).startswith(b"%PDF")
 

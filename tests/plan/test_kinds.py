@@ -14,15 +14,15 @@ from programs.models.template import ActivityRule
 from sessions import schedule
 from sessions.calendar.lines import attendees
 from sessions.models import Meeting, PlanItem, ReminderRule
-from sessions.models.kinds import KINDS, Kind, OfKind, kind_of
-from sessions.plan.role_holders import Responsible
+from sessions.models.kinds import ITEM_KINDS, ItemKind, OfKind, kind_of
+from sessions.plan.role_holders import RoleHolders
 from sessions.plan.words import KIND_TEXTS
 from sessions.plan.year_chart import LANES
 from sessions.talks.unplanned import log_unplanned
 from tests.world import at
 
 ROOT = Path(__file__).resolve().parents[2]
-CODES = [kind.code for kind in KINDS]
+CODES = [kind.code for kind in ITEM_KINDS]
 NAMES = ("TASK", "TRAINING_SHIFT", "INTERVIEW", "LEADER_MENTOR_MEETING", "TALK")
 TODAY = date(2026, 10, 15)
 
@@ -76,21 +76,21 @@ def test_kind_is_called_by_one_word(code, label, text, done, one, many):
 
 
 def test_only_the_rota_decides_a_whole_days_training_shift():
-    assert [kind.code for kind in KINDS if kind.is_by_rota] == ["training_shift"]
-    assert [kind.code for kind in KINDS if kind.lasts_all_day] == ["training_shift"]
+    assert [kind.code for kind in ITEM_KINDS if kind.is_by_rota] == ["training_shift"]
+    assert [kind.code for kind in ITEM_KINDS if kind.lasts_all_day] == ["training_shift"]
 
 
 def test_each_kind_is_exactly_one_of_what_the_properties_name():
-    named = {name: [kind.code for kind in KINDS if getattr(kind, name)] for name in ("is_talk", "is_task", "is_shift", "is_interview")}
+    named = {name: [kind.code for kind in ITEM_KINDS if getattr(kind, name)] for name in ("is_talk", "is_task", "is_shift", "is_interview")}
 
     assert named == {"is_talk": ["talk"], "is_task": ["task"], "is_shift": ["training_shift"], "is_interview": ["interview"]}
 
 
 def test_every_kind_of_the_engine_and_of_the_choices_has_a_row_in_their_order():
     assert tuple(CODES) == schedule.KINDS == get_args(schedule.Kind)
-    assert PlanItem._meta.get_field("kind").choices == [(kind.code, kind.label) for kind in KINDS]
+    assert PlanItem._meta.get_field("kind").choices == [(kind.code, kind.label) for kind in ITEM_KINDS]
     assert Meeting._meta.get_field("kind").choices == PlanItem._meta.get_field("kind").choices
-    assert {kind.code: kind.text for kind in KINDS} == KIND_TEXTS
+    assert {kind.code: kind.text for kind in ITEM_KINDS} == KIND_TEXTS
     assert [getattr(PlanItem, name) for name in NAMES] == CODES
 
 
@@ -103,23 +103,27 @@ def test_reminders_are_about_kinds_there_are():
 
 
 def test_places_and_shapes_are_no_two_kinds():
-    assert sorted(kind.picture_place for kind in KINDS) == sorted(kind.count_place for kind in KINDS) == list(range(1, len(KINDS) + 1))
-    assert {kind.shape for kind in KINDS} == {"dot", "square", "diamond", "triangle", "circle"}
+    assert (
+        sorted(kind.picture_place for kind in ITEM_KINDS)
+        == sorted(kind.count_place for kind in ITEM_KINDS)
+        == list(range(1, len(ITEM_KINDS) + 1))
+    )
+    assert {kind.shape for kind in ITEM_KINDS} == {"dot", "square", "diamond", "triangle", "circle"}
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=CODES)
+@pytest.mark.parametrize("kind", ITEM_KINDS, ids=CODES)
 def test_printed_mark_of_a_kind_is_like_no_other(kind):
-    def drawn(other: Kind) -> str:
+    def drawn(other: ItemKind) -> str:
         return render_to_string("sessions/pdf/_mark.html", {"mark": {"shape": other.shape, "state": "planned", "number": 1}})
 
-    assert [other.code for other in KINDS if drawn(other) == drawn(kind)] == [kind.code]
+    assert [other.code for other in ITEM_KINDS if drawn(other) == drawn(kind)] == [kind.code]
 
 
 def test_querysets_keep_what_the_items_answer(world):
     extra = log_unplanned(
         mentorship=world.mine,
         ticks=None,
-        extras_seen=0,
+        unplanned_seen=0,
         held_on=date(2026, 10, 13),
         minutes=20,
         held_as="telefon",
@@ -153,7 +157,7 @@ def test_role_attends_by_the_query_what_it_attends_by_the_item(world, role):
 
 
 def test_attendees_of_a_line_hold_its_roles(world):
-    responsible = Responsible.for_mentorships([world.mine], today=TODAY)
+    responsible = RoleHolders.for_mentorships([world.mine], today=TODAY)
     leader, mentor, mentee = world.here.leader.pk, world.here.mentor.person_id, world.mine.mentee_id
     told = {}
     for item in PlanItem.objects.filter(mentorship=world.mine, planned_on__isnull=False, number=1).select_related("mentorship"):

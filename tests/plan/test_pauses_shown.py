@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from programs.models import Mentorship, Pause
-from sessions.hires.hire_list import rows_of
+from sessions.hires.hire_list import hire_rows
 from sessions.mentors.mentees import mentee_cards
 from sessions.plan.standing import with_standing
 from tests.world import at, hire
@@ -104,7 +104,7 @@ def test_a_list_asks_no_more_for_three_paused_than_for_one(world):
             connection,
         ) as queries:
             hires = with_standing(Mentorship.objects.filter(department__unit=world.here.unit), today=TODAY)
-            rows = rows_of(hires.select_related("placement", "version"), today=TODAY)
+            rows = hire_rows(hires.select_related("placement", "version"), today=TODAY)
         return len(queries), [row.shown_state for row in rows].count("paused")
 
     pause(world.mine)

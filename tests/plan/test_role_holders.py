@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from people.models import Appointment, Mentor, Person
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import PlanItem
-from sessions.plan.role_holders import RANKS, Responsible, duty_days
+from sessions.plan.role_holders import RANKS, RoleHolders, duty_days
 from sessions.schedule import Duty, responsible_on
 from tests.world import hire, person
 
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 def responsible(*mentorships, today=TODAY):
-    return Responsible.for_mentorships(Mentorship.objects.filter(pk__in=[one.pk for one in mentorships]), today=today)
+    return RoleHolders.for_mentorships(Mentorship.objects.filter(pk__in=[one.pk for one in mentorships]), today=today)
 
 
 def test_each_role_is_resolved(world):
@@ -141,7 +141,7 @@ def test_the_queries_do_not_grow_with_the_mentorships(world, number):
 def test_a_period_counts_only_inside_the_mentors_own_appointment():
     mentor = Mentor(pk=1, person=Person(pk=1), starts_on=TODAY, ends_on=TODAY + 5 * DAY)
     period = MentorPeriod(mentorship_id=1, mentor=mentor, starts_on=TODAY - 9 * DAY, ends_on=TODAY + 9 * DAY)
-    found = Responsible({}, [period], [], today=TODAY)
+    found = RoleHolders({}, [period], [], today=TODAY)
 
     assert duty_days(period) == (TODAY, TODAY + 5 * DAY)
     assert [step for step in range(-10, 10) if found.mentor_on(1, TODAY + step * DAY)] == [0, 1, 2, 3, 4, 5]
@@ -194,7 +194,7 @@ def as_duty(period):
 @example(mentors(("mentor", 0, None), ("shared", 5, None)), TODAY + 7 * DAY)
 @example(mentors(("mentor", 0, None), ("mentor", 0, None)), TODAY)
 def test_the_mentor_of_a_day_is_the_engines(periods, day):
-    found = Responsible({}, periods, [], today=TODAY).mentor_on(1, day)
+    found = RoleHolders({}, periods, [], today=TODAY).mentor_on(1, day)
     duty = responsible_on(tuple(as_duty(period) for period in periods), day)
 
     assert (found.pk if found else None) == (duty.person if duty else None)
@@ -214,6 +214,6 @@ def test_the_mentor_of_a_day_is_the_engines(periods, day):
     ],
 )
 def test_who_of_several_is_responsible(periods, responsible_one):
-    found = Responsible({}, periods, [], today=TODAY).mentor_on(1, TODAY + 5 * DAY)
+    found = RoleHolders({}, periods, [], today=TODAY).mentor_on(1, TODAY + 5 * DAY)
 
     assert (found.pk if found else None) == responsible_one

@@ -7,7 +7,7 @@ import pytest
 
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import Meeting, PlanItem
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.plan.standing import (
     INTERVIEW_MISSING,
     MENTOR_MISSING,
@@ -55,7 +55,7 @@ def become(item, dice, *, by):
     item.save()
 
 
-def add_extra(mentorship, dice, *, by):
+def add_unplanned(mentorship, dice, *, by):
     on = TODAY + timedelta(days=dice.randint(-60, 10))
     item = PlanItem(mentorship=mentorship, kind=PlanItem.TALK, number=20, rule_key="extra_1", title="Ekstra samtale", responsible="mentor")
     hold(item, on=on, by=by)
@@ -72,7 +72,7 @@ def scatter(world, dice):
         for item in list(year.items.all()):
             become(item, dice, by=mentor)
         for _extra in range(dice.randint(0, 1)):
-            add_extra(year, dice, by=mentor)
+            add_unplanned(year, dice, by=mentor)
         for who, kind in ((world.here.mentor, "mentor"), (world.here.other_mentor, "substitute")):
             first = starts_on + timedelta(days=dice.randint(-20, 20))
             if dice.random() < 0.6:
@@ -91,7 +91,7 @@ def test_the_database_and_the_items_tell_the_same(world, seed):
     seen = set()
     for today in (TODAY - 60 * DAY, TODAY - DAY, TODAY, TODAY + DAY, TODAY + 90 * DAY):
         rows = list(with_next_item(with_weight(with_standing(Mentorship.objects.all(), today=today), today=today), today=today))
-        mentors = Responsible.for_mentorships(rows, today=today)
+        mentors = RoleHolders.for_mentorships(rows, today=today)
         for row in rows:
             items = list(row.items.in_plan_order())
             has_mentor = mentors.mentor_on(row.pk, max(today, row.starts_on)) is not None

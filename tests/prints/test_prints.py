@@ -22,7 +22,17 @@ from programs.models import Mentorship
 from sessions.models import PrintJob
 from sessions.prints import jobs
 from sessions.prints.forms import places_of
-from sessions.prints.jobs import LEASE, LIVES, MOST_ATTEMPTS, claim, file_of, hires_to_print, order_print, print_folder, run_waiting
+from sessions.prints.jobs import (
+    LEASE,
+    MOST_ATTEMPTS,
+    PRINT_KEPT_FOR,
+    claim,
+    file_of,
+    hires_to_print,
+    order_print,
+    print_folder,
+    run_waiting,
+)
 from tests import world as worlds
 from tests.pdf.reading import renderer_missing, text_of
 from tests.pdf.verapdf import validate_all
@@ -237,7 +247,7 @@ def test_the_file_and_its_order_go_after_a_day(world, client):
     job = order(world)
     run_waiting(clock=always(NOW))
     expired = stored(job).expires_at
-    assert expired == NOW + LIVES
+    assert expired == NOW + PRINT_KEPT_FOR
 
     assert file_of(stored(job), now=expired - timedelta(seconds=1)) is not None
     assert file_of(stored(job), now=expired) is None

@@ -17,7 +17,7 @@ from sessions.probation.extension import (
     require_may_extend,
     why_not_extended,
 )
-from sessions.replanning.changes import ExtendedProbation
+from sessions.replanning.changes import ExtendProbation
 from tests import world as worlds
 from tests.world import at
 
@@ -36,7 +36,7 @@ def fresh(mentorship: Mentorship) -> Mentorship:
 
 def extended(mentorship: Mentorship, days: int, by: Person, today: date = TODAY) -> ProbationExtension:
     """Extend without asking: an extension that is there already."""
-    ExtendedProbation(days=days).carry_out(mentorship, by=by, now=at(today))
+    ExtendProbation(days=days).apply(mentorship, by=by, now=at(today))
     return mentorship.probation_extensions.latest("ends_on")
 
 

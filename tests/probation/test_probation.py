@@ -14,7 +14,7 @@ from programs.models import Mentorship, ProbationExtension
 from sessions.pdf.names import PROBATION_NOTICE, filename_of
 from sessions.probation.extension import CONDITIONS, notice_of, propose_extended
 from sessions.probation.notice import render_probation_notice
-from sessions.replanning.changes import ExtendedProbation
+from sessions.replanning.changes import ExtendProbation
 from tests import world as worlds
 from tests.pdf.reading import opened, tags_of, text_of, words_of
 from tests.pdf.verapdf import validate
@@ -212,7 +212,7 @@ def test_where_no_probation_is_agreed_the_page_says_so(leader, world):
 def extension_of(world, days: int = 14) -> ProbationExtension:
     """Extend without asking: an extension that is there already."""
     mentorship = Mentorship.objects.get(pk=world.mine.pk)
-    ExtendedProbation(days=days).carry_out(mentorship, by=world.here.leader, now=at(TODAY))
+    ExtendProbation(days=days).apply(mentorship, by=world.here.leader, now=at(TODAY))
     return mentorship.probation_extensions.latest("ends_on")
 
 

@@ -30,11 +30,17 @@ def expected(transactional_db) -> set[str]:
     )
     rows = [
         OutgoingMail(
-            person=one, municipality=place, kind="added", key=f"test:{one.pk}:{number}", subject_id=place.pk, due_at=NOON, is_calm=is_calm
+            person=one,
+            municipality=place,
+            kind="added",
+            key=f"test:{one.pk}:{number}",
+            subject_id=place.pk,
+            due_at=NOON,
+            is_deferrable=is_deferrable,
         )
         for number in range(URGENT + CALM)
         for one in people
-        for is_calm in [number >= URGENT]
+        for is_deferrable in [number >= URGENT]
     ]
     OutgoingMail.objects.bulk_create(rows)
     return {message_id(f"test:{one.pk}:{number}") for one in people for number in range(URGENT + 1)}

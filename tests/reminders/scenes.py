@@ -11,7 +11,7 @@ from tests.world import OSLO
 
 def sweep(now: datetime) -> int:
     """Look at every year anew, as after a change, and return how many rows are new."""
-    Watch.objects.exclude(mentorship=None).look_again(now)
+    Watch.objects.exclude(mentorship=None).mark_due(now)
     return queue_reminders(now=now)
 
 

@@ -25,7 +25,7 @@ def talk(reminders) -> PlanItem:
     item = lay(reminders.mine.items.get(kind="talk", number=3), WEDNESDAY)
     give_up_all_but(item)
     Watch.objects.exclude(mentorship=None).update(due_at=at(date(2030, 1, 1)))
-    Watch.objects.filter(mentorship=reminders.mine).look_again(NOW)
+    Watch.objects.filter(mentorship=reminders.mine).mark_due(NOW)
     return item
 
 
@@ -41,7 +41,7 @@ def test_slow_sweep_takes_nothing_away_that_a_later_one_has_put_there(talk, remi
     def meanwhile(people):
         monkeypatch.setattr(module, "sms_choices_of", real)
         lay(talk, moved)
-        Watch.objects.filter(mentorship=reminders.mine).look_again(NOW)
+        Watch.objects.filter(mentorship=reminders.mine).mark_due(NOW)
         assert queue_reminders(now=NOW) > 0
         return real(people)
 
@@ -55,7 +55,7 @@ def test_row_a_worker_has_claimed_meanwhile_is_not_taken_away(talk, reminders, m
     """The row is found stale, and claimed before it is deleted."""
     queue_reminders(now=NOW)
     lay(talk, WEDNESDAY + timedelta(days=1))
-    Watch.objects.filter(mentorship=reminders.mine).look_again(NOW)
+    Watch.objects.filter(mentorship=reminders.mine).mark_due(NOW)
     waiting = OutgoingMail.objects.filter(kind="reminder", state=OutgoingMail.WAITING)
     claimed = waiting.first().pk
     real = module.withdraw

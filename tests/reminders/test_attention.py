@@ -6,7 +6,7 @@ import pytest
 
 from sessions.models import PlanItem, ReminderRule
 from sessions.reminders.digest.attention import Attention, Situation, Talk, attention, frequent_phase, not_held_in_a_row
-from sessions.reminders.occasions import Line, Year
+from sessions.reminders.occasions import WatchedItem, WatchedMentorship
 
 MONDAY = date(2026, 9, 14)  # of programme week 1
 REGISTERED = date(2026, 8, 24)
@@ -21,9 +21,9 @@ def day_of(week: int) -> date:
     return MONDAY + timedelta(weeks=week - 1)
 
 
-def a_year(**fields) -> Year:
+def a_year(**fields) -> WatchedMentorship:
     told = {"starts_on": MONDAY, "probation_ends_on": None, "registered_on": REGISTERED, "has_mentor": True} | fields
-    return Year(pk=1, version=1, municipality=1, unit=1, **told)
+    return WatchedMentorship(pk=1, version=1, municipality=1, unit=1, **told)
 
 
 def planned(week: int, **fields) -> Talk:
@@ -38,7 +38,7 @@ def missed(week: int, *dates: date, **fields) -> Talk:
     return planned(week, missed_on=dates or (day_of(week),), **fields)
 
 
-def situation(*talks: Talk, year: Year | None = None, **fields) -> Situation:
+def situation(*talks: Talk, year: WatchedMentorship | None = None, **fields) -> Situation:
     """A year with the talks given, and the others of the programme as planned."""
     known = {talk.week for talk in talks}
     rest = tuple(planned(week) for week in WEEKS if week not in known)
@@ -52,7 +52,7 @@ def needs(found: Situation, rule: ReminderRule, today: date) -> list[Attention]:
 WEEK_10 = day_of(10)
 
 
-def row(*talks: Talk, today: date = WEEK_10, year: Year | None = None) -> list[date]:
+def row(*talks: Talk, today: date = WEEK_10, year: WatchedMentorship | None = None) -> list[date]:
     return not_held_in_a_row(year or a_year(), talks, today=today)
 
 
@@ -200,8 +200,8 @@ def test_a_plan_without_talks_has_no_phase():
 # What goes further
 
 
-def open_line(kind: str, day: date, **fields) -> Line:
-    return Line(**{"pk": 7, "kind": kind, "rule_key": "x", "roles": ("mentor",), "day": day} | fields)
+def open_line(kind: str, day: date, **fields) -> WatchedItem:
+    return WatchedItem(**{"pk": 7, "kind": kind, "rule_key": "x", "roles": ("mentor",), "day": day} | fields)
 
 
 def rule(moment: str, **fields) -> ReminderRule:

@@ -10,7 +10,7 @@ from people.outbox.connection import mime_message
 from people.preferences.unsubscribe import unsubscribe_url
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem
-from sessions.reminders.digest.mail import SHOWN, write_digest
+from sessions.reminders.digest.mail import LINES_SHOWN, write_digest
 from tests.reminders.digests import (
     COMING,
     MONDAY,
@@ -202,11 +202,11 @@ def test_in_a_pause_nothing_needs_her(here, mine):
 
 def test_at_most_fifteen_lines_and_then_how_many_more(here, mine):
     mine.mentor_periods.update(ends_on=date(2026, 10, 7))
-    copies(mine, SHOWN + 3)
+    copies(mine, LINES_SHOWN + 3)
 
     told = entries(leaders(here), NEEDS_YOU)
 
-    assert len(told) == SHOWN + 1
+    assert len(told) == LINES_SHOWN + 1
     assert told[-1] == "Og 4 til. Åpne Nyansatte: "
     assert leaders(here).subject == "Ukesoversikt, uke 42: 19 ting trenger deg"
 

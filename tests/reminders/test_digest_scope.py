@@ -8,7 +8,7 @@ from people.models import Absence, Appointment, Department, Unit
 from people.outbox.connection import mime_message
 from programs.models import Mentorship, Pause
 from sessions.models import PlanItem, PracticalNote, ReminderRule
-from sessions.reminders.digest.mail import SHOWN
+from sessions.reminders.digest.mail import LINES_SHOWN
 from tests.reminders.digests import (
     COMING,
     MONDAY,
@@ -185,18 +185,18 @@ def test_who_follows_many_hears_of_fifteen_and_how_many_more(here, reminders):
     reminders.mine.mentor_periods.all().delete()
     plan = hire(here, "Mal Malesen", starts_on=date(2026, 9, 14), mentor=None)
     PlanItem.objects.filter(mentorship=plan).exclude(kind="talk").delete()
-    made = copies(plan, SHOWN + 5)
+    made = copies(plan, LINES_SHOWN + 5)
 
     letter = told(here.unit_leader, here)
 
     shown = sum(len(section.entries) for section in letter.sections)
     assert entries(letter, EAST)[-1].startswith("Og ")
-    assert shown <= SHOWN + 2, "one line more in each of the two departments, that says how many are left"
+    assert shown <= LINES_SHOWN + 2, "one line more in each of the two departments, that says how many are left"
     assert lines(letter, EAST)[0] == f"{len(made) + 2} i gang, 0 før oppstart, {len(made) + 2} uten mentor"
 
 
 def test_more_than_fifteen_departments_end_with_how_many_more(here, reminders):
-    made = copies(reminders.mine, SHOWN)
+    made = copies(reminders.mine, LINES_SHOWN)
     for number, copy in enumerate(made):
         copy.department = Department.objects.create(unit=here.unit, name=f"Post {number:02}")
         copy.save(update_fields=["department"])
@@ -204,7 +204,7 @@ def test_more_than_fifteen_departments_end_with_how_many_more(here, reminders):
     found = headings(told(here.coordinator, here))
 
     assert "Og 2 avdelinger til." in found
-    assert len([heading for heading in found if heading.startswith("Sandvik enhet")]) == SHOWN
+    assert len([heading for heading in found if heading.startswith("Sandvik enhet")]) == LINES_SHOWN
 
 
 SECRETS = ("hemmelig", "travelt", "fravær", "ferie", "pause", "syk", "minutt")

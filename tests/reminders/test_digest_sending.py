@@ -29,7 +29,7 @@ def here(reminders):
         miss(talk(mentorship, 1))
         miss(talk(mentorship, 2))
     Watch.objects.exclude(municipality=reminders.here.municipality).delete()
-    Watch.objects.look_again(at(MADE_ON))
+    Watch.objects.mark_due(at(MADE_ON))
     return reminders.here
 
 

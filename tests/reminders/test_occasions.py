@@ -6,7 +6,7 @@ import pytest
 
 from people.closed_days import national_closed_day
 from sessions.models import ReminderRule
-from sessions.reminders.occasions import Line, Occasion, Year, occasions
+from sessions.reminders.occasions import Occasion, WatchedItem, WatchedMentorship, occasions
 from tests.world import OSLO
 
 TALK = date(2026, 10, 14)  # a Wednesday
@@ -20,7 +20,7 @@ def rule(moment: str, days: int, roles: str = "mentor", **values) -> ReminderRul
     return ReminderRule(code=f"{moment}_{days}", moment=moment, days=days, recipients=roles.split(), **values)
 
 
-def year(*lines: Line, **values) -> Year:
+def year(*lines: WatchedItem, **values) -> WatchedMentorship:
     known = {
         "pk": 1,
         "version": 1,
@@ -31,14 +31,14 @@ def year(*lines: Line, **values) -> Year:
         "registered_on": date(2026, 8, 24),
         "has_mentor": True,
     }
-    return Year(**known | values, lines=lines)
+    return WatchedMentorship(**known | values, lines=lines)
 
 
-def talk(day: date = TALK, **values) -> Line:
-    return Line(**{"pk": 7, "kind": "talk", "rule_key": "talk_3", "roles": ("mentor",), "day": day} | values)
+def talk(day: date = TALK, **values) -> WatchedItem:
+    return WatchedItem(**{"pk": 7, "kind": "talk", "rule_key": "talk_3", "roles": ("mentor",), "day": day} | values)
 
 
-def all_of(of: Year, *rules: ReminderRule) -> list[Occasion]:
+def all_of(of: WatchedMentorship, *rules: ReminderRule) -> list[Occasion]:
     return list(occasions(of, rules, is_closed=closed))
 
 
@@ -185,8 +185,8 @@ def test_no_mentor_is_told_only_where_there_is_none():
 
 
 def test_a_task_reminds_whoever_is_responsible_for_it_and_no_other_task():
-    letter = Line(pk=8, kind="task", rule_key="welcome_letter", roles=("department_leader", "unit_leader"), day=date(2026, 8, 31))
-    phone = Line(pk=9, kind="task", rule_key="first_contact", roles=("mentor",), day=date(2026, 9, 4))
+    letter = WatchedItem(pk=8, kind="task", rule_key="welcome_letter", roles=("department_leader", "unit_leader"), day=date(2026, 8, 31))
+    phone = WatchedItem(pk=9, kind="task", rule_key="first_contact", roles=("mentor",), day=date(2026, 9, 4))
     mine = rule(ReminderRule.BEFORE_TASK, 2, ReminderRule.RESPONSIBLE, task_key="welcome_letter")
 
     found = all_of(year(letter, phone), mine)

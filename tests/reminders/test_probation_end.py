@@ -10,7 +10,7 @@ from people.models import OutgoingMail
 from people.outbox import sending
 from programs.models import Mentorship, Pause
 from sessions.models import Meeting, PlanItem
-from sessions.replanning.changes import ExtendedProbation
+from sessions.replanning.changes import ExtendProbation
 from tests.reminders.scenes import days_from, queued, run, sweep
 from tests.world import at
 
@@ -57,7 +57,7 @@ def test_each_rule_warns_once_on_the_way_to_the_end(probation):
 
 def test_an_extended_probation_is_a_new_occasion(probation):
     run([at(LAST_DAY - timedelta(days=8))])
-    ExtendedProbation(days=14).carry_out(probation.mine, by=probation.here.leader, now=at(LAST_DAY))
+    ExtendProbation(days=14).apply(probation.mine, by=probation.here.leader, now=at(LAST_DAY))
 
     sweep(at(LAST_DAY))
     assert queued(at(LAST_DAY)) == {("probation_end_in_7_days", LEADER), ("probation_end_in_14_days", LEADER)}
@@ -66,7 +66,7 @@ def test_an_extended_probation_is_a_new_occasion(probation):
 def test_the_warning_of_a_probation_that_was_extended_is_not_sent(probation):
     now = at(LAST_DAY - timedelta(days=8))
     sweep(now)
-    ExtendedProbation(days=14).carry_out(probation.mine, by=probation.here.leader, now=now)
+    ExtendProbation(days=14).apply(probation.mine, by=probation.here.leader, now=now)
 
     sending.send_due(now=lambda: now)
 

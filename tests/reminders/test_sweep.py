@@ -49,7 +49,7 @@ def test_interview_reminds_the_leader_and_nobody_chooses_that_away(reminders, ru
     sweep(morning(leaves))
 
     assert (rule, LEADER) in queued(morning(leaves))
-    assert set(OutgoingMail.objects.filter(kind="reminder").values_list("is_duty", flat=True)) == {True}
+    assert set(OutgoingMail.objects.filter(kind="reminder").values_list("is_mandatory", flat=True)) == {True}
 
 
 def test_hire_without_mentor_is_told_to_leader_and_coordinator(reminders):

@@ -36,7 +36,7 @@ def test_two_sweeps_at_once_add_nothing_twice(reminders, monkeypatch):
     def second_sweep_first(mails, **options):
         if not inside:
             inside.append(True)
-            Watch.objects.exclude(mentorship=None).look_again(now)
+            Watch.objects.exclude(mentorship=None).mark_due(now)
             inside.append(queue_reminders(now=now))
         return real(mails, **options)
 
@@ -75,12 +75,12 @@ def test_change_while_the_sweep_works_is_looked_at_by_the_next(talk, reminders, 
 
     def change_meanwhile(pks, **options):
         lay(talk, WEDNESDAY + timedelta(days=1))
-        Watch.objects.filter(mentorship=reminders.mine).look_again(now)
+        Watch.objects.filter(mentorship=reminders.mine).mark_due(now)
         monkeypatch.setattr(module, "queue_updates", real)
         return real(pks, **options)
 
     monkeypatch.setattr(module, "queue_updates", change_meanwhile)
-    Watch.objects.exclude(mentorship=None).look_again(now)
+    Watch.objects.exclude(mentorship=None).mark_due(now)
     queue_reminders(now=now)
 
     assert due_of("talk_today") == {morning(WEDNESDAY + timedelta(days=1))}

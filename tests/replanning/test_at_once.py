@@ -15,12 +15,12 @@ from people.models import OutgoingMail
 from people.organisation.appointments import appoint, change_mentor, end_appointment
 from programs.models import Mentorship
 from sessions.hires.ending import complete, end
-from sessions.mentors.periods import Replacing
+from sessions.mentors.periods import ReplaceMentor
 from sessions.models import Meeting, PlanItem, Replan
 from sessions.registration.late.settling import DONE, Answer, settle
-from sessions.replanning.changes import NewMentorPeriods, NewPause, NewRhythm
+from sessions.replanning.changes import AddPause, ChangeMentorPeriods, ChangeRhythm
 from sessions.replanning.replan import StaleProposalError, propose, save_replan, undo_replan
-from sessions.replanning.snapshot import plan_state
+from sessions.replanning.snapshot import plan_snapshot
 from sessions.talks.groups import log_group_talk, mentees_of, seats_on
 from sessions.talks.log import log_talk, undo_log
 from sessions.talks.unplanned import log_unplanned
@@ -94,19 +94,19 @@ def order_to_log(place, item, today, **fields):
 def test_of_two_who_lay_a_plan_anew_one_is_told(places):
     year, today = places.mine, places.today
     for weekday in range(ROUNDS):
-        rhythms = [NewRhythm(preferred_weekday=weekday, shortened=shortened) for shortened in (True, False)]
+        rhythms = [ChangeRhythm(preferred_weekday=weekday, shortened=shortened) for shortened in (True, False)]
         acts = [order_to_save(places.here, year, [rhythm], today) for rhythm in rhythms]
         found = at_once(*acts)
         assert len(refused(found)) == 1
         assert isinstance(refused(found)[0], StaleProposalError)
         saved = next(each for each in found if isinstance(each, Replan))
-        assert plan_state(fresh(year)) == saved.after
+        assert plan_snapshot(fresh(year)) == saved.after
         assert Replan.objects.count() == weekday + 1
         assert propose(mentorship=year, by=places.here.leader, now=at(today)).is_empty
 
 
 def test_the_same_order_from_three_tabs_is_saved_once(places):
-    order = order_to_save(places.here, places.mine, [NewPause(starts_on=date(2026, 12, 1), ends_on=date(2027, 1, 31))], places.today)
+    order = order_to_save(places.here, places.mine, [AddPause(starts_on=date(2026, 12, 1), ends_on=date(2027, 1, 31))], places.today)
     found = at_once(order, order, order)
     assert refused(found) == []
     assert {each.pk for each in found} == {Replan.objects.get().pk}
@@ -118,7 +118,7 @@ def test_a_talk_logged_while_the_plan_is_laid_anew(places):
     year, today = places.mine, places.today
     for number, week in enumerate((3, 4, 5, 6)):
         item = talk_of(year, week)
-        save = order_to_save(places.here, year, [NewRhythm(preferred_weekday=number, shortened=False)], today)
+        save = order_to_save(places.here, year, [ChangeRhythm(preferred_weekday=number, shortened=False)], today)
         found = at_once(save, order_to_log(places.here, item, today - timedelta(days=20 - number)))
         errors = refused(found)
         assert all(isinstance(each, StaleProposalError) for each in errors)
@@ -130,7 +130,7 @@ def test_a_talk_logged_while_the_plan_is_laid_anew(places):
 def test_a_talk_of_the_change_logged_while_it_is_taken_back(places):
     year, today = places.mine, date(2026, 12, 20)
     for number in range(ROUNDS):
-        replan = order_to_save(places.here, year, [NewRhythm(preferred_weekday=number, shortened=number % 2 == 0)], places.today)()
+        replan = order_to_save(places.here, year, [ChangeRhythm(preferred_weekday=number, shortened=number % 2 == 0)], places.today)()
         item = talk_of(year, 12)
         found = at_once(
             lambda replan=replan: undo_replan(replan=replan, by=places.here.leader, now=at(today)), order_to_log(places.here, item, today)
@@ -146,42 +146,42 @@ def test_a_talk_of_the_change_logged_while_it_is_taken_back(places):
 
 
 def test_of_two_who_take_back_one_does(places):
-    before = plan_state(places.mine)
-    replan = order_to_save(places.here, places.mine, [NewRhythm(preferred_weekday=3, shortened=False)], places.today)()
+    before = plan_snapshot(places.mine)
+    replan = order_to_save(places.here, places.mine, [ChangeRhythm(preferred_weekday=3, shortened=False)], places.today)()
 
     def undo():
         return undo_replan(replan=replan, by=places.here.leader, now=at(places.today))
 
     assert refused(at_once(undo, undo, undo)) == []
-    assert plan_state(fresh(places.mine)) == before
+    assert plan_snapshot(fresh(places.mine)) == before
     assert fresh(places.mine).revision == 2
 
 
 @pytest.mark.parametrize("how", ["complete", "end"])
 def test_a_year_that_ends_while_its_plan_is_laid_anew(places, how):
     year, today = places.mine, places.today
-    save = order_to_save(places.here, year, [NewRhythm(preferred_weekday=3, shortened=False)], today)
+    save = order_to_save(places.here, year, [ChangeRhythm(preferred_weekday=3, shortened=False)], today)
     told = {"mentorship": year, "on": today, "revision": year.revision, "by": places.here.leader, "today": today}
     close = (lambda: complete(**told)) if how == "complete" else (lambda: end(**told, reason=Mentorship.OTHER))
-    before = plan_state(year)
+    before = plan_snapshot(year)
 
     found = at_once(save, close)
 
     assert len(refused(found)) == 1
     year = fresh(year)
     if year.state == Mentorship.RUNNING:  # the plan came first: the one who ends is told that it has changed
-        assert Replan.objects.get().after == plan_state(year)
+        assert Replan.objects.get().after == plan_snapshot(year)
     else:
         assert not Replan.objects.exists()
-        assert {key: line["planned_on"] for key, line in plan_state(year)["items"].items()} == {
+        assert {key: line["planned_on"] for key, line in plan_snapshot(year)["items"].items()} == {
             key: line["planned_on"] for key, line in before["items"].items()
         }
 
 
 def test_a_mentor_replaced_while_the_plan_is_laid_anew(places):
     year, today = places.mine, places.today
-    save = order_to_save(places.here, year, [NewRhythm(preferred_weekday=3, shortened=False)], today)
-    change = NewMentorPeriods(change=Replacing(mentor=places.here.other_mentor, starts_on=date(2026, 12, 1)))
+    save = order_to_save(places.here, year, [ChangeRhythm(preferred_weekday=3, shortened=False)], today)
+    change = ChangeMentorPeriods(change=ReplaceMentor(mentor=places.here.other_mentor, starts_on=date(2026, 12, 1)))
     replace = order_to_save(places.here, year, [change], today)
     found = at_once(save, replace)
     assert len(refused(found)) == 1
@@ -235,7 +235,7 @@ def test_a_group_talk_corrected_taken_back_and_another_logged(places, group):
             order_to_log(places.here, lines[2], day, minutes=30, held_as=Meeting.GROUP),
             lambda line=lines[0]: undo_log(item=line, revision=line.revision, by=places.here.mentor.person),
             order_of_group(places.here.other_mentor, group[1:], day - timedelta(days=1)),
-            order_to_save(places.here, group[1], [NewRhythm(preferred_weekday=number, shortened=False)], places.today),
+            order_to_save(places.here, group[1], [ChangeRhythm(preferred_weekday=number, shortened=False)], places.today),
         )
         refused(found)
         for line in meeting.items.all():
@@ -266,7 +266,7 @@ def test_a_group_talk_corrected_while_what_lay_before_a_registration_is_settled(
 
 
 def test_an_extra_talk_logged_twice_is_logged_once(places):
-    told = {"ticks": None, "extras_seen": 0, "held_on": places.today, "minutes": 30, "held_as": Meeting.PHONE}
+    told = {"ticks": None, "unplanned_seen": 0, "held_on": places.today, "minutes": 30, "held_as": Meeting.PHONE}
 
     def log():
         return log_unplanned(mentorship=places.mine, **told, by=places.here.mentor.person, now=at(places.today))
@@ -295,7 +295,7 @@ def test_a_leader_who_is_appointed_or_leaves_while_she_lays_a_plan_anew(places):
     year, today, leader = places.mine, places.today, places.here.leader
     held = leader.appointments.get()
     for number in range(ROUNDS):
-        save = order_to_save(places.here, year, [NewRhythm(preferred_weekday=number, shortened=False)], today)
+        save = order_to_save(places.here, year, [ChangeRhythm(preferred_weekday=number, shortened=False)], today)
         found = held_apart(
             save,
             lambda ends_on=date(2027, 6, 1 + number): end_appointment(
@@ -308,7 +308,7 @@ def test_a_leader_who_is_appointed_or_leaves_while_she_lays_a_plan_anew(places):
 
 def test_somebody_who_is_made_leader_while_she_is_told(places):
     year, today = places.mine, places.today
-    save = order_to_save(places.here, year, [NewRhythm(preferred_weekday=3, shortened=False)], today)
+    save = order_to_save(places.here, year, [ChangeRhythm(preferred_weekday=3, shortened=False)], today)
     found = held_apart(
         save,
         lambda: appoint(

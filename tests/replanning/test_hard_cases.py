@@ -9,25 +9,25 @@ from django.urls import reverse
 from people.models import Placement
 from people.organisation.absences import add_absence
 from programs.models import Mentorship, ProgramVersion
-from sessions.mentors.periods import Ending, Replacing, Sharing, Substituting
+from sessions.mentors.periods import EndMentor, ReplaceMentor, ShareMentor, SubstituteMentor
 from sessions.models import PlanItem, PracticalNote, Replan
 from sessions.plan.contact_person import set_contact_person
 from sessions.plan.items import write_task_note
 from sessions.probation.extension import CONDITIONS, extend_probation, propose_extended
 from sessions.replanning.changes import (
-    ExtendedProbation,
-    NewAbsence,
-    NewDepartment,
-    NewMentorPeriods,
-    NewPause,
-    NewProbation,
-    NewReturn,
-    NewRhythm,
-    NewStart,
-    NewVersion,
+    AddAbsence,
+    AddPause,
+    ChangeDepartment,
+    ChangeMentorPeriods,
+    ChangeProbation,
+    ChangeReturn,
+    ChangeRhythm,
+    ChangeStart,
+    ChangeVersion,
+    ExtendProbation,
 )
 from sessions.replanning.replan import StaleProposalError, propose, save_replan, undo_replan
-from sessions.replanning.snapshot import plan_state
+from sessions.replanning.snapshot import plan_snapshot
 from sessions.talks.log import log_talk
 from tests.world import at, hire
 
@@ -39,7 +39,7 @@ def fresh(mentorship):
 
 
 def plan_of(mentorship):
-    return plan_state(fresh(mentorship))
+    return plan_snapshot(fresh(mentorship))
 
 
 def save(world, changes, *, agreed=(), on=None):
@@ -55,7 +55,7 @@ def undo(world, replan, *, on=None):
 def test_what_was_undone_and_is_sent_again_is_shown_anew(world):
     told = {
         "mentorship": world.mine,
-        "changes": [NewRhythm(preferred_weekday=3, shortened=False)],
+        "changes": [ChangeRhythm(preferred_weekday=3, shortened=False)],
         "by": world.here.leader,
         "now": at(world.today),
     }
@@ -113,33 +113,35 @@ def other_unit(world):
 
 
 MADE = {
-    "absence of the mentee": lambda world: [NewAbsence(person=world.mine.mentee, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 20))],
+    "absence of the mentee": lambda world: [AddAbsence(person=world.mine.mentee, starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 20))],
     "absence of the mentor": lambda world: [
-        NewAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2027, 1, 8))
+        AddAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2027, 1, 8))
     ],
-    "absence of the leader": lambda world: [NewAbsence(person=world.here.leader, starts_on=date(2027, 1, 4), ends_on=date(2027, 3, 20))],
-    "rhythm": lambda world: [NewRhythm(preferred_weekday=4, shortened=True)],
-    "later start": lambda world: [NewStart(starts_on=date(2026, 10, 5))],
-    "earlier start": lambda world: [NewStart(starts_on=date(2026, 8, 3))],
-    "start that keeps the dates": lambda world: [NewStart(starts_on=date(2026, 10, 19), keeps_dates=True)],
-    "pause": lambda world: [NewPause(starts_on=date(2026, 11, 9), ends_on=date(2027, 2, 28))],
-    "return": lambda world: [NewReturn(pause=fresh(world.mine).pauses.first(), back_on=date(2027, 5, 3))],
-    "no pause": lambda world: [NewReturn(pause=fresh(world.mine).pauses.first(), back_on=date(2026, 11, 30))],
-    "mentor replaced": lambda world: [NewMentorPeriods(change=Replacing(mentor=world.here.other_mentor, starts_on=date(2026, 12, 1)))],
+    "absence of the leader": lambda world: [AddAbsence(person=world.here.leader, starts_on=date(2027, 1, 4), ends_on=date(2027, 3, 20))],
+    "rhythm": lambda world: [ChangeRhythm(preferred_weekday=4, shortened=True)],
+    "later start": lambda world: [ChangeStart(starts_on=date(2026, 10, 5))],
+    "earlier start": lambda world: [ChangeStart(starts_on=date(2026, 8, 3))],
+    "start that keeps the dates": lambda world: [ChangeStart(starts_on=date(2026, 10, 19), keeps_dates=True)],
+    "pause": lambda world: [AddPause(starts_on=date(2026, 11, 9), ends_on=date(2027, 2, 28))],
+    "return": lambda world: [ChangeReturn(pause=fresh(world.mine).pauses.first(), back_on=date(2027, 5, 3))],
+    "no pause": lambda world: [ChangeReturn(pause=fresh(world.mine).pauses.first(), back_on=date(2026, 11, 30))],
+    "mentor replaced": lambda world: [
+        ChangeMentorPeriods(change=ReplaceMentor(mentor=world.here.other_mentor, starts_on=date(2026, 12, 1)))
+    ],
     "mentor substituted": lambda world: [
-        NewMentorPeriods(change=Substituting(mentor=world.here.other_mentor, starts_on=date(2026, 12, 1), ends_on=date(2027, 1, 31)))
+        ChangeMentorPeriods(change=SubstituteMentor(mentor=world.here.other_mentor, starts_on=date(2026, 12, 1), ends_on=date(2027, 1, 31)))
     ],
-    "mentor shared": lambda world: [NewMentorPeriods(change=Sharing(mentor=world.here.other_mentor, starts_on=date(2026, 12, 1)))],
+    "mentor shared": lambda world: [ChangeMentorPeriods(change=ShareMentor(mentor=world.here.other_mentor, starts_on=date(2026, 12, 1)))],
     "mentor ended": lambda world: [
-        NewMentorPeriods(change=Ending(period=fresh(world.mine).mentor_periods.order_by("pk").first(), ends_on=date(2026, 12, 31)))
+        ChangeMentorPeriods(change=EndMentor(period=fresh(world.mine).mentor_periods.order_by("pk").first(), ends_on=date(2026, 12, 31)))
     ],
-    "probation not agreed": lambda world: [NewProbation(ends_on=None)],
-    "probation to another day": lambda world: [NewProbation(ends_on=date(2027, 1, 13))],
-    "extension": lambda world: [ExtendedProbation(days=17)],
-    "version": lambda world: [NewVersion(version=newer_version(world))],
-    "programme": lambda world: [NewVersion(version=world.versions["hjemmetjeneste"])],
-    "department": lambda world: [NewDepartment(department=world.here.other_department)],
-    "unit": lambda world: [NewDepartment(department=other_unit(world))],
+    "probation not agreed": lambda world: [ChangeProbation(ends_on=None)],
+    "probation to another day": lambda world: [ChangeProbation(ends_on=date(2027, 1, 13))],
+    "extension": lambda world: [ExtendProbation(days=17)],
+    "version": lambda world: [ChangeVersion(version=newer_version(world))],
+    "programme": lambda world: [ChangeVersion(version=world.versions["hjemmetjeneste"])],
+    "department": lambda world: [ChangeDepartment(department=world.here.other_department)],
+    "unit": lambda world: [ChangeDepartment(department=other_unit(world))],
 }
 FIRST = {"return": "pause", "no pause": "pause"}  # what must be there before it
 
@@ -212,17 +214,17 @@ def test_a_start_is_not_moved_past_a_pause(world):
     year.pauses.create(starts_on=date(2027, 2, 1), ends_on=date(2027, 2, 28), registered_by=world.here.leader)
     told = {"mentorship": year, "by": world.here.leader, "now": at(world.today)}
     with pytest.raises(ValidationError) as refused:
-        propose(**told, changes=[NewStart(starts_on=date(2027, 3, 15))])
+        propose(**told, changes=[ChangeStart(starts_on=date(2027, 3, 15))])
     assert list(refused.value.error_dict) == ["starts_on"]
     assert "Det er en pause fra" in refused.value.messages[0]
-    assert propose(**told, changes=[NewStart(starts_on=date(2027, 1, 25))])
+    assert propose(**told, changes=[ChangeStart(starts_on=date(2027, 1, 25))])
 
 
 def test_a_start_is_not_moved_under_an_extension(world):
     """The notice has its dates in writing; and an extension from the same last day twice is one the table refuses."""
-    save(world, [ExtendedProbation(days=10)])
+    save(world, [ExtendProbation(days=10)])
     with pytest.raises(ValidationError) as refused:
-        save(world, [NewStart(starts_on=date(2026, 9, 4))])
+        save(world, [ChangeStart(starts_on=date(2026, 9, 4))])
     assert list(refused.value.error_dict) == ["starts_on"]
     assert "Prøvetiden er forlenget" in refused.value.messages[0]
 
@@ -233,13 +235,13 @@ def test_who_held_a_talk_on_the_day_of_the_move_was_mentor_that_day(world, talke
         item = world.mine.items.get(rule_key="talk_week_10")
         told = {"held_on": world.today, "minutes": 45, "held_as": "samtale", "revision": 0, "now": at(world.today)}
         log_talk(item=item, by=world.here.mentor.person, **told)
-    save(world, [NewDepartment(department=other_unit(world))])
+    save(world, [ChangeDepartment(department=other_unit(world))])
     assert fresh(world.mine).mentor_periods.get().ends_on == date(2026, 11, last)
 
 
 def test_who_takes_back_a_move_out_of_her_own_sight_is_shown_her_list(world, client, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda value=None, timezone=None: world.today if value is None else value.date())
-    replan = save(world, [NewDepartment(department=world.here.other_department)])
+    replan = save(world, [ChangeDepartment(department=world.here.other_department)])
     client.force_login(world.here.other_leader)
     answer = client.post(reverse("sessions:replan_undo", args=[replan.pk]), follow=True)
     assert (answer.redirect_chain[-1][0], answer.status_code) == (reverse("sessions:hires"), 200)
@@ -248,7 +250,7 @@ def test_who_takes_back_a_move_out_of_her_own_sight_is_shown_her_list(world, cli
 # --- What somebody else wrote meanwhile ----------------------------------------------------------------------------
 def test_the_contact_person_chosen_since_is_not_taken_back(world):
     before = world.mine.items.get(rule_key="talk_week_12").planned_on
-    replan = save(world, [NewAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))])
+    replan = save(world, [AddAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))])
     year = fresh(world.mine)
     set_contact_person(mentorship=year, person=world.here.coordinator, revision=year.revision, by=world.here.leader, today=world.today)
     undo(world, replan)
@@ -257,7 +259,7 @@ def test_the_contact_person_chosen_since_is_not_taken_back(world):
 
 
 def test_the_contact_person_chosen_since_is_not_taken_back_with_another_weekday(world):
-    replan = save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    replan = save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
     year = fresh(world.mine)
     set_contact_person(mentorship=year, person=world.here.coordinator, revision=year.revision, by=world.here.leader, today=world.today)
     undo(world, replan)
@@ -266,7 +268,7 @@ def test_the_contact_person_chosen_since_is_not_taken_back_with_another_weekday(
 
 
 def test_a_fact_the_change_was_about_that_is_changed_since_stops_the_undo(world):
-    replan = save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    replan = save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
     Mentorship.objects.filter(pk=world.mine.pk).update(preferred_weekday=2)
     with pytest.raises(ValidationError, match="Noe planen bygger på er endret siden"):
         undo(world, replan)
@@ -274,7 +276,7 @@ def test_a_fact_the_change_was_about_that_is_changed_since_stops_the_undo(world)
 
 @pytest.mark.parametrize("what", ["note", "room", "practical note"])
 def test_what_was_written_on_a_line_the_change_added_stops_the_undo(world, what):
-    replan = save(world, [NewVersion(version=world.versions["hjemmetjeneste"])])
+    replan = save(world, [ChangeVersion(version=world.versions["hjemmetjeneste"])])
     added = world.mine.items.filter(rule_key__in=replan.after["items"].keys() - replan.before["items"].keys())
     line = added.filter(kind=PlanItem.TASK, planned_on=None).get()
     if what == "note":

@@ -11,7 +11,7 @@ from people.models import Absence, OutgoingMail
 from people.organisation.absences import add_absence
 from programs.models import Mentorship
 from sessions.models import PlanItem, PracticalNote, Replan
-from sessions.replanning.changes import ExtendedProbation, NewVersion
+from sessions.replanning.changes import ChangeVersion, ExtendProbation
 from sessions.replanning.replan import propose, save_replan
 from sessions.talks.groups import log_group_talk, mentees_of, seats_on
 from sessions.workbook.facts import facts_of
@@ -38,7 +38,7 @@ def options(answer, field):
 
 
 def test_a_mentor_is_told_nothing_of_the_probation(world, client):
-    save(world, [ExtendedProbation(days=12)])
+    save(world, [ExtendProbation(days=12)])
     client.force_login(world.here.mentor.person)
     html = client.get(reverse("sessions:hire", args=[world.mine.pk])).content.decode()
     assert "Siste dag i prøvetiden" not in html
@@ -49,7 +49,7 @@ def test_a_mentor_is_told_nothing_of_the_probation(world, client):
 
 @pytest.mark.parametrize(("reader", "is_told"), [("mentor", False), ("mentee", True), ("leader", True)])
 def test_the_follow_up_plan_tells_the_probation_to_the_line_and_the_hire(world, reader, is_told):
-    save(world, [ExtendedProbation(days=12)])
+    save(world, [ExtendProbation(days=12)])
     person = {"mentor": world.here.mentor.person, "mentee": world.mine.mentee, "leader": world.here.leader}[reader]
     html = follow_up_plan_html(facts_of(Mentorship.objects.get(pk=world.mine.pk), reader=person, today=world.today))
     assert ("prøvetid til og med" in html) is is_told
@@ -60,7 +60,7 @@ def test_what_is_kept_of_a_replanning_holds_no_free_text(world):
     mine.filter(kind=PlanItem.TASK).update(note="hemmelig")
     mine.filter(kind=PlanItem.TRAINING_SHIFT).update(other="hemmelig", companion="hemmelig")
     PracticalNote.objects.create(item=mine.get(rule_key="talk_week_12"), author=world.here.mentor.person, text="hemmelig")
-    save(world, [NewVersion(version=world.versions["hjemmetjeneste"])])
+    save(world, [ChangeVersion(version=world.versions["hjemmetjeneste"])])
     kept = Replan.objects.get()
     assert "hemmelig" not in json.dumps([kept.before, kept.after, kept.causes])
     replanned = PlanItem.history.filter(history_type="~", mentorship=world.mine)

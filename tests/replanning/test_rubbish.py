@@ -9,7 +9,7 @@ from django.urls import reverse
 from people.models import Absence, Appointment
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.replanning.snapshot import plan_state
+from sessions.replanning.snapshot import plan_snapshot
 from sessions.replanning.views import FORMS
 from tests.world import hire
 
@@ -104,7 +104,7 @@ def good_values(world, year):
         "shown": [f"{world.mine.pk}:talk_week_10 {year.pk}:extra_1", ":", "x:y", "9:", f"{year.pk}"],
         "held_as": ["samtale", "gruppe", "telefon"],
         "minutes": ["1", "45", "480", "481"],
-        "extras_seen": ["0", "1", "99"],
+        "unplanned_seen": ["0", "1", "99"],
         "absences": [str(pk) for pk in Absence.objects.values_list("pk", flat=True)],
         "days": ["1", "5", "400", "32768", "999999999"],
         "revision": ["0", "1"],
@@ -170,7 +170,7 @@ def test_whatever_is_sent_is_answered(world, client, state):
 @pytest.mark.parametrize("state", STATES)
 def test_what_a_page_asks_of_a_year_in_any_state_is_answered(world, client, state):
     year = state(world)
-    before = plan_state(Mentorship.objects.get(pk=year.pk))
+    before = plan_snapshot(Mentorship.objects.get(pk=year.pk))
     for reader in (world.here.coordinator, world.here.leader, world.here.mentor.person, year.mentee):
         client.force_login(reader)
         for name in ("hire", "replan_menu", "probation", "late_registration", "unplanned_talk", "shifts", "end_mentorship"):
@@ -178,7 +178,7 @@ def test_what_a_page_asks_of_a_year_in_any_state_is_answered(world, client, stat
         for name in ("my_plan", "mentees", "hires", "loads", "overview", "group_talk", "week"):
             for query in ("", "?page=9999999999999999999999&vis=x&uke=9999&unit=x&enhet=%00&fra=0001-01-01"):
                 assert client.get(reverse(f"sessions:{name}") + query).status_code in {200, 302, 404}
-    assert plan_state(Mentorship.objects.get(pk=year.pk)) == before
+    assert plan_snapshot(Mentorship.objects.get(pk=year.pk)) == before
 
 
 @pytest.mark.parametrize("name", ["talk_undo", "talk_held_today", "item_undo_waive", "item_undo"])

@@ -10,16 +10,16 @@ from people.organisation.absences import add_absence
 from people.organisation.appointments import change_mentor
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import PlanItem, Replan
-from sessions.replanning.changes import NewAbsence, NewPause, NewProbation, NewReturn, NewRhythm, NewStart, NewVersion
+from sessions.replanning.changes import AddAbsence, AddPause, ChangeProbation, ChangeReturn, ChangeRhythm, ChangeStart, ChangeVersion
 from sessions.replanning.replan import StaleProposalError, propose, save_replan, undo_replan
-from sessions.replanning.snapshot import plan_state
+from sessions.replanning.snapshot import plan_snapshot
 from tests.world import at
 
 pytestmark = pytest.mark.django_db
 
 
 def plan_of(mentorship):
-    return plan_state(Mentorship.objects.get(pk=mentorship.pk))
+    return plan_snapshot(Mentorship.objects.get(pk=mentorship.pk))
 
 
 def dates(mentorship, kind="talk"):
@@ -47,7 +47,7 @@ def test_nothing_changed_gives_nothing_to_save(world):
 def test_a_proposal_saves_nothing(world):
     before = plan_of(world.mine)
     proposal = propose(
-        mentorship=world.mine, changes=[NewRhythm(preferred_weekday=3, shortened=False)], by=world.here.leader, now=at(world.today)
+        mentorship=world.mine, changes=[ChangeRhythm(preferred_weekday=3, shortened=False)], by=world.here.leader, now=at(world.today)
     )
     assert not proposal.is_empty
     assert plan_of(world.mine) == before
@@ -56,7 +56,7 @@ def test_a_proposal_saves_nothing(world):
 
 def test_another_weekday_moves_the_talks_ahead_and_no_others(world):
     before = dates(world.mine)
-    replan = save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    replan = save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
     after = dates(world.mine)
     assert [day for day in after if day < world.today] == [day for day in before if day < world.today]
     assert {day.weekday() for day in after if day > world.today} <= {2, 3, 4}
@@ -67,13 +67,13 @@ def test_another_weekday_moves_the_talks_ahead_and_no_others(world):
 
 def test_moving_hides_nothing_that_was_planned(world):
     first = dict(world.mine.items.filter(kind="talk").values_list("rule_key", "first_planned_on"))
-    save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
     assert dict(world.mine.items.filter(kind="talk").values_list("rule_key", "first_planned_on")) == first
 
 
 def test_undo_gives_the_very_same_plan(world):
     before = plan_of(world.mine)
-    replan = save(world, [NewPause(starts_on=date(2027, 1, 11), ends_on=date(2027, 3, 1))])
+    replan = save(world, [AddPause(starts_on=date(2027, 1, 11), ends_on=date(2027, 3, 1))])
     assert plan_of(world.mine) != before
     undo_replan(replan=replan, by=world.here.leader, now=at(world.today))
     assert plan_of(world.mine) == before
@@ -82,10 +82,10 @@ def test_undo_gives_the_very_same_plan(world):
 @pytest.mark.parametrize(
     "change",
     [
-        NewStart(starts_on=date(2026, 9, 7)),
-        NewStart(starts_on=date(2026, 10, 5), keeps_dates=True),
-        NewRhythm(preferred_weekday=1, shortened=True),
-        NewPause(starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 31)),
+        ChangeStart(starts_on=date(2026, 9, 7)),
+        ChangeStart(starts_on=date(2026, 10, 5), keeps_dates=True),
+        ChangeRhythm(preferred_weekday=1, shortened=True),
+        AddPause(starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 31)),
     ],
 )
 def test_every_change_can_be_taken_back(world, change):
@@ -96,7 +96,7 @@ def test_every_change_can_be_taken_back(world, change):
 
 
 def test_what_has_been_logged_since_stops_the_undo(world):
-    replan = save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    replan = save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
     moved = world.mine.items.filter(kind="talk", planned_on__gt=world.today).first()
     moved.state, moved.not_held_reason = PlanItem.NOT_HELD, PlanItem.HOLIDAY
     moved.save()
@@ -105,8 +105,8 @@ def test_what_has_been_logged_since_stops_the_undo(world):
 
 
 def test_only_the_last_replanning_can_be_undone(world):
-    first = save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
-    second = save(world, [NewRhythm(preferred_weekday=1, shortened=False)])
+    first = save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
+    second = save(world, [ChangeRhythm(preferred_weekday=1, shortened=False)])
     with pytest.raises(ValidationError, match="lagt på nytt igjen"):
         undo_replan(replan=first, by=world.here.leader, now=at(world.today))
     undo_replan(replan=second, by=world.here.leader, now=at(world.today))
@@ -117,12 +117,12 @@ def test_only_the_last_replanning_can_be_undone(world):
 def test_the_second_of_two_hears_that_the_plan_has_changed(world):
     told = {
         "mentorship": world.mine,
-        "changes": [NewRhythm(preferred_weekday=3, shortened=False)],
+        "changes": [ChangeRhythm(preferred_weekday=3, shortened=False)],
         "by": world.here.leader,
         "now": at(world.today),
     }
     seen = propose(**told).fingerprint
-    save(world, [NewRhythm(preferred_weekday=1, shortened=False)])
+    save(world, [ChangeRhythm(preferred_weekday=1, shortened=False)])
     before = plan_of(world.mine)
     with pytest.raises(StaleProposalError):
         save_replan(**told, seen=seen)
@@ -132,7 +132,7 @@ def test_the_second_of_two_hears_that_the_plan_has_changed(world):
 def test_a_talk_logged_in_between_makes_the_proposal_stale(world):
     told = {
         "mentorship": world.mine,
-        "changes": [NewRhythm(preferred_weekday=3, shortened=False)],
+        "changes": [ChangeRhythm(preferred_weekday=3, shortened=False)],
         "by": world.here.leader,
         "now": at(world.today),
     }
@@ -147,7 +147,7 @@ def test_a_talk_logged_in_between_makes_the_proposal_stale(world):
 def test_a_double_click_saves_once(world):
     told = {
         "mentorship": world.mine,
-        "changes": [NewRhythm(preferred_weekday=3, shortened=False)],
+        "changes": [ChangeRhythm(preferred_weekday=3, shortened=False)],
         "by": world.here.leader,
         "now": at(world.today),
     }
@@ -157,14 +157,14 @@ def test_a_double_click_saves_once(world):
 
 
 def test_absence_moves_what_it_lies_over(world):
-    save(world, [NewAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))])
+    save(world, [AddAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))])
     talk = world.mine.items.get(rule_key="talk_week_12")
     assert (talk.planned_on, talk.flags, talk.moved_because) == (date(2026, 12, 7), ["outside_week"], "mentor_absent")
 
 
 def test_absence_of_somebody_else_is_refused(world):
     with pytest.raises(ValidationError) as refused:
-        save(world, [NewAbsence(person=world.there.leader, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))])
+        save(world, [AddAbsence(person=world.there.leader, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))])
     assert list(refused.value.error_dict) == ["person"]
 
 
@@ -177,13 +177,13 @@ def test_an_absence_entered_elsewhere_shows_as_a_proposal(world):
 
 def test_a_pause_adds_its_weeks_and_an_earlier_return_takes_them_back(world):
     before = dates(world.mine)
-    save(world, [NewPause(starts_on=date(2027, 1, 11), ends_on=date(2027, 2, 21))])
+    save(world, [AddPause(starts_on=date(2027, 1, 11), ends_on=date(2027, 2, 21))])
     paused = dates(world.mine)
     assert paused[9] == before[9] + timedelta(weeks=6)
     assert world.mine.items.get(rule_key="talk_week_18").week == 18
-    save(world, [NewReturn(pause=world.mine.pauses.get(), back_on=date(2027, 1, 25))], on=date(2027, 1, 25))
+    save(world, [ChangeReturn(pause=world.mine.pauses.get(), back_on=date(2027, 1, 25))], on=date(2027, 1, 25))
     assert dates(world.mine)[10] == before[10] + timedelta(weeks=2)
-    save(world, [NewReturn(pause=world.mine.pauses.get(), back_on=date(2027, 1, 11))], on=date(2027, 1, 25))
+    save(world, [ChangeReturn(pause=world.mine.pauses.get(), back_on=date(2027, 1, 11))], on=date(2027, 1, 25))
     assert not world.mine.pauses.exists()
 
 
@@ -191,7 +191,7 @@ def test_a_pinned_date_moves_only_where_somebody_agrees(world):
     talk = world.mine.items.get(rule_key="talk_week_12")
     talk.planned_on, talk.is_pinned = date(2026, 12, 1), True
     talk.save()
-    away = NewAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))
+    away = AddAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))
     proposal = propose(mentorship=world.mine, changes=[away], by=world.here.leader, now=at(world.today))
     assert proposal.replanned.standing["talk_week_12"] == ("mentor_absent",)
     assert proposal.where["talk_week_12"] == date(2026, 12, 7)
@@ -203,7 +203,7 @@ def test_a_pinned_date_moves_only_where_somebody_agrees(world):
 def test_overdue_lines_stay_unless_ticked(world):
     overdue = world.mine.items.get(rule_key="talk_week_10")
     assert overdue.planned_on < world.today
-    save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
     overdue.refresh_from_db()
     assert overdue.planned_on == date(2026, 11, 17)
     save(world, [], agreed=["talk_week_10"])
@@ -216,12 +216,12 @@ def test_a_start_after_something_was_held_is_refused(world):
     shift.state, shift.done_on, shift.done_by = PlanItem.DONE, date(2026, 9, 14), world.here.leader
     shift.save()
     with pytest.raises(ValidationError, match="meldt utført"):
-        save(world, [NewStart(starts_on=date(2026, 9, 21))])
+        save(world, [ChangeStart(starts_on=date(2026, 9, 21))])
 
 
 def test_a_new_start_before_the_start_plans_everything_anew(world):
     early = date(2026, 8, 20)
-    save(world, [NewStart(starts_on=date(2026, 10, 5))], on=early)
+    save(world, [ChangeStart(starts_on=date(2026, 10, 5))], on=early)
     year = Mentorship.objects.get(pk=world.mine.pk)
     assert (year.starts_on, year.placement.starts_on, year.probation_ends_on) == (date(2026, 10, 5), date(2026, 10, 5), date(2027, 4, 4))
     first = year.items.get(rule_key="shift_1")
@@ -231,14 +231,14 @@ def test_a_new_start_before_the_start_plans_everything_anew(world):
 
 def test_keeping_the_dates_pins_them(world):
     before = dates(world.mine)
-    save(world, [NewStart(starts_on=date(2026, 9, 7), keeps_dates=True)])
+    save(world, [ChangeStart(starts_on=date(2026, 9, 7), keeps_dates=True)])
     assert dates(world.mine) == before
     assert world.mine.items.get(rule_key="talk_week_52").is_pinned
     assert propose(mentorship=world.mine, by=world.here.leader, now=at(world.today)).is_empty
 
 
 def test_the_pair_is_told_once_that_dates_have_moved(world):
-    save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
     told = OutgoingMail.objects.filter(kind="plan_changed")
     assert {mail.person for mail in told} == {world.mine.mentee, world.here.mentor.person}
 
@@ -253,7 +253,7 @@ def test_ticks_follow_to_another_version_and_back(world):
         rule.save()
     checklist = newer.checklists.create(code=point.checklist.code, title=point.checklist.title, position=0)
     same = checklist.items.create(code=point.code, title="Ny ordlyd", position=0)
-    replan = save(world, [NewVersion(version=newer)])
+    replan = save(world, [ChangeVersion(version=newer)])
     tick.refresh_from_db()
     assert (tick.item, tick.note) == (same, "nøkkel i skapet")
     undo_replan(replan=replan, by=world.here.leader, now=at(world.today))
@@ -263,7 +263,7 @@ def test_ticks_follow_to_another_version_and_back(world):
 
 def test_a_mentor_who_ends_elsewhere_does_not_stop_the_undo(world):
     before = dates(world.mine)
-    replan = save(world, [NewRhythm(preferred_weekday=3, shortened=False)])
+    replan = save(world, [ChangeRhythm(preferred_weekday=3, shortened=False)])
     change_mentor(mentor=world.here.mentor, capacity=3, ends_on=date(2027, 1, 31), by=world.here.coordinator, today=world.today)
     undo_replan(replan=replan, by=world.here.leader, now=at(world.today))
     assert dates(world.mine) == before
@@ -281,6 +281,6 @@ def test_a_mentor_who_ends_elsewhere_does_not_stop_the_undo(world):
 )
 def test_a_probation_that_cannot_be_agreed_is_refused(world, ends_on, on, told):
     if on:
-        save(world, [NewProbation(ends_on=date(2026, 12, 13))])
+        save(world, [ChangeProbation(ends_on=date(2026, 12, 13))])
     with pytest.raises(ValidationError, match=told):
-        save(world, [NewProbation(ends_on=ends_on)], on=on)
+        save(world, [ChangeProbation(ends_on=ends_on)], on=on)

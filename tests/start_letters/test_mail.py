@@ -16,7 +16,7 @@ from people.outbox.sending import send_due
 from sessions.models import PlanLink, StartLetter
 from sessions.pdf.render import RendererMissingError, RenderingFailedError
 from sessions.start_letters import paper
-from sessions.start_letters.plan_link import revoke_link, token_of
+from sessions.start_letters.plan_link import link_token, revoke_link
 from sessions.start_letters.sending import KIND, delete_private_address
 from sessions.start_letters.text import letter_of
 from tests.pdf.reading import text_of
@@ -62,7 +62,7 @@ def test_the_mail_says_the_whole_letter_to_the_private_address(ordered, mailoutb
     for line in ["Hei, Nils!", *letter.opening, *lines, *letter.signature]:
         assert line in message.body
         assert line in html
-    assert link_in(message.body) == link_in(html) == token_of(PlanLink.objects.get())
+    assert link_in(message.body) == link_in(html) == link_token(PlanLink.objects.get())
     assert row().state == OutgoingMail.SENT
 
 
@@ -127,7 +127,7 @@ def test_of_two_that_wait_only_the_newest_goes(ordered, mailoutbox, world):
     assert sweep() == 1
 
     assert [message.to for message in mailoutbox] == [["rett@privat.example"]]
-    assert link_in(mailoutbox[0].body) == token_of(PlanLink.objects.get(revoked_at=None))
+    assert link_in(mailoutbox[0].body) == link_token(PlanLink.objects.get(revoked_at=None))
     assert [mail.state for mail in OutgoingMail.objects.filter(kind=KIND).order_by("pk")] == [OutgoingMail.OBSOLETE, OutgoingMail.SENT]
 
 

@@ -11,7 +11,7 @@ from people.accounts.invitations import token_of as invitation_token_of
 from people.models import Invitation, Person
 from programs.models import Mentorship
 from sessions.models import PlanItem, PlanLink, PlanLinkUse, PracticalNote
-from sessions.start_letters.plan_link import last_day, last_uses, make_link, open_link, revoke_link, token_of
+from sessions.start_letters.plan_link import last_link_day, last_uses, link_token, make_link, open_link, revoke_link
 from tests import world as worlds
 from tests.start_letters.filling import BEFORE, words
 from tests.world import at
@@ -32,12 +32,12 @@ def address(token: str) -> str:
 
 
 def opens(link: PlanLink, day: date, hour: int = 12) -> bool:
-    return open_link(token=token_of(link), now=at(day, hour)) is not None
+    return open_link(token=link_token(link), now=at(day, hour)) is not None
 
 
 # --- How long -------------------------------------------------------------------------------------------------
 def test_a_link_lasts_to_28_days_after_the_start(world, link):
-    assert last_day(link) == date(2026, 10, 12)
+    assert last_link_day(link) == date(2026, 10, 12)
     assert opens(link, date(2026, 10, 12), hour=23)
     assert not opens(link, date(2026, 10, 13), hour=0)
 
@@ -45,14 +45,14 @@ def test_a_link_lasts_to_28_days_after_the_start(world, link):
 def test_a_link_made_late_lasts_28_days_all_the_same(world):
     link = make_link(mentorship=world.mine, by=world.here.leader, now=at(date(2026, 9, 21)))
 
-    assert last_day(link) == date(2026, 10, 19)
+    assert last_link_day(link) == date(2026, 10, 19)
 
 
 def test_a_link_ends_at_midnight_also_where_the_clock_is_changed(world):
     hire = worlds.hire(world.here, "Guro Høst", starts_on=date(2026, 9, 28))  # 28 days later summer time has ended
     link = make_link(mentorship=hire, by=world.here.leader, now=at(BEFORE))
 
-    assert (last_day(link), link.expires_at) == (date(2026, 10, 26), at(date(2026, 10, 27), 0))
+    assert (last_link_day(link), link.expires_at) == (date(2026, 10, 26), at(date(2026, 10, 27), 0))
 
 
 def test_a_new_link_takes_over_from_the_one_before(world, link):
@@ -84,8 +84,8 @@ def test_a_year_that_is_over_or_an_account_that_is_closed_opens_nothing(world, l
 
 # --- Who has the wrong one ------------------------------------------------------------------------------------
 def wrong_tokens(world, link: PlanLink) -> list[str]:
-    token = token_of(link)
-    other = token_of(make_link(mentorship=world.neighbour, by=world.here.other_leader, now=at(BEFORE)))
+    token = link_token(link)
+    other = link_token(make_link(mentorship=world.neighbour, by=world.here.other_leader, now=at(BEFORE)))
     return [
         "x",
         token[:-1],
@@ -102,10 +102,10 @@ def wrong_tokens(world, link: PlanLink) -> list[str]:
 def test_wrong_revoked_and_old_links_get_one_and_the_same_answer(world, link, client, monkeypatch):
     wrong = [client.get(address(token)) for token in wrong_tokens(world, link)]
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(date(2027, 1, 1)))
-    old = client.get(address(token_of(link)))
+    old = client.get(address(link_token(link)))
     monkeypatch.setattr("django.utils.timezone.now", lambda: at(BEFORE, 12))
     revoke_link(mentorship=world.mine, by=world.here.leader, now=at(BEFORE))
-    revoked = client.get(address(token_of(link)))
+    revoked = client.get(address(link_token(link)))
 
     answers = {(answer.status_code, answer.content) for answer in (*wrong, old, revoked)}
     [(status, page)] = answers
@@ -121,7 +121,7 @@ def test_the_page_shows_the_plans_dates_and_whom_to_ask(world, link, client):
     Person.objects.filter(pk=world.here.mentor.person_id).update(phone="+4790000002")
     world.mine.items.filter(kind="talk", number=1).update(time="10:30", room="Møterom 2")
 
-    told = words(client.get(address(token_of(link))))
+    told = words(client.get(address(link_token(link))))
 
     assert "Planen din, Nils Du begynner mandag 14. september 2026 i Sandvik enhet, Sandvik øst." in told
     assert "Mentor Mona Sandvik 90 00 00 02 Avdelingsleder Lise Sandvik 90 00 00 01" in told
@@ -144,7 +144,7 @@ def test_the_page_shows_nothing_else_of_anybody(world, link, client):
     world.mine.items.filter(kind="interview", number=2).update(state=PlanItem.CANCELLED)
     client.force_login(world.here.coordinator)  # whoever is signed in reads no more
 
-    page = client.get(address(token_of(link))).content.decode()
+    page = client.get(address(link_token(link))).content.decode()
 
     others = ["Kari", "Ellen", "Otto", "Magne", "Nora", "Fjellby", "Ola Kollega", "Nyansatt"]
     texts = ["bakdøra", "nøkkel", "kaffe", "fravær", "vernepleier", "@", "Prøvetidssamtale 2", "Bestille", "Leder og mentor"]
@@ -153,7 +153,7 @@ def test_the_page_shows_nothing_else_of_anybody(world, link, client):
 
 
 def test_the_page_leads_nowhere_into_the_rest(world, link, client):
-    page = client.get(address(token_of(link))).content.decode()
+    page = client.get(address(link_token(link))).content.decode()
     closed = client.get(address("x")).content.decode()
 
     for html in (page, closed):
@@ -166,7 +166,7 @@ def test_the_page_leads_nowhere_into_the_rest(world, link, client):
 @pytest.mark.parametrize("wrong", [False, True])
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_the_answer_is_kept_nowhere_and_tells_nobody_where_it_came_from(link, client, method, wrong):
-    answer = getattr(client, method)(address("x" if wrong else token_of(link)))
+    answer = getattr(client, method)(address("x" if wrong else link_token(link)))
 
     assert answer["Cache-Control"] == "no-store"
     assert answer["Referrer-Policy"] == "no-referrer"
@@ -177,13 +177,13 @@ def test_the_answer_is_kept_nowhere_and_tells_nobody_where_it_came_from(link, cl
 def test_the_page_asks_as_often_however_much_there_is(world, link, client, django_assert_num_queries):
     for _time in range(3):
         with django_assert_num_queries(7):
-            client.get(address(token_of(link)))
+            client.get(address(link_token(link)))
         world.mine.items.filter(kind="talk").last().delete()
 
 
 # --- What is written down -------------------------------------------------------------------------------------
 def test_every_opening_is_written_down_and_a_question_whether_it_is_there_is_none(link, client):
-    token = token_of(link)
+    token = link_token(link)
     assert [client.get(address(token)).status_code for _time in range(2)] == [200, 200]
     assert client.head(address(token)).status_code == 200
     assert client.post(address(token)).status_code == 405

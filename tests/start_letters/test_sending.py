@@ -201,7 +201,7 @@ def test_sending_stores_makes_a_link_queues_a_mail_and_ticks_off_the_task(world)
         world.here.unit,
         letter.pk,
     )
-    assert (mail.is_calm, mail.due_at, mail.useful_until_at) == (False, at(BEFORE), at(date(2026, 9, 22), 0))
+    assert (mail.is_deferrable, mail.due_at, mail.useful_until_at) == (False, at(BEFORE), at(date(2026, 9, 22), 0))
     assert "Nils" not in mail.about
     assert PlanLink.objects.filter(mentorship=world.mine, revoked_at=None).count() == 1
     task = world.mine.items.get(rule_key="welcome_letter")

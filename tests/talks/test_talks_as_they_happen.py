@@ -13,7 +13,7 @@ from sessions.models import Meeting, PlanItem
 from sessions.talks.corrections import corrections_of
 from sessions.talks.log import log_talk, undo_log
 from sessions.talks.minutes import minutes_once
-from sessions.talks.missed import line_of, log_not_held
+from sessions.talks.missed import log_not_held, missed_values
 from tests.world import FAR_BACK, at, person
 
 TODAY = date(2026, 10, 15)  # talk 1 was 29 Sep. (shown as Tuesday), talk 2 5 Oct., talk 3 12 Oct.; talk 4 is 19 Oct.
@@ -297,7 +297,7 @@ def test_undoing_not_held_puts_the_line_back_exactly(world):
     )
     before = the_talk(world.mine, 3)
     item = missed(world, before, new_date=date(2026, 10, 16), confirmed=True)
-    assert line_of(item) != line_of(before)
+    assert missed_values(item) != missed_values(before)
     undo_log(item=item, revision=item.revision, by=world.here.mentor.person)
 
     after = the_talk(world.mine, 3)
@@ -313,17 +313,17 @@ def test_telling_the_reason_again_and_then_a_date_still_goes_back_to_the_first_l
     item = missed(world, item, reason="ferie", new_date=date(2026, 10, 16), confirmed=True)
     undo_log(item=item, revision=item.revision, by=world.here.mentor.person)
 
-    assert line_of(the_talk(world.mine, 3)) == line_of(before)
+    assert missed_values(the_talk(world.mine, 3)) == missed_values(before)
     assert the_talk(world.mine, 3).missed.count() == 0
 
 
 def test_undoing_the_second_miss_goes_back_to_the_date_it_was_given(world):
     item = missed(world, the_talk(world.mine, 3), new_date=date(2026, 10, 16), confirmed=True)
-    given = line_of(item)
+    given = missed_values(item)
     item = missed(world, item, reason="vakt", new_date=date(2026, 10, 22), confirmed=True)
     item = undo_log(item=item, revision=item.revision, by=world.here.mentor.person)
 
-    assert line_of(the_talk(world.mine, 3)) == given
+    assert missed_values(the_talk(world.mine, 3)) == given
     assert given["is_pinned"] is True
 
 

@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from programs.models import Mentorship
-from sessions.department.week import week_of
+from sessions.department.week import department_week
 from sessions.hires.hire_page import plan_of
 from sessions.hires.my_plan import own_year
 from sessions.mentors.mentees import mentee_cards
 from sessions.models import Meeting, PlanItem
 from sessions.plan.conflicts import obstacles
 from sessions.plan.standing import TalkCount, standing_from, with_standing
-from sessions.replanning.changes import NewRhythm
+from sessions.replanning.changes import ChangeRhythm
 from sessions.replanning.replan import propose, save_replan, undo_replan
 from sessions.talks.log import log_talk, undo_log
 from sessions.talks.new_dates import propose_new_date
@@ -36,7 +36,7 @@ def the_talk(mentorship, number=1) -> PlanItem:
 
 
 def extra(world, **changes) -> PlanItem:
-    values = {"ticks": None, "extras_seen": 0, "held_on": date(2026, 10, 13), "minutes": 20, "held_as": "telefon"} | changes
+    values = {"ticks": None, "unplanned_seen": 0, "held_on": date(2026, 10, 13), "minutes": 20, "held_as": "telefon"} | changes
     return log_unplanned(mentorship=world.mine, by=world.here.mentor.person, now=at(TODAY), **values)
 
 
@@ -50,7 +50,7 @@ def url(name, row):
     return reverse(f"sessions:{name}", args=[row.pk])
 
 
-SENT = {"held_on": "2026-10-13", "minutes": "20", "held_as": "telefon", "ticks": "extra", "extras_seen": "0"}
+SENT = {"held_on": "2026-10-13", "minutes": "20", "held_as": "telefon", "ticks": "extra", "unplanned_seen": "0"}
 
 
 def test_an_extra_talk_is_a_line_that_was_never_planned(world):
@@ -72,7 +72,7 @@ def test_another_extra_talk_from_an_old_page_is_told_of_the_first(world):
     extra(world)
     with pytest.raises(ValidationError, match=r"Holdt tir. 13. okt. .uke 42., 20 minutter .telefon."):
         extra(world, minutes=30)
-    second = extra(world, minutes=30, extras_seen=1)
+    second = extra(world, minutes=30, unplanned_seen=1)
 
     assert (second.rule_key, second.number) == ("extra_2", 21)
 
@@ -90,10 +90,10 @@ def test_undoing_an_extra_talk_removes_it_and_history_keeps_it(world):
 
 def test_a_key_that_is_free_again_before_the_last_is_not_used_twice(world):
     first = extra(world)
-    extra(world, minutes=30, extras_seen=1)
+    extra(world, minutes=30, unplanned_seen=1)
     undo_log(item=first, revision=first.revision, by=world.here.mentor.person)
 
-    assert extra(world, minutes=40, extras_seen=2).rule_key == "extra_3"
+    assert extra(world, minutes=40, unplanned_seen=2).rule_key == "extra_3"
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_an_extra_talk_stands_on_its_day_among_what_has_been(world):
     assert item not in [line.item for line in (*plan.ahead, *plan.undated, *plan.late)]
     assert next(line.week for line in plan.past if line.item == item) == 5
     assert [month.name for month in year.months if item in [line.item for line in month.lines]] == ["Oktober 2026"]
-    days = week_of(world.here.department, date(2026, 10, 12))
+    days = department_week(world.here.department, date(2026, 10, 12))
     assert [(event.mentee, event.other) for event in days[1].events] == [("Nils Nyansatt", "Mona Sandvik")]
 
 
@@ -257,8 +257,8 @@ def test_the_second_tab_hears_of_the_first_and_can_send_again(world, client):
     assert refused.status_code == 422
     assert "En ekstra samtale er logget etter at du åpnet siden" in refused.content.decode()
     assert 'value="50"' in refused.content.decode()
-    assert refused.context["form"]["extras_seen"].value() == 1
-    client.post(url("unplanned_talk", world.mine), SENT | {"minutes": "50", "extras_seen": "1"})
+    assert refused.context["form"]["unplanned_seen"].value() == 1
+    client.post(url("unplanned_talk", world.mine), SENT | {"minutes": "50", "unplanned_seen": "1"})
     assert list(Meeting.objects.order_by("pk").values_list("minutes", flat=True)) == [20, 50]
 
 
@@ -270,7 +270,7 @@ def test_the_second_tab_hears_of_the_first_and_can_send_again(world, client):
         SENT | {"ticks": "x"},
         SENT | {"held_on": "2026-12-24"},
         SENT | {"held_on": "0001-01-01"},
-        SENT | {"extras_seen": "-1"},
+        SENT | {"unplanned_seen": "-1"},
         SENT | {"led_by": "0"},
     ],
 )
@@ -315,13 +315,13 @@ def test_a_closed_year_says_why(world, client):
 def test_laying_the_plan_anew_and_taking_that_back_leaves_an_extra_talk_alone(world):
     item = extra(world)
     about = {"mentorship": world.mine, "by": world.here.leader, "now": at(TODAY)}
-    change = [NewRhythm(preferred_weekday=3, shortened=False)]
+    change = [ChangeRhythm(preferred_weekday=3, shortened=False)]
     proposal = propose(changes=change, **about)
     changed = {line.rule_key for change in proposal.replanned.changes for line in (change.before, change.after) if line}
     assert "talk_week_6" in changed
     assert "extra_1" not in changed
     replan = save_replan(changes=change, seen=proposal.fingerprint, **about)
-    second = extra(world, minutes=30, extras_seen=1)
+    second = extra(world, minutes=30, unplanned_seen=1)
     undo_replan(replan=replan, by=world.here.leader, now=at(TODAY))
 
     kept = world.mine.items.filter(rule_key__startswith="extra_").order_by("rule_key")
@@ -337,7 +337,7 @@ def test_an_extra_talk_the_day_before_moves_no_planned_one(world):
     log_unplanned(
         mentorship=world.mine,
         ticks=None,
-        extras_seen=0,
+        unplanned_seen=0,
         held_on=min(TODAY, talk.planned_on - timedelta(days=1)),
         minutes=20,
         held_as="telefon",

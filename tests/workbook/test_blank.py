@@ -10,7 +10,7 @@ from programs.definition import Offset, TalkWeek
 from programs.models import Program, ProgramVersion
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK
 from sessions.workbook.blank import blank_facts
-from sessions.workbook.facts import Facts
+from sessions.workbook.facts import DocumentFacts
 from sessions.workbook.follow_up_plan import follow_up_plan_html
 from sessions.workbook.tables import timeline
 from sessions.workbook.workbook import workbook_html
@@ -121,7 +121,7 @@ def test_the_year_is_drawn_by_its_weeks(world):
     assert told.startswith("Kalender over programmets 52 uker: 10 opplæringsvakter, 19 mentorsamtaler og 3 samtaler med avdelingsleder.")
 
 
-def another(world, **changes) -> Facts:
+def another(world, **changes) -> DocumentFacts:
     """What is told of a programme of a municipality's own."""
     definition = replace(world.versions["habilitering"].definition(), **changes)
     with pytest.MonkeyPatch.context() as patch:
@@ -129,7 +129,7 @@ def another(world, **changes) -> Facts:
         return blank_facts(world.here.unit, world.versions["habilitering"])
 
 
-def told_by(facts: Facts) -> list[tuple[str, str]]:
+def told_by(facts: DocumentFacts) -> list[tuple[str, str]]:
     return [(row.title, row.when) for phase in timeline(facts) for row in phase.rows]
 
 

@@ -22,7 +22,7 @@ from sessions.mentors.assignment import mentors_for
 from sessions.models import PlanItem
 from sessions.plan.forms import shift_formset
 from sessions.plan.locking import why_closed
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.probation.extension import notice_of
 from sessions.replanning.replan import proposals_for
 from sessions.start_letters.sending import why_over
@@ -73,7 +73,7 @@ def contact_person(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
         messages.success(request, _("Kontaktpersonen er lagret."))
         return redirect("sessions:hire", pk=pk)
-    person = Responsible.for_mentorships([mentorship], today=today).contact_person(mentorship)
+    person = RoleHolders.for_mentorships([mentorship], today=today).contact_person(mentorship)
     return _form_page(request, "sessions/plan/contact_person.html", mentorship, form, person=person)
 
 

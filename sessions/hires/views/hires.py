@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from people.http import PersonRequest
 from people.models import Department
 from programs.models import Mentorship
-from sessions.hires.hire_list import SHOWN_STATES, heaviest_first, rows_of
+from sessions.hires.hire_list import SHOWN_STATES, heaviest_first, hire_rows
 from sessions.plan.standing import with_next_item, with_standing
 
 HIRES_A_PAGE = 25
@@ -51,7 +51,13 @@ def hires(request: PersonRequest) -> HttpResponse:
     rows = rows.select_related("placement", "version")
     page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
     tabs = _tabs(mine, chosen, today=today)
-    context = {"page": page, "rows": rows_of(page, today=today), "tabs": tabs, "chosen": chosen, "has_any": any(tab.count for tab in tabs)}
+    context = {
+        "page": page,
+        "rows": hire_rows(page, today=today),
+        "tabs": tabs,
+        "chosen": chosen,
+        "has_any": any(tab.count for tab in tabs),
+    }
     return render(request, "sessions/hires/hires.html", context)
 
 

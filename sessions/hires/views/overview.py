@@ -11,7 +11,7 @@ from people.models import Municipality, Unit
 from programs.models import Mentorship
 from sessions.hires.filters import HireFilter
 from sessions.hires.reasons import figures_by_unit, most_urgent_first, reasons_not_held
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.plan.standing import Figures, standing_from, with_standing
 
 HIRES_A_PAGE = 25
@@ -32,7 +32,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     reasons = reasons_not_held(chosen.qs, today=today)
     rows = most_urgent_first(chosen.qs, today=today).select_related("mentee", "department__unit").select_related("version__program")
     page = Paginator(rows, HIRES_A_PAGE).get_page(request.GET.get("page"))
-    mentors = Responsible.for_mentorships(page, today=today)
+    mentors = RoleHolders.for_mentorships(page, today=today)
     return render(
         request,
         "sessions/hires/overview.html",

@@ -6,12 +6,12 @@ from typing import cast
 
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.schedule import Line, PlannedItem
+from sessions.schedule import CurrentItem, PlannedItem
 from sessions.schedule.plan import Kind
 from sessions.schedule.replan import LineState
 from sessions.schedule.rules import Role
 
-STATES: dict[str, LineState] = {
+ENGINE_STATES: dict[str, LineState] = {
     PlanItem.PLANNED: "open",
     PlanItem.DONE: "held",
     PlanItem.NOT_HELD: "closed",
@@ -35,7 +35,7 @@ LAID_BY_THE_ENGINE = [
 ]
 
 
-def line_of(row: PlanItem) -> Line:
+def current_item(row: PlanItem) -> CurrentItem:
     """Return a stored line as the engine reads it."""
     item = PlannedItem(
         kind=cast("Kind", row.kind),
@@ -51,7 +51,7 @@ def line_of(row: PlanItem) -> Line:
         minutes=row.expected_minutes,
         with_mentor=row.with_mentor,
     )
-    return Line(item=item, state=STATES[row.state], held_on=row.done_on, is_pinned=row.is_pinned)
+    return CurrentItem(item=item, state=ENGINE_STATES[row.state], held_on=row.done_on, is_pinned=row.is_pinned)
 
 
 def new_row(mentorship: Mentorship, item: PlannedItem) -> PlanItem:
@@ -66,7 +66,7 @@ def new_rows(mentorship: Mentorship, items: Iterable[PlannedItem]) -> list[PlanI
     return [new_row(mentorship, item) for item in items]
 
 
-def write_line(row: PlanItem, line: Line, *, resets_first: bool, today: date) -> None:
+def write_line(row: PlanItem, line: CurrentItem, *, resets_first: bool, today: date) -> None:
     """Put what the engine says of a line on its row, unsaved.
 
     The first date is never forgotten, for it is what "planned to date" counts by. Only where the start itself moves, and
@@ -88,9 +88,9 @@ def _write(row: PlanItem, item: PlannedItem) -> None:
     row.flags, row.expected_minutes, row.with_mentor = list(item.flags), item.minutes, item.with_mentor
 
 
-def lines_of(rows: Iterable[PlanItem]) -> list[Line]:
+def current_items(rows: Iterable[PlanItem]) -> list[CurrentItem]:
     """Return what the engine lays around: the plan's lines, without the talks that were held besides it.
 
     An extra talk moves no planned one: it was never in the plan, and the next one stands.
     """
-    return [line_of(row) for row in rows if not row.is_unplanned]
+    return [current_item(row) for row in rows if not row.is_unplanned]

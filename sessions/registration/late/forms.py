@@ -16,7 +16,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.plan.limits import first_day
 from sessions.plan.shifts import RefusedRowsError
-from sessions.registration.late.settling import DONE, LEAVE, WAIVED, Answer, Row, settle
+from sessions.registration.late.settling import DONE, LEAVE, WAIVED, Answer, LateItem, settle
 from sessions.talks.rules import DEFAULT_MINUTES, MOST_MINUTES
 
 PREFIX = "punkt"
@@ -42,7 +42,7 @@ class LineForm(HouseForm, forms.Form):
         error_messages={"min_value": BETWEEN, "max_value": BETWEEN},
     )
 
-    def __init__(self, *args, row: Row, today: date, **kwargs) -> None:
+    def __init__(self, *args, row: LateItem, today: date, **kwargs) -> None:
         self.row = row
         item = row.item
         self.row_name = item.title
@@ -105,7 +105,7 @@ class RestForm(HouseForm, forms.Form):
 class LineFormSet(forms.BaseFormSet):
     """All the lines as one form: saved together, complained of row by row. A row is known by its line, not by its place."""
 
-    def __init__(self, data=None, *, mentorship: Mentorship, rows: Sequence[Row], today: date) -> None:
+    def __init__(self, data=None, *, mentorship: Mentorship, rows: Sequence[LateItem], today: date) -> None:
         self.mentorship, self.rows, self.today = mentorship, rows, today
         super().__init__(data, initial=[{} for _row in rows], prefix=PREFIX)
         self.rest = RestForm(data)

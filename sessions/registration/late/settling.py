@@ -14,7 +14,7 @@ from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.plan.items import mark_done
 from sessions.plan.locking import lock_years, locked_item, locked_mentorship, require_current, require_running, store
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.plan.shifts import RefusedRowsError
 from sessions.plan.words import ROLE_TEXTS
 from sessions.talks.interviews import log_meeting
@@ -25,7 +25,7 @@ LEAVE, DONE, WAIVED = "", PlanItem.DONE, PlanItem.WAIVED
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class LateItem:
     """One line that lay before the registration, and what the reader may do about it."""
 
     item: PlanItem
@@ -45,7 +45,7 @@ class Answer:
     minutes: int | None = None
 
 
-def rows_for(mentorship: Mentorship, *, reader: Person, today: date, besides: Container[int] = ()) -> list[Row]:
+def rows_for(mentorship: Mentorship, *, reader: Person, today: date, besides: Container[int] = ()) -> list[LateItem]:
     """Return the lines in plan order, in a fixed number of queries; `besides` are others a sent form told of.
 
     Only who holds the talks logs them; who else may change a line logs it, and may waive it.
@@ -53,10 +53,10 @@ def rows_for(mentorship: Mentorship, *, reader: Person, today: date, besides: Co
     of_this = PlanItem.objects.filter(mentorship=mentorship)
     editable = set(of_this.editable_by(reader, today).values_list("pk", flat=True))
     loggable = set(of_this.loggable_by(reader, today).values_list("pk", flat=True))
-    responsible = Responsible.for_mentorships([mentorship], today=today)
+    responsible = RoleHolders.for_mentorships([mentorship], today=today)
     is_running = mentorship.state == Mentorship.RUNNING
     return [
-        Row(
+        LateItem(
             item=item,
             people=tuple((person, ROLE_TEXTS[role]) for role, person in responsible.roles_of(item)),
             can_log=item.pk in (loggable if item.is_talk else editable),

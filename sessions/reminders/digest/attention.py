@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from sessions import schedule
 from sessions.models import PlanItem, ReminderRule
 from sessions.models.kinds import kind_of
-from sessions.reminders.occasions import AFTERWARDS, Line, Year, may_be_told
+from sessions.reminders.occasions import AFTERWARDS, WatchedItem, WatchedMentorship, may_be_told
 
 FORTNIGHT = 2  # weeks: while no talk is further from the one before, the talks come weekly or fortnightly
 LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # nothing of theirs stays open: they go no further
@@ -39,7 +39,7 @@ class Situation:
     `without_mentor_since` is the first day nobody was mentor, where nobody is today and one is needed.
     """
 
-    year: Year
+    year: WatchedMentorship
     talks: tuple[Talk, ...] = ()
     first_monday: date
     without_mentor_since: date | None = None
@@ -95,7 +95,7 @@ def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterat
         yield from _still_open(year, rule, today=today)
 
 
-def not_held_in_a_row(year: Year, talks: Iterable[Talk], *, today: date) -> list[date]:
+def not_held_in_a_row(year: WatchedMentorship, talks: Iterable[Talk], *, today: date) -> list[date]:
     """Return the dates, in order, that talks were planned for and not held since the last one was held.
 
     An occasion is a date a talk was planned for. Each date it was missed on is one that was not held, and so is the date of a
@@ -151,7 +151,7 @@ def frequent_phase(situation: Situation) -> tuple[date, date] | None:
     return min(days), sunday
 
 
-def _paused_days(year: Year, first: date, last: date) -> int:
+def _paused_days(year: WatchedMentorship, first: date, last: date) -> int:
     """Count the days from one to another the year stood still; pauses never lie over one another."""
     return sum(max((min(last, end) - max(first, begin)).days + 1, 0) for begin, end in year.pauses)
 
@@ -167,7 +167,7 @@ def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) ->
     yield Attention(what=rule.moment, subject=situation.year.pk, day=since, roles=frozenset(roles))
 
 
-def _still_open(year: Year, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
+def _still_open(year: WatchedMentorship, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
     """Give the lines that are open so many days after their date; the talks of a year as one, with the oldest date."""
     for days, told in _goes_further(rule):
         lines = [
@@ -195,6 +195,6 @@ def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
         yield rule.days, rule.roles
 
 
-def _roles(told: Iterable[str], lines: Sequence[Line]) -> frozenset[str]:
+def _roles(told: Iterable[str], lines: Sequence[WatchedItem]) -> frozenset[str]:
     responsible = {role for line in lines for role in line.roles}
     return frozenset(role for code in told for role in (responsible if code == ReminderRule.RESPONSIBLE else {code}))

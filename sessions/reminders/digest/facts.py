@@ -12,12 +12,13 @@ from people.models import Appointment, Person
 from programs.models import Mentorship
 from sessions.models import MissedTalk, PlanItem, ReminderRule
 from sessions.models.kinds import kind_of
-from sessions.plan.role_holders import ONE_DAY, Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.plan.standing import Standing, standing_from, with_standing
 from sessions.plan.weeks import first_mondays
 from sessions.reminders.digest.attention import Attention, Situation, Talk, attention
-from sessions.reminders.occasions import Line, Year, may_be_told
+from sessions.reminders.occasions import WatchedItem, WatchedMentorship, may_be_told
 from sessions.reminders.years import RuleBook, pauses_of, year_of
+from sessions.schedule.days import ONE_DAY
 
 MENTOR_STOPS_WITHIN = timedelta(days=30)
 
@@ -26,7 +27,7 @@ MENTOR_STOPS_WITHIN = timedelta(days=30)
 class Open:
     """An open line with a date, and what it is called."""
 
-    line: Line
+    line: WatchedItem
     title: str
 
     @property
@@ -49,7 +50,7 @@ class Followed:
     hire: Any
     standing: Standing
     roles: frozenset[str]
-    year: Year
+    year: WatchedMentorship
     attention: tuple[Attention, ...]
     open_lines: tuple[Open, ...]
     planned_last_week: int
@@ -119,7 +120,7 @@ class _Read:
         self._pauses = pauses_of(hires)
         self._rules = RuleBook.read({hire.version_id for hire in hires})
         self._mondays = first_mondays(hires)
-        self._mentors = Responsible.for_mentorships(hires, today=today)
+        self._mentors = RoleHolders.for_mentorships(hires, today=today)
 
     def followed(self, hire: Any, roles: frozenset[str]) -> Followed:
         lines = self._lines[hire.pk]
@@ -191,7 +192,7 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
             dates = {"first_planned_on": first_planned_on, "planned_on": planned_on, "held_on": done_on}
             lines.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
         if state == PlanItem.PLANNED and planned_on and planned_on <= until:
-            line = Line(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=planned_on, time=clock)
+            line = WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=planned_on, time=clock)
             lines.open.append(Open(line=line, title=title))
     return found
 

@@ -32,11 +32,11 @@ from sessions.reminders.digest.words import (
     start_entry,
 )
 
-SHOWN = 15  # lines of a list: more is read in the product
+LINES_SHOWN = 15  # lines of a list: more is read in the product
 STARTS_WITHIN = timedelta(days=14)
 PROBATION_ENDS_WITHIN = timedelta(days=30)
 
-Line = tuple[Followed, Attention]
+DigestLine = tuple[Followed, Attention]
 Written = Callable[[], Entry]  # words are found for what is shown alone
 
 
@@ -50,12 +50,12 @@ class Digest:
     today: date
 
     @cached_property
-    def own(self) -> list[Line]:
+    def own(self) -> list[DigestLine]:
         """What needs her, oldest first: what is told to a role of hers, and all there is of the departments she leads."""
         return _oldest_first((one, each) for one in self.followed for each in one.attention if _is_hers(one, each))
 
     @cached_property
-    def others(self) -> list[Line]:
+    def others(self) -> list[DigestLine]:
         """What others are told of the hires she follows up."""
         return _oldest_first((one, each) for one in self.followed for each in one.attention if not _is_hers(one, each))
 
@@ -111,7 +111,7 @@ def _is_hers(one: Followed, each: Attention) -> bool:
     return bool(one.roles & each.roles) or Appointment.DEPARTMENT_LEADER in one.roles
 
 
-def _oldest_first(lines: Iterable[Line]) -> list[Line]:
+def _oldest_first(lines: Iterable[DigestLine]) -> list[DigestLine]:
     return sorted(lines, key=lambda line: (line[1].day, line[0].hire.mentee.name, line[0].hire.pk))
 
 
@@ -142,15 +142,15 @@ def _coming(digest: Digest) -> list[Written]:
     return [found for kind in (missing, interviews, starts, ends, stops) for _day, found in sorted(kind, key=lambda pair: pair[0])]
 
 
-def _lists(digest: Digest, own: list[Line], coming: list[Written]) -> Iterator[Section]:
+def _lists(digest: Digest, own: list[DigestLine], coming: list[Written]) -> Iterator[Section]:
     if own:
         entries = [partial(attention_entry, one, each) for one, each in own]
-        yield Section(heading=_("Dette trenger deg"), entries=_at_most(entries, SHOWN, digest))
+        yield Section(heading=_("Dette trenger deg"), entries=_at_most(entries, LINES_SHOWN, digest))
     if coming:
-        yield Section(heading=_("Denne uken og framover"), entries=_at_most(coming, SHOWN, digest))
+        yield Section(heading=_("Denne uken og framover"), entries=_at_most(coming, LINES_SHOWN, digest))
 
 
-def _figures(digest: Digest, total: Numbers, others: list[Line]) -> Iterator[Section]:
+def _figures(digest: Digest, total: Numbers, others: list[DigestLine]) -> Iterator[Section]:
     """Give the numbers of all she follows up, then department by department where there are several, with what is told there."""
     last_week = digest.monday - timedelta(days=7)
     by_department: dict[Department, list[Followed]] = defaultdict(list)
@@ -168,21 +168,21 @@ def _figures(digest: Digest, total: Numbers, others: list[Line]) -> Iterator[Sec
 
 
 def _departments(
-    digest: Digest, by_department: dict[Department, list[Followed]], others: list[Line], *, last_week: date
+    digest: Digest, by_department: dict[Department, list[Followed]], others: list[DigestLine], *, last_week: date
 ) -> Iterator[Section]:
     """Give a section a department, those with most to follow up first; at most so many lines and departments in all."""
-    told: dict[int, list[Line]] = defaultdict(list)
+    told: dict[int, list[DigestLine]] = defaultdict(list)
     for line in others:
         told[line[0].hire.department_id].append(line)
     ordered = sorted(by_department, key=lambda department: (-len(told[department.pk]), str(department)))
-    room = SHOWN
-    for department in ordered[:SHOWN]:
+    room = LINES_SHOWN
+    for department in ordered[:LINES_SHOWN]:
         entries = [partial(attention_entry, one, each) for one, each in told[department.pk]]
         shown = _at_most(entries, room, digest)
         room = max(room - len(entries), 0)
         lines = digest.numbers(by_department[department]).short_lines(last_week=last_week)
         yield Section(heading=str(department), lines=lines if len(by_department) > 1 else (), entries=shown)
-    if left := ordered[SHOWN:]:
+    if left := ordered[LINES_SHOWN:]:
         more = ngettext("Og %(number)s avdeling til.", "Og %(number)s avdelinger til.", len(left)) % {"number": len(left)}
         yield Section(heading=more, url=digest.list_url, link=digest.list_link)
 

@@ -18,7 +18,7 @@ from people.outbox.queue import enqueue_all
 from people.outbox.quiet_hours import OpenDays, morning
 
 KIND = "digest"
-USEFUL_FOR = timedelta(days=3)  # on Thursday the week's digest is old
+DIGEST_USEFUL_FOR = timedelta(days=3)  # on Thursday the week's digest is old
 
 
 def queue_digests(municipalities: Collection[int], *, now: datetime) -> tuple[int, dict[int, datetime]]:
@@ -33,7 +33,7 @@ def queue_digests(municipalities: Collection[int], *, now: datetime) -> tuple[in
             next_look[municipality] = this_week
             continue
         next_look[municipality] = leaves_in_week(days, municipality, monday + timedelta(days=7))
-        if now < this_week + USEFUL_FOR:
+        if now < this_week + DIGEST_USEFUL_FOR:
             mails += digests_of(municipality, monday, this_week, now=now)
     return enqueue_all(mails), next_look
 
@@ -64,6 +64,6 @@ def digests_of(municipality: int, monday: date, leaves: datetime, *, now: dateti
             subject_id=municipality,
             payload={"monday": monday.isoformat()},
             due_at=max(leaves, now),
-            useful_until_at=leaves + USEFUL_FOR,
-            is_calm=True,
+            useful_until_at=leaves + DIGEST_USEFUL_FOR,
+            is_deferrable=True,
         )

@@ -20,15 +20,15 @@ from people.outbox.quiet_hours import Circumstances, OpenDays
 from people.outbox.sending import is_wanted
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import ReminderRule, Watch
-from sessions.plan.role_holders import Responsible
+from sessions.plan.role_holders import RoleHolders
 from sessions.reminders import sweep
 from sessions.reminders.digest.queue import KIND as DIGEST
 from sessions.reminders.digest.queue import digests_of, leaves_in_week
-from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, Year, occasions
+from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, WatchedMentorship, occasions
 from sessions.reminders.years import RuleBook, Years
 
-DAYS = 30  # how far a preview looks
-LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer: as `people/outbox/quiet_hours.py` has it
+DAYS_AHEAD = 30  # how far a preview looks
+_LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer: as `people/outbox/quiet_hours.py` has it
 OVER = (OutgoingMail.CLAIMED, OutgoingMail.SENT, OutgoingMail.FAILED, OutgoingMail.CANCELLED)
 
 GOES, DECLINED, TOO_LATE, HELD = "goes", "declined", "too_late", "held"
@@ -99,7 +99,7 @@ class Ahead(Circumstances):
     def leaves(self, mail: OutgoingMail) -> tuple[datetime, bool]:
         """Return when a message leaves, and whether it is of use by then."""
         held_up = mail.person_id in self._away or self.choices_of(mail).snoozed_until_on is not None
-        alike = (mail.due_at, mail.falls_on, mail.municipality_id, mail.is_duty, mail.person_id if held_up else None)
+        alike = (mail.due_at, mail.event_on, mail.municipality_id, mail.is_mandatory, mail.person_id if held_up else None)
         if alike not in self._known:
             self._known[alike] = self._settled(mail)
         moment = self._known[alike]
@@ -112,7 +112,7 @@ class Ahead(Circumstances):
         return moment
 
 
-class Outlook:
+class Forecast:
     """The running years of a municipality that one looks ahead from, read once, whatever rules are tried on them."""
 
     def __init__(self, *, municipality: Municipality, version: ProgramVersion | None, first: date, last: date, now: datetime) -> None:
@@ -122,8 +122,8 @@ class Outlook:
         today = timezone.localdate(now)
         self._years = Years.of(pks, today=today, rules=RuleBook([]))
         self._rows = {year.pk: self._years.mentorship(year.pk) for year in self._years.years}
-        self._responsible = Responsible.for_mentorships(self._rows.values(), today=today)
-        days = OpenDays([municipality.pk], first=first - timedelta(days=days_back(90)), last=last + 2 * LONGEST_CLOSED)
+        self._responsible = RoleHolders.for_mentorships(self._rows.values(), today=today)
+        days = OpenDays([municipality.pk], first=first - timedelta(days=days_back(90)), last=last + 2 * _LONGEST_CLOSED)
         self._day_of = cache(timezone.localdate)  # of few moments, asked very often
         self._is_closed = cache(lambda day: days.is_closed(municipality.pk, day))
         self._rows_there = _rows_there(municipality, now=now)
@@ -151,9 +151,9 @@ class Outlook:
                 if occasion.until > self._now and self._day_of(occasion.at) <= self._last:
                     yield occasion
 
-    def _near(self, year: Year, days: int) -> Year:
+    def _near(self, year: WatchedMentorship, days: int) -> WatchedMentorship:
         first = self._first - timedelta(days=days_back(days))
-        last = self._last + timedelta(days=days) + LONGEST_CLOSED
+        last = self._last + timedelta(days=days) + _LONGEST_CLOSED
         return replace(year, lines=tuple(line for line in year.lines if first <= line.day <= last))
 
     def _told(self, occasion: Occasion) -> list[Person]:
@@ -209,7 +209,7 @@ def forthcoming(
     *, municipality: Municipality, version: ProgramVersion | None, rules: RuleBook, first: date, last: date, now: datetime
 ) -> list[Forthcoming]:
     """Return what leaves in a municipality by some rules, from one day to another; nothing is stored."""
-    return Outlook(municipality=municipality, version=version, first=first, last=last, now=now).forthcoming(rules)
+    return Forecast(municipality=municipality, version=version, first=first, last=last, now=now).forthcoming(rules)
 
 
 def days_back(days: int) -> int:

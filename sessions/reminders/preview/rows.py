@@ -18,7 +18,7 @@ NAMES_SHOWN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
-class Row:
+class ForecastRow:
     """One message, or the digests that leave together."""
 
     one: Forthcoming
@@ -32,13 +32,13 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Day:
+class ForecastDay:
     """What leaves on one day, and as how many mails; `rows` may be some of it, for the list is paged."""
 
     day: date
     messages: int
     mails: int
-    rows: list[Row]
+    rows: list[ForecastRow]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +57,9 @@ class Counts:
     by_person: list[tuple[Person, int]]
 
 
-def rows_of(forthcoming: Iterable[Forthcoming]) -> list[Row]:
+def forecast_rows(forthcoming: Iterable[Forthcoming]) -> list[ForecastRow]:
     """Return the rows in order; digests that leave together are one."""
-    rows: list[Row] = []
+    rows: list[ForecastRow] = []
     digests: dict[tuple[object, ...], int] = {}
     for one in forthcoming:
         key = (one.leaves_at, one.about, one.state)
@@ -68,18 +68,18 @@ def rows_of(forthcoming: Iterable[Forthcoming]) -> list[Row]:
             continue
         if one.is_digest:
             digests[key] = len(rows)
-        rows.append(Row(one=one, people=(one.person,)))
+        rows.append(ForecastRow(one=one, people=(one.person,)))
     return rows
 
 
-def days_of(rows: Iterable[Row], forthcoming: Sequence[Forthcoming]) -> list[Day]:
+def days_of(rows: Iterable[ForecastRow], forthcoming: Sequence[Forthcoming]) -> list[ForecastDay]:
     """Return rows day by day; each day is counted as a whole, also where only some of its rows are shown."""
     goes = defaultdict(list)
     for one in forthcoming:
         if one.goes:
             goes[one.day].append(one)
     return [
-        Day(day=day, messages=len(goes[day]), mails=_mails(goes[day]), rows=list(some))
+        ForecastDay(day=day, messages=len(goes[day]), mails=_mails(goes[day]), rows=list(some))
         for day, some in groupby(rows, key=lambda row: row.one.day)
     ]
 

@@ -11,15 +11,15 @@ from django.utils import timezone
 from people.models import Municipality, Person
 from programs.models import ProgramVersion
 from sessions.models import ReminderRule
-from sessions.reminders.preview.forecast import DAYS, Forthcoming, Outlook
-from sessions.reminders.preview.rows import Counts, Day, counts_of, days_of, rows_of
+from sessions.reminders.preview.forecast import DAYS_AHEAD, Forecast, Forthcoming
+from sessions.reminders.preview.rows import Counts, ForecastDay, counts_of, days_of, forecast_rows
 from sessions.reminders.years import RuleBook
 
-SHOWN = 50
+_SHOWN = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class TriedChange:
     """How many messages one person gets, and would get."""
 
     person: Person
@@ -32,12 +32,12 @@ class Tried:
     """What one rule would send, and what that does to the whole."""
 
     is_on: bool
-    days: list[Day]
+    days: list[ForecastDay]
     number: int
     left: int
     before: Counts
     after: Counts
-    changes: list[Change]
+    changes: list[TriedChange]
 
 
 def as_it_stands(version: ProgramVersion, *, municipality: Municipality, now: datetime) -> list[Forthcoming]:
@@ -53,21 +53,21 @@ def tried_out(rule: ReminderRule, *, municipality: Municipality, now: datetime) 
     rule.municipality = municipality
     before, after = outlook.forthcoming(_book(rules)), outlook.forthcoming(_book([*others, rule]))
     by_rule = [one for one in after if one.rule and one.rule.code == rule.code]
-    rows = rows_of(by_rule)
+    rows = forecast_rows(by_rule)
     return Tried(
         is_on=rule.is_on,
-        days=days_of(rows[:SHOWN], by_rule),
+        days=days_of(rows[:_SHOWN], by_rule),
         number=sum(one.goes for one in by_rule),
-        left=max(len(rows) - SHOWN, 0),
+        left=max(len(rows) - _SHOWN, 0),
         before=counts_of(before),
         after=counts_of(after),
         changes=_changes(before, after),
     )
 
 
-def _outlook(version: ProgramVersion, municipality: Municipality, now: datetime) -> Outlook:
+def _outlook(version: ProgramVersion, municipality: Municipality, now: datetime) -> Forecast:
     today = timezone.localdate(now)
-    return Outlook(municipality=municipality, version=version, first=today, last=today + timedelta(days=DAYS), now=now)
+    return Forecast(municipality=municipality, version=version, first=today, last=today + timedelta(days=DAYS_AHEAD), now=now)
 
 
 def _rules(version: ProgramVersion, municipality: Municipality) -> list[ReminderRule]:
@@ -83,9 +83,9 @@ def _book(rules: list[ReminderRule]) -> RuleBook:
     return RuleBook(sorted(rules, key=lambda rule: (rule.moment, rule.days, rule.code)))
 
 
-def _changes(before: list[Forthcoming], after: list[Forthcoming]) -> list[Change]:
+def _changes(before: list[Forthcoming], after: list[Forthcoming]) -> list[TriedChange]:
     """Return who would get more or fewer messages than now."""
     people = {one.person.pk: one.person for one in (*before, *after)}
     was, becomes = (Counter(one.person.pk for one in some if one.goes) for some in (before, after))
-    changes = [Change(person=people[pk], before=was[pk], after=becomes[pk]) for pk in people if was[pk] != becomes[pk]]
+    changes = [TriedChange(person=people[pk], before=was[pk], after=becomes[pk]) for pk in people if was[pk] != becomes[pk]]
     return sorted(changes, key=lambda change: (-abs(change.after - change.before), change.person.name))

@@ -192,7 +192,7 @@ def _about_channels(moment: Moment, wording: Wording) -> str:
         return _("Ukesoversikten går bare til ledere og koordinatorer. Lag en egen regel for de andre.")
     if moment.leaders_by_digest and wording.channels != (ReminderRule.DIGEST,) and any(code in LEADERS for code in wording.recipients):
         return _("Ledere og koordinatorer kan bare få dette i ukesoversikten. Lag en egen regel for dem.")
-    if moment.is_duty and ReminderRule.MAIL not in wording.channels:
+    if moment.is_mandatory and ReminderRule.MAIL not in wording.channels:
         return _("Denne påminnelsen må også gå på e-post, for SMS kan velges bort.")
     return ""
 
@@ -261,7 +261,7 @@ def _lock(municipality: Municipality, by: Person) -> None:
 
 
 def _require_knowing(rule: ReminderRule, *, knows: bool) -> None:
-    if MOMENTS[rule.moment].is_duty and rule.is_on and not knows:
+    if MOMENTS[rule.moment].is_mandatory and rule.is_on and not knows:
         raise ValidationError({"knows": _("Kryss av for at du vet hva det betyr.")})
 
 
@@ -276,7 +276,7 @@ def _require_alone(rule: ReminderRule, own: Collection[ReminderRule]) -> None:
 def _look_again(version: ProgramVersion, municipality: Municipality, *, now: datetime) -> None:
     """Have the years that follow the rules looked at by the next sweep."""
     years = Mentorship.objects.running().filter(version=version, municipality=municipality)
-    Watch.objects.filter(mentorship__in=years).look_again(now)
+    Watch.objects.filter(mentorship__in=years).mark_due(now)
 
 
 def _take_back(codes: Collection[str], version: ProgramVersion, municipality: Municipality) -> None:

@@ -31,7 +31,7 @@ class RuleLine:
     @property
     def asks_first(self) -> bool:
         """Whether one is asked before it is turned off: duty requires it."""
-        return MOMENTS[self.rule.moment].is_duty
+        return MOMENTS[self.rule.moment].is_mandatory
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from sessions.plan.laying.inputs import PlanInputs
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewAbsence:
+class AddAbsence:
     """Days the mentee, a mentor or the leader is away: dates, never why. Undoing the plan leaves the absence as it is."""
 
     code: ClassVar[str] = "absence"
@@ -23,7 +23,7 @@ class NewAbsence:
     starts_on: date
     ends_on: date
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         today = timezone.localdate(now)
         if self.person.pk not in PlanInputs.for_mentorships([mentorship]).people(mentorship, on=today):
             raise ValidationError({"person": _("Velg en av dem planen gjelder.")})

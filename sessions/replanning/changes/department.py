@@ -15,7 +15,7 @@ from sessions.mentors.periods import end_all
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewDepartment:
+class ChangeDepartment:
     """From today the hire works there, with that department's leader; the weeks are counted on.
 
     A mentor belongs to a unit: in another unit her period ends yesterday, or today where a talk was held, and a new mentor is
@@ -25,7 +25,7 @@ class NewDepartment:
     code: ClassVar[str] = "department"
     department: Department
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         today = timezone.localdate(now)
         if not departments_for(mentorship).filter(pk=self.department.pk).exists():
             raise ValidationError({"department": _("Velg en annen avdeling i kommunen.")})

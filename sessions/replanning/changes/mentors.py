@@ -8,24 +8,24 @@ from django.utils import timezone
 from people.models import Person
 from programs.models import Mentorship
 from sessions.mentors.leaving import tell_leaders
-from sessions.mentors.periods import Ending, MentorChange
+from sessions.mentors.periods import EndMentor, MentorChange
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewMentorPeriods:
+class ChangeMentorPeriods:
     """A change of who is mentor when, as `sessions.mentors.periods` knows them."""
 
     change: MentorChange
 
     @property
     def code(self) -> str:
-        return "mentor_ends" if isinstance(self.change, Ending) else "mentor"
+        return "mentor_ends" if isinstance(self.change, EndMentor) else "mentor"
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         today = timezone.localdate(now)
         if self.change.is_made(mentorship):
             return
         self.change.check(mentorship, today=today)
         self.change.change_periods(mentorship)
-        if isinstance(self.change, Ending):
+        if isinstance(self.change, EndMentor):
             tell_leaders(mentor=self.change.period.mentor, last_day=self.change.ends_on, today=today, but_not=by)

@@ -16,14 +16,14 @@ LONGEST = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewPause:
+class AddPause:
     """A pause from one day to another, both included; the last day can be moved when the hire comes back earlier or later."""
 
     code: ClassVar[str] = "pause"
     starts_on: date
     ends_on: date
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         if self.starts_on < mentorship.starts_on:
             raise ValidationError({"starts_on": _("En pause kan ikke begynne før første arbeidsdag. Endre startdatoen i stedet.")})
         if self.starts_on > add_months(mentorship.starts_on, 24):
@@ -33,14 +33,14 @@ class NewPause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewReturn:
+class ChangeReturn:
     """The hire is back on another day than planned: the first working day after the pause. On its first day: no pause at all."""
 
     code: ClassVar[str] = "return"
     pause: Pause
     back_on: date
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         pause = mentorship.pauses.filter(pk=self.pause.pk).first()
         if pause is None:
             raise ValidationError(_("Pausen finnes ikke lenger. Se over planen og prøv igjen."))

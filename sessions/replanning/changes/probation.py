@@ -19,13 +19,13 @@ FEWEST_MONTHS = 3  # the shortest the programmes are laid out for
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewProbation:
+class ChangeProbation:
     """Agreed until a day, or not agreed (None): the interviews are follow-up conversations then."""
 
     code: ClassVar[str] = "probation"
     ends_on: date | None
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         if mentorship.probation_extended_days:
             raise ValidationError({"ends_on": _("Prøvetiden er forlenget. Angre forlengelsen før du endrer det som er avtalt.")})
         before, today = mentorship.probation_ends_on, timezone.localdate(now)
@@ -52,13 +52,13 @@ class NewProbation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExtendedProbation:
+class ExtendProbation:
     """So many days longer because of absence; `sessions.probation.extension` has checked the conditions of § 15-6 fourth paragraph."""
 
     code: ClassVar[str] = "extension"
     days: int
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         previous = mentorship.probation_ends_on
         if previous is None:
             raise ValidationError(_("Prøvetid er ikke avtalt, så det er ikke noe å forlenge."))

@@ -15,13 +15,13 @@ from sessions.checklists.ticking import follow_version
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewVersion:
+class ChangeVersion:
     """Running years keep the version they started on; somebody may choose the newest, or another programme's."""
 
     code: ClassVar[str] = "version"
     version: ProgramVersion
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         if self.version.pk not in versions_for(mentorship).values_list("pk", flat=True):
             raise ValidationError({"version": _("Velg et program fra listen.")})
         if problem := version_problem(self.version, mentorship.department):

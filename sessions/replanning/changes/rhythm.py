@@ -12,14 +12,14 @@ from programs.models import Mentorship
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewRhythm:
+class ChangeRhythm:
     """Another weekday for the talks (None: that of the first day), and whether they are short."""
 
     code: ClassVar[str] = "rhythm"
     preferred_weekday: int | None
     shortened: bool
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         if self.preferred_weekday not in (None, *dict(Mentorship.WEEKDAYS)):
             raise ValidationError({"preferred_weekday": _("Velg en dag fra mandag til fredag.")})
         mentorship.preferred_weekday, mentorship.shortened = self.preferred_weekday, self.shortened

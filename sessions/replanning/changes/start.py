@@ -18,14 +18,14 @@ from sessions.schedule import add_months
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewStart:
+class ChangeStart:
     """Another first day. `keeps_dates`: what is planned stays where it is, as if a person had set each date."""
 
     code: ClassVar[str] = "start"
     starts_on: date
     keeps_dates: bool = False
 
-    def carry_out(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
+    def apply(self, mentorship: Mentorship, *, by: Person, now: datetime) -> None:
         today = timezone.localdate(now)
         if problem := start_problem(self.starts_on, today=today):
             raise ValidationError({"starts_on": problem})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting
-from sessions.talks.forms.held import HeldForm, day_of, shown_for_the_day
+from sessions.talks.forms.held import HeldForm, sent_day, shown_for_the_day
 from sessions.talks.groups import log_group_talk, seats_on
 from sessions.talks.rules import DEFAULT_MINUTES
 
@@ -30,7 +30,7 @@ class GroupTalkForm(HeldForm):
 
     def __init__(self, data=None, *, mentorships: Sequence[Mentorship], today: date, typed=None) -> None:
         """`typed` is a form that is not sent yet: it is shown as it stands, with what its date ticks off."""
-        seats = seats_on(mentorships, day=day_of(data or typed) or today)
+        seats = seats_on(mentorships, day=sent_day(data or typed) or today)
         self.shown_now = " ".join(f"{seat.mentorship.pk}:{seat.rule_key}" for seat in seats)
         known = {"held_on": today, "minutes": DEFAULT_MINUTES, "shown": self.shown_now}
         if typed:

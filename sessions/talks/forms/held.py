@@ -63,7 +63,7 @@ class LedForm(HeldForm):
         return len(known) > 1
 
 
-def day_of(typed: Mapping[str, str] | None) -> date | None:
+def sent_day(typed: Mapping[str, str] | None) -> date | None:
     """Return the day that is typed so far, if it is one."""
     try:
         return HeldForm.base_fields["held_on"].clean(typed.get("held_on", "")) if typed else None

@@ -12,7 +12,7 @@ from sessions.plan.limits import first_day
 from sessions.talks.interviews import log_meeting
 
 
-class HeldForm(RevisionForm):
+class MeetingForm(RevisionForm):
     """When an interview or a leader–mentor meeting was held; nothing of what was said."""
 
     held_on = forms.DateField(label=_("Når ble den holdt?"))

@@ -14,7 +14,7 @@ from people.models import Person
 from sessions.models import Meeting, PlanItem
 from sessions.talks.forms.held import LedForm
 from sessions.talks.leaders import leaders_between
-from sessions.talks.log import NOTE_LENGTH, log_talk, write_note
+from sessions.talks.log import PRACTICAL_NOTE_LENGTH, log_talk, write_note
 from sessions.talks.missed import log_not_held
 from sessions.talks.new_dates import propose_new_date
 from sessions.talks.open_talks import open_besides
@@ -128,7 +128,7 @@ class NoteForm(HouseForm, forms.Form):
     text = forms.CharField(
         label=_("Praktisk notat"),
         required=False,
-        max_length=NOTE_LENGTH,
+        max_length=PRACTICAL_NOTE_LENGTH,
         help_text=_("Ikke skriv hva dere snakket om. Høyst 200 tegn, for eksempel «Ta med turnusen» eller «Vi går en tur»."),
         error_messages={"max_length": _("Notatet kan ha høyst 200 tegn.")},
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -12,11 +12,11 @@ from people.dates import day_and_date
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
-from sessions.talks.forms.held import LedForm, day_of, shown_for_the_day
+from sessions.talks.forms.held import LedForm, sent_day, shown_for_the_day
 from sessions.talks.leaders import leaders_between
 from sessions.talks.open_talks import nearest_talks, open_talks
 from sessions.talks.rules import DEFAULT_MINUTES, earliest_held_on
-from sessions.talks.unplanned import last_extras, log_unplanned
+from sessions.talks.unplanned import last_unplanned, log_unplanned
 
 AN_EXTRA = "extra"
 
@@ -29,21 +29,21 @@ class UnplannedTalkForm(LedForm):
         widget=forms.Select,
         help_text=_("Forslaget er den åpne samtalen nærmest datoen. En ekstra samtale teller som holdt, men ikke som planlagt."),
     )
-    extras_seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    unplanned_seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, data=None, *, mentorship: Mentorship, by: Person, today: date, typed=None) -> None:
         """`typed` is a form that is not sent yet: it is shown as it stands, with the proposal for its date."""
         self.mentorship = mentorship
-        offered = _offered(mentorship, day=day_of(data or typed) or today)
+        offered = _offered(mentorship, day=sent_day(data or typed) or today)
         known = {"held_on": today, "minutes": DEFAULT_MINUTES, "held_as": Meeting.IN_PERSON}
         known |= {name: typed[name] for name in ("held_on", "minutes", "held_as", "led_by") if typed and name in typed}
-        super().__init__(data, initial={"extras_seen": last_extras([mentorship])[mentorship.pk], "ticks": offered[0][0]} | known)
+        super().__init__(data, initial={"unplanned_seen": last_unplanned([mentorship])[mentorship.pk], "ticks": offered[0][0]} | known)
         earliest = earliest_held_on(mentorship)
         self.offer_days(earliest, today)
         self.fields["ticks"].widget.choices = offered
         asks = ["led_by"] if self.offer_leaders(leaders_between(mentorship, earliest, today, besides=by), by=by) else []
         preview = reverse("sessions:unplanned_talk_preview", args=[mentorship.pk])
-        self.for_the_day = Layout("ticks", "extras_seen")
+        self.for_the_day = Layout("ticks", "unplanned_seen")
         self.helper.layout = Layout(
             Row("held_on", "minutes"), shown_for_the_day(self.for_the_day, preview, _("Vis forslag for datoen")), "held_as", *asks
         )
@@ -62,7 +62,7 @@ class UnplannedTalkForm(LedForm):
     def save(self, *, by: Person, now: datetime) -> PlanItem | None:
         logged = self.attempt(log_unplanned, mentorship=self.mentorship, by=by, now=now, **self.cleaned_data)
         if logged is None:
-            self.carry("extras_seen", last_extras([self.mentorship])[self.mentorship.pk])
+            self.carry("unplanned_seen", last_unplanned([self.mentorship])[self.mentorship.pk])
         return logged
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.http import PersonRequest, posted
 from sessions.models import PlanItem
 from sessions.plan.views import back_to_hire, editable_item, item_page, undone
-from sessions.talks.forms.interview import HeldForm
+from sessions.talks.forms.interview import MeetingForm
 from sessions.talks.interviews import undo_meeting
 
 
@@ -17,7 +17,7 @@ from sessions.talks.interviews import undo_meeting
 def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
     """Log an interview or a leader–mentor meeting as held: the date and nothing else."""
     item = editable_item(request, pk, PlanItem.objects.meetings())
-    form = HeldForm(posted(request), row=item, today=timezone.localdate())
+    form = MeetingForm(posted(request), row=item, today=timezone.localdate())
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, now=timezone.localtime())):
         messages.success(request, _("%(title)s er logget som holdt.") % {"title": saved.title})
         return back_to_hire(item)

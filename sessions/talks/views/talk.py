@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from people.http import PersonRequest, revision_sent
-from programs.definition import PromptGroup, fitting
+from programs.definition import PromptGroupDefinition, fitting
 from sessions.models import PlanItem, PracticalNote
 from sessions.talks.corrections import corrections_of
 from sessions.talks.forms.log import LogTalkForm, NoteForm, NotHeldForm
 from sessions.talks.groups import company_of
 from sessions.talks.log import log_talk_held_today, may_undo, undo_log
-from sessions.talks.rules import DEFAULT_MINUTES, saved_as, why_closed
+from sessions.talks.rules import DEFAULT_MINUTES, saved_as, why_talk_closed
 from sessions.talks.unplanned import was_taken_back
 
 NEXT_ITEMS = 4
@@ -134,7 +134,7 @@ def _meeting(item: PlanItem) -> dict:
 
 def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: dict) -> dict:
     """What the mentor's view of the page holds besides what both see."""
-    closed = why_closed(item)
+    closed = why_talk_closed(item)
     note = notes.first()
     return {
         "can_log": True,
@@ -157,7 +157,7 @@ def _coming(item: PlanItem, today: date, *, for_mentor: bool) -> list[PlanItem]:
     return list(concerns.in_plan_order()[:NEXT_ITEMS])
 
 
-def prompts_for(item: PlanItem) -> list[PromptGroup]:
+def prompts_for(item: PlanItem) -> list[PromptGroupDefinition]:
     """Return the programme's groups that fit the hire and the talk, in the programme's order."""
     mentorship = item.mentorship
     return fitting(mentorship.version.definition(), number=item.number, newly_educated=mentorship.newly_educated)
