@@ -24,13 +24,13 @@ class Outcome:
 def hold(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
     """Let what waits stay where it is until somebody lets it go."""
     waiting, held = OutgoingMail.WAITING, OutgoingMail.HELD
-    return _decide(mails, {waiting: held}, already={held}, by=by, now=now)
+    return _decide(mails=mails, steps={waiting: held}, already={held}, by=by, now=now)
 
 
 def release(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
     """Let what was held back go on waiting; what has gone out since an earlier click is as it was wanted too."""
     already = {OutgoingMail.WAITING, OutgoingMail.CLAIMED, OutgoingMail.SENT}
-    outcome = _decide(mails, {OutgoingMail.HELD: OutgoingMail.WAITING}, already=already, by=by, now=now)
+    outcome = _decide(mails=mails, steps={OutgoingMail.HELD: OutgoingMail.WAITING}, already=already, by=by, now=now)
     wake_worker()
     return outcome
 
@@ -38,11 +38,12 @@ def release(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
 def cancel(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
     """Call off what waits or is held back: it is never sent."""
     called_off = OutgoingMail.CANCELLED
-    return _decide(mails, {OutgoingMail.WAITING: called_off, OutgoingMail.HELD: called_off}, already={called_off}, by=by, now=now)
+    steps = {OutgoingMail.WAITING: called_off, OutgoingMail.HELD: called_off}
+    return _decide(mails=mails, steps=steps, already={called_off}, by=by, now=now)
 
 
 @act
-def _decide(mails: Collection[int], steps: dict[str, str], *, already: set[str], by: Person, now: datetime) -> Outcome:
+def _decide(*, mails: Collection[int], steps: dict[str, str], already: set[str], by: Person, now: datetime) -> Outcome:
     """Take each step for the rows somebody may decide about; the others are left out, as if they were not there."""
     # Locked in one order, so that two coordinators never wait for each other.
     mine = OutgoingMail.objects.editable_by(by).filter(pk__in=mails).select_for_update().order_by("pk")
