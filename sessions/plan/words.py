@@ -4,10 +4,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.dates import date_with_week
-from sessions.models.kinds import ITEM_KINDS
 from sessions.schedule import PlannedItem, Role
 
-KIND_TEXTS = {kind.code: kind.text for kind in ITEM_KINDS}
 ROLE_TEXTS = {
     "department_leader": _("avdelingsleder"),
     "unit_leader": _("enhetsleder"),

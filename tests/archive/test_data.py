@@ -13,7 +13,8 @@ from programs.models import ChecklistItem, MentorPeriod, Mentorship, Pause
 from sessions.archive.page import archived_year
 from sessions.archive.record import FORMAT, VERSION, json_of, schema_file
 from sessions.models import ChecklistTick, Meeting, PlanItem
-from sessions.plan.words import KIND_TEXTS, ROLE_TEXTS
+from sessions.models.kinds import ITEM_KINDS
+from sessions.plan.words import ROLE_TEXTS
 from tests.archive.schema import complaints, parts_of
 from tests.archive.years import ENDED_ON, SECRETS, full_year, live_through, of, write_secrets, year_before_its_start
 
@@ -56,7 +57,7 @@ def test_every_field_is_described_in_words(world):
         ("$.mentee.profession", dict(Placement.PROFESSIONS)),
         ("$.mentee.shift_pattern", dict(Placement.SHIFT_PATTERNS)),
         ("$.mentors[].kind", dict(MentorPeriod.KINDS)),
-        ("$.plan[].kind", KIND_TEXTS),
+        ("$.plan[].kind", {kind.code: kind.text for kind in ITEM_KINDS}),
         ("$.plan[].state", dict(PlanItem.STATES)),
         ("$.plan[].responsible[].role", ROLE_TEXTS),
         ("$.plan[].not_held_reason", dict(PlanItem.NOT_HELD_REASONS)),

@@ -66,6 +66,7 @@ def test_a_database_of_this_version_is_not_older():
     assert not is_older_demo()
 
 
+@pytest.mark.django_db
 def test_each_app_has_one_initial_migration():
     """Started afresh once, before the first installation; what comes after is added."""
     first = {key for key in MigrationLoader(connection).disk_migrations if key[1].startswith("0001")}

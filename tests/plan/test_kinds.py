@@ -16,7 +16,6 @@ from sessions.calendar.lines import attendees
 from sessions.models import Meeting, PlanItem, ReminderRule
 from sessions.models.kinds import ITEM_KINDS, ItemKind, OfKind, kind_of
 from sessions.plan.role_holders import RoleHolders
-from sessions.plan.words import KIND_TEXTS
 from sessions.plan.year_chart import LANES
 from sessions.talks.unplanned import log_unplanned
 from tests.world import at
@@ -90,7 +89,6 @@ def test_every_kind_of_the_engine_and_of_the_choices_has_a_row_in_their_order():
     assert tuple(CODES) == schedule.KINDS == get_args(schedule.Kind)
     assert PlanItem._meta.get_field("kind").choices == [(kind.code, kind.label) for kind in ITEM_KINDS]
     assert Meeting._meta.get_field("kind").choices == PlanItem._meta.get_field("kind").choices
-    assert {kind.code: kind.text for kind in ITEM_KINDS} == KIND_TEXTS
     assert [getattr(PlanItem, name) for name in NAMES] == CODES
 
 
