@@ -40,7 +40,7 @@ ASKED_FOR = [
     *("create_system", "external_attr", "trace", "redirect_request"),  # the standard library's zip, mail and web
     *("ViewerPreferences", "Resources", "Contents"),  # PDF's own keys, set through pikepdf
     *("_history_user", "_history_date"),  # simple history
-    *("get_db_prep_lookup", "as_sqlite", "as_postgresql"),  # a lookup of Django's
+    *("Holds", "lookup_name", "prepare_rhs", "get_db_prep_lookup", "as_sqlite", "as_postgresql"),  # a lookup of Django's
     "weight",  # of a `Standing`: what `with_weight` says in SQL; a test holds the two equal
 ]
 # Columns that are written for whoever examines the database, its history and its exports.
