@@ -163,7 +163,7 @@ def _keys(world: SimpleNamespace, cast: dict[str, Person | None]) -> dict[str, l
     # Registered after the start: what lay before is asked about on a page of its own.
     Mentorship.objects.filter(pk=mine.pk).update(registered_at=worlds.at(date(2026, 10, 15)))
     mine.refresh_from_db()
-    to_do, done = items.tasks().for_role("mentor").order_by("pk")
+    to_do, done = items.tasks().filter(responsible=["mentor"]).order_by("pk")
     waived = items.get(kind=PlanItem.TALK, number=3)
     PlanItem.objects.filter(pk=waived.pk).update(state=PlanItem.WAIVED)
     held = items.get(kind=PlanItem.TALK, number=1)

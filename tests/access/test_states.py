@@ -64,7 +64,7 @@ def before_start(scene: Scene) -> Scene:
     ahead = Mentorship.objects.get(pk=scene.keys["ahead"][0])
     ahead.mentor_periods.update(mentor=scene.world.here.mentor)
     items, state = ahead.items, plan_snapshot(ahead)
-    tasks = list(items.tasks().for_role("mentor").values_list("pk", flat=True))
+    tasks = list(items.tasks().filter(responsible=["mentor"]).values_list("pk", flat=True))
     talks = [items.get(kind=PlanItem.TALK, number=number).pk for number in (1, 2, 3)]
     PlanItem.objects.filter(pk=talks[2]).update(state=PlanItem.WAIVED)
     return scene.with_keys(

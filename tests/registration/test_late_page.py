@@ -11,6 +11,7 @@ from sessions.models import Meeting, PlanItem
 from sessions.registration.late.settling import DONE, Answer, settle, waive
 from sessions.workbook.facts import facts_of
 from sessions.workbook.tables import picture
+from tests.reading import flat
 from tests.world import at, hire
 
 START = date(2026, 9, 14)
@@ -119,7 +120,7 @@ def test_a_refused_row_is_told_beside_it_and_everything_typed_is_kept(world, lat
 
     assert answer.status_code == 422
     assert said in row
-    assert f"{second.title}, " in answer.content.decode().split("</table>")[0].split("<table")[0]
+    assert f"{second.title}, " in flat(answer.content.decode()).split("</table>")[0].split("<table")[0]
     for name, value in change.items():
         assert name == "outcome" or f'value="{value}"' in row or not value
     assert 'name="rest"' in answer.content.decode()
@@ -214,7 +215,7 @@ def test_a_year_that_ended_meanwhile_refuses_and_says_why(world, late, client):
 @pytest.mark.usefixtures("_on_the_day")
 def test_what_others_do_is_read_only_with_who_does_it(world, late, client):
     client.force_login(world.here.mentor.person)
-    html = client.get(page_of(late)).content.decode()
+    html = flat(client.get(page_of(late)).content.decode())
     mine, others = html.split('id="others"')
 
     assert f"punkt-{item(late, 'interview').pk}-outcome" not in html

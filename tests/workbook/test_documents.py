@@ -36,6 +36,7 @@ from tests.pdf.reading import (
     words_of,
 )
 from tests.pdf.verapdf import validate_all
+from tests.reading import flat
 
 DOCUMENTS = [WORKBOOK, FOLLOW_UP_PLAN]
 URLS = {WORKBOOK: "sessions:workbook", FOLLOW_UP_PLAN: "sessions:follow_up_plan"}
@@ -124,7 +125,7 @@ def test_the_contact_person_is_the_one_set_by_hand_else_the_narrowest_coordinato
     Appointment.objects.create(
         person=near, role="coordinator", municipality=world.here.municipality, unit=world.here.unit, starts_on=worlds.FAR_BACK
     )
-    assert "<td>Nina Nær</td>" in html(FOLLOW_UP_PLAN, world.mine, world.here.leader)
+    assert "<td>Nina Nær</td>" in flat(html(FOLLOW_UP_PLAN, world.mine, world.here.leader))
 
     Mentorship.objects.filter(pk=world.mine.pk).update(contact_person=world.here.coordinator)
     page = html(FOLLOW_UP_PLAN, world.mine, world.here.leader)
@@ -159,7 +160,7 @@ def test_a_shift_shows_who_was_mentor_then_and_the_head_who_is_now(world):
 
     assert "Mona Sandvik (mentor)" in page
     assert "Magne Sandvik (mentor)" not in page
-    assert '<th scope="row">Mentor</th><td>Magne Sandvik</td>' in page
+    assert '<th scope="row">Mentor</th><td>Magne Sandvik</td>' in flat(page)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
