@@ -1,4 +1,7 @@
-"""What does a reminder say? Written from the truth of the moment it is sent: what is no longer so is not said."""
+"""What does a reminder say, as the plan stands when the mail is sent?
+
+A reminder that no longer matches the plan or the rules is not written.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ from sessions.reminders.years import Years
 
 
 def write_reminder(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write a reminder; None when there is nothing to remind of any longer."""
+    """Return the letter of a queued reminder; None when it is no longer true."""
     return Pen([mail], now)(mail)
 
 
 class Pen:
-    """Writes the reminders of some rows, having read once for all of them what is true now."""
+    """Writes a batch of reminders; reads the plans once for all of them (no N+1)."""
 
     def __init__(self, mails: Sequence[OutgoingMail], now: datetime) -> None:
         self._now = now
@@ -57,7 +60,11 @@ class Pen:
         return self._with_calendar(letter, item, mail)
 
     def _still_so(self) -> Iterator[tuple[str, Occasion]]:
-        """Give every occasion of this moment by the key of each row it makes, as the plans and the rules have it now."""
+        """Yield (outbox key, occasion) for each reminder that may be sent now.
+
+        By the plans, the rules and the role holders as they are now, not as they were when the row was
+        queued.
+        """
         for year in self._years.years:
             for occasion in self._years.occasions_of(year):
                 if occasion.at <= self._now < occasion.until:
@@ -66,7 +73,11 @@ class Pen:
                             yield occasion.key(person.pk, channel=channel), occasion
 
     def _with_calendar(self, letter: Letter, item: PlanItem, mail: OutgoingMail) -> Letter:
-        """Let the first reminder of a line carry the invitation, for those who want one."""
+        """Attach the calendar invitation to a mail about an item, if the person wants any.
+
+        `invitation_for` gives None where the person has the invitation already: only the first reminder
+        carries it.
+        """
         if mail.channel != OutgoingMail.MAIL or mail.person_id not in self._want_invitations:
             return letter
         invitation = invitation_for(item, mail.person, self._now)
@@ -81,7 +92,7 @@ def _when(item: PlanItem, day: date) -> str:
 
 
 def _at(item: PlanItem, day: str) -> str:
-    """Add the clock time to a day in words, where there is one."""
+    """Return a day in words, with the item's clock time if it has one."""
     return day + _(" kl. %(time)s") % {"time": clock(item.time)} if item.time else day
 
 
@@ -94,7 +105,10 @@ def _url(name: str, pk: int) -> str:
 
 
 def _sms(person: Person, what: str) -> str:
-    """Return a reminder on the phone: first name, what and when, and where to log in; nobody else's name."""
+    """Return the text message: first name, what and when, and where to log in.
+
+    It names nobody but the receiver: a phone shows messages on its locked screen.
+    """
     return _("Hei %(name)s! %(what)s. Logg inn: %(url)s") % {"name": person.first_name, "what": what, "url": settings.BASE_URL}
 
 

@@ -1,4 +1,4 @@
-"""What may a rule say at each moment: how many days, to whom, by which channel, and may it go further?"""
+"""What may a rule say at each moment: days, receivers, channels, escalation?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ _WITHOUT_SMS = (ReminderRule.MAIL,)  # the subject holds the hire's whole name: 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The limits of the rules of one moment. `is_mandatory` is what nobody chooses away, for the law asks it of a leader."""
+    """What the rules of one moment may say, and its words on the page.
+
+    `is_mandatory`: the law asks it of a leader, so no receiver can choose it away, and a coordinator who
+    turns it off must confirm it.
+    """
 
     code: str
     heading: str | Promise

@@ -1,8 +1,9 @@
-"""What is due to be told now, and when is each year looked at the next time?
+"""Which reminders are due, and when is each mentorship looked at again?
 
-One indexed query on a stored moment (`Watch.due_at`) says which years to look at; nothing loops over hires. A year is looked
-at when something about it changed, when its next occasion comes within a week, and once a week whatever happens. What it has
-to tell in the coming week lies in the outbox then, where the coordinator sees it and may hold it back.
+One indexed query on a stored moment (`Watch.due_at`) says which mentorships to look at; nothing loops over
+all of them. A mentorship is looked at when something about it changed, a week before its next occasion
+leaves, and at least once a week. Its reminders of the coming week lie in the outbox from then on, where the
+coordinator sees them and may hold them back.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ TRY_AGAIN = timedelta(hours=1)  # after what should not happen
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A watch as the sweep read it; a higher revision says that something has changed since."""
+    """A watch as the sweep read it; a higher revision in the table makes it stale."""
 
     pk: int
     mentorship: int | None
@@ -50,9 +51,9 @@ class Seen:
 
 
 def queue_reminders(*, now: datetime) -> int:
-    """Look at everything that is due, and put what it has to tell in the outbox; return how many rows were new.
+    """Put what is due to be told in the outbox; return how many rows were new.
 
-    Running twice adds nothing, and two at once add nothing twice: the outbox knows each occasion by its key.
+    Idempotent, also for two sweeps at once: the outbox dedupes by the key of each occasion.
     """
     new = 0
     tried: set[Seen] = set()
@@ -63,7 +64,11 @@ def queue_reminders(*, now: datetime) -> int:
 
 
 def _look_at(seen: list[Seen], *, now: datetime) -> int:
-    """Look at some years and digests; one that cannot be looked at holds up none of the others, and is tried again later."""
+    """Look at a batch of watches; return how many rows were new.
+
+    If the batch fails, each watch is looked at by itself, so that a bad one holds up no other; the bad one is
+    tried again after an hour.
+    """
     try:
         new = _look_at_years([watch for watch in seen if watch.mentorship], now=now)
         return new + _look_at_digests([watch for watch in seen if watch.municipality], now=now)
@@ -110,9 +115,11 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
 
 @transaction.atomic
 def _store_mails(seen: list[Seen], mails: Mapping[str, tuple[int, OutgoingMail]], *, now: datetime) -> tuple[int, list[Seen]]:
-    """Make the outbox say what was found of the years that are as they were read; return how many rows are new, and which those are.
+    """Reconcile the outbox with what was read; return the new rows and our watches.
 
-    Nobody marks them meanwhile, and no other sweep has them: what was read is never written over what has become of it since.
+    Optimistic lock: only for watches whose revision is unchanged since they were read, and locked until the
+    commit. So no verb marks them in between, no other sweep has them, and an older reading never overwrites a
+    newer one.
     """
     ours = _unchanged(seen)
     years = {watch.mentorship for watch in ours}
@@ -123,14 +130,17 @@ def _store_mails(seen: list[Seen], mails: Mapping[str, tuple[int, OutgoingMail]]
 
 
 def sms_choices_of(people: Collection[int]) -> dict[int, MailSettings]:
-    """Return the choices of those who want SMS; everybody else is asked when the mail is sent."""
+    """Return the mail settings of those who want SMS, by person.
+
+    Settings for mail are read when the mail is sent.
+    """
     if not people or not sms_is_available():
         return {}
     return {row.person_id: row for row in MailSettings.objects.filter(person__in=people, wants_sms=True)}
 
 
 def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings], *, now: datetime) -> Iterator[OutgoingMail]:
-    """Give the rows of an occasion for one person, a channel each; not stored."""
+    """Yield the unsaved outbox rows of an occasion for one person, one a channel."""
     rule = occasion.rule
     for channel in rule.channels:
         if channel == ReminderRule.DIGEST or (channel == ReminderRule.SMS and not (person.pk in choices and number_of(person.phone))):
@@ -154,10 +164,11 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
 
 
 def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail], *, now: datetime) -> None:
-    """Take away what waits and would say what is no longer so, and let the rest leave when it is to leave now.
+    """Reconcile queued reminders with the plans: delete the stale, reschedule others.
 
-    The line has moved, the mentor is another, the rule is off; or a pause has begun, and it is to leave when that is over. What
-    waits longer than it would have to is asked about anew by the next worker: an absence may be over sooner than thought.
+    Stale: the item has moved, the mentor has changed, the rule is off. Rescheduled: the send time changed, as
+    when a pause begins. A row that an absence delays gets its own send time back and is asked about anew by
+    the next worker, for the absence may end sooner than was known.
     """
     waiting = OutgoingMail.objects.filter(kind=KIND, state=OutgoingMail.WAITING, attempts=0)
     items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
@@ -175,7 +186,10 @@ def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail],
 
 
 def _is_other(row: OutgoingMail, mail: OutgoingMail, *, now: datetime) -> bool:
-    """Whether a row that waits leaves at another moment than it should, is of use until another, or concerns another unit."""
+    """Whether a queued row's send time, useful-until or unit is not as wanted.
+
+    Two send times that have both passed count as equal: the row is due either way.
+    """
     is_due = row.due_at <= now and mail.due_at <= now
     return (row.useful_until_at, row.unit_id) != (mail.useful_until_at, mail.unit_id) or not (is_due or row.due_at == mail.due_at)
 
@@ -190,7 +204,10 @@ def _look_at_digests(seen: list[Seen], *, now: datetime) -> int:
 
 
 def _store(seen: Iterable[Seen], next_look: dict[int, datetime]) -> None:
-    """Store when each year is looked at again; one that is over is looked at no more, and never one that has changed meanwhile."""
+    """Store when each mentorship is looked at next; delete the watches of ended ones.
+
+    Only where the revision is unchanged: a watch that was marked since stays due.
+    """
     moments: dict[Seen, datetime] = {}
     over: list[Seen] = []
     for watch in seen:
@@ -215,7 +232,10 @@ def _store_moments(moments: Mapping[Seen, datetime]) -> None:
 
 
 def _unchanged(seen: Iterable[Seen]) -> list[Seen]:
-    """Lock the watches that are as they were read, in the order in which years are marked."""
+    """Lock the watches whose revision is unchanged since we read them; skip held rows.
+
+    The sweep never blocks, so it cannot deadlock with a verb that marks mentorships.
+    """
     by_pk = {watch.pk: watch for watch in seen}
     in_order = Watch.objects.order_by("mentorship_id", "pk")
     return [by_pk[pk] for pk in lock_unchanged(in_order, {pk: watch.revision for pk, watch in by_pk.items()})]

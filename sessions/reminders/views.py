@@ -42,7 +42,10 @@ class Tab:
 
 @require_safe
 def reminder_rules(request: PersonRequest) -> HttpResponse:
-    """Show the rules of each programme in a municipality; who coordinates several chooses one."""
+    """Show the rules of each programme in a municipality.
+
+    A person who coordinates several municipalities chooses one by a tab.
+    """
     municipality, others = municipality_of(request)
     context = {
         "municipality": municipality,
@@ -54,25 +57,25 @@ def reminder_rules(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def reminder_rule_add(request: PersonRequest, version: int) -> HttpResponse:
-    """Choose a moment, then say what the rule of that moment says."""
+    """Add a rule: first choose its moment, then fill in the form of that moment."""
     return _add(request, version, saves=True)
 
 
 @require_POST
 def reminder_rule_add_preview(request: PersonRequest, version: int) -> HttpResponse:
-    """Show what the new rule would send, with what is filled in. Nothing is stored."""
+    """Show what the new rule would send as it is filled in. Nothing is stored."""
     return _add(request, version, saves=False)
 
 
 @require_http_methods(FORM_METHODS)
 def reminder_rule(request: PersonRequest, pk: int) -> HttpResponse:
-    """Change what a rule says; a built-in one becomes the municipality's own when it is saved."""
+    """Change a rule; the municipality's first change copies the built-in rules."""
     return _change(request, pk, saves=True)
 
 
 @require_POST
 def reminder_rule_preview(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show what the rule would send, changed as it is filled in. Nothing is stored."""
+    """Show what the changed rule would send as it is filled in. Nothing is stored."""
     return _change(request, pk, saves=False)
 
 
@@ -84,7 +87,7 @@ def reminder_rule_on(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def reminder_rule_off(request: PersonRequest, pk: int) -> HttpResponse:
-    """Turn a rule off: at once by its button, or when one has said that one knows, where duty requires it."""
+    """Turn a rule off: at once, or after a confirmation where the rule is mandatory."""
     rule, municipality = _opened(request, pk)
     words = {
         "heading": _("Slå av påminnelsen?"),
@@ -97,7 +100,7 @@ def reminder_rule_off(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def reminder_rule_delete(request: PersonRequest, pk: int) -> HttpResponse:
-    """Delete a rule the municipality has made itself, when one has said yes."""
+    """Delete a rule that the municipality made itself, after a confirmation."""
     rule, municipality = _opened(request, pk)
     if not is_own_made(rule):
         messages.warning(request, _("En standardregel kan ikke slettes. Slå den av i stedet."))
@@ -113,7 +116,7 @@ def reminder_rule_delete(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def reminder_rules_standard(request: PersonRequest, version: int) -> HttpResponse:
-    """Let the built-in rules hold again, when one has said yes."""
+    """Go back to the built-in rules, after a confirmation."""
     municipality, _others = municipality_of(request)
     found = version_of(request, version, municipality)
     if request.method == "POST":
@@ -125,7 +128,11 @@ def reminder_rules_standard(request: PersonRequest, version: int) -> HttpRespons
 
 
 def municipality_of(request: PersonRequest) -> tuple[Municipality, list[Municipality]]:
-    """Return the municipality the address names, or the first, and all of those one coordinates as a whole; none is a 404."""
+    """Return the municipality of the address, and all that the reader coordinates.
+
+    Without `kommune` it is the first one, except in a POST of a reader who coordinates several: then, and for
+    a municipality the reader does not coordinate as a whole, 404.
+    """
     editable = list(Municipality.objects.editable_by(request.user))
     wanted = request.GET.get("kommune")
     found = next((one for one in editable if wanted in (None, str(one.pk))), None)
@@ -147,7 +154,11 @@ def within(url: str, municipality: Municipality) -> str:
 
 
 def _opened(request: PersonRequest, pk: int) -> tuple[ReminderRule, Municipality]:
-    """Return a rule and the municipality it is opened for; where that has rules of its own, the one of them that is meant."""
+    """Return a rule and the municipality it is opened for.
+
+    An old link to a built-in rule opens the municipality's own copy, where the municipality has rules of its
+    own.
+    """
     visible = ReminderRule.objects.visible_to(request.user).select_related("version__program", "municipality")
     rule = get_object_or_404(visible, pk=pk)
     municipality = rule.municipality or municipality_of(request)[0]
@@ -215,7 +226,10 @@ def _change(request: PersonRequest, pk: int, *, saves: bool) -> HttpResponse:
 
 
 def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipality, words: dict, verb: Verb) -> HttpResponse:
-    """Do something with a rule: asked about first where the page was opened, or where duty requires that one knows."""
+    """Call a verb on a rule, after the confirmation where one is needed.
+
+    A GET shows the question. A mandatory rule that is on needs a tick in the form as well.
+    """
     form = None
     if MOMENTS[rule.moment].is_mandatory and rule.is_on:
         form = KnowingForm(posted(request), told=_what_one_knows(rule))
@@ -230,7 +244,10 @@ def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipalit
 
 
 def _what_one_knows(rule: ReminderRule) -> str:
-    """Say what a tick means: nobody is reminded at all, or not at this moment any longer."""
+    """Return the text of the tick: what nobody is reminded of any longer.
+
+    The whole moment if this is its last rule that is on, else only this rule's days.
+    """
     of_moment = ReminderRule.objects.of(rule.version, rule.municipality).filter(moment=rule.moment, is_on=True).exclude(pk=rule.pk)
     if of_moment.exists():
         return _("Jeg vet at ingen blir minnet %(when)s.") % {"when": when(rule, task_titles(rule.version))}
@@ -238,7 +255,7 @@ def _what_one_knows(rule: ReminderRule) -> str:
 
 
 def _done(request: PersonRequest, municipality: Municipality, done: str, verb: Verb) -> HttpResponse:
-    """Call a verb that a button stands for, say what came of it, and go back to the rules."""
+    """Call a verb, show its outcome as a message, and go back to the rules."""
     try:
         verb(by=request.user, now=timezone.now())
     except ValidationError as error:

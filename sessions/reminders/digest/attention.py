@@ -1,8 +1,9 @@
-"""What in a hire's year needs somebody's attention today? Pure: the same year and rules give the same answer.
+"""What in a mentorship needs somebody's attention today?
 
-A talk that is merely not logged is never «not held»: nobody knows yet what became of it, and it has a line of its own. What
-may be spoken of is what reminders may speak of (`occasions.py`): nothing from before the registration, nothing on a day the
-year stands still, and in a pause nothing at all.
+Pure: the same facts and rules give the same answer. A talk that is merely not logged never counts as «not
+held», since nobody knows yet what became of it; it has a line of its own. The digest may speak of the same
+items as reminders (`occasions.may_be_told`): none from before the registration, none in a pause; and during a
+pause it says nothing at all.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # noth
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
-    """A talk of a plan and what became of it; `missed_on` are the dates it was planned for and not held."""
+    """A talk of a plan and its outcome.
+
+    `missed_on` are the dates it was planned for and not held.
+    """
 
     state: str
     week: int | None = None  # of the programme; one that was never planned has none
@@ -34,9 +38,10 @@ class Talk:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """A year with its talks, as it stands on a day. `first_monday` is that of programme week 1.
+    """A mentorship with its talks, as it stands on a day.
 
-    `without_mentor_since` is the first day nobody was mentor, where nobody is today and one is needed.
+    `first_monday` is the Monday of programme week 1. `without_mentor_since` is the first day without a
+    mentor, where the hire has none today and needs one.
     """
 
     year: WatchedMentorship
@@ -47,10 +52,11 @@ class Situation:
 
 @dataclass(frozen=True, kw_only=True)
 class Attention:
-    """One thing that needs attention. `what` is a rule's moment, or the kind of what is still open.
+    """One thing that needs attention.
 
-    `day` is the last date not held, the last talk held, the date of what is open, the first day without a mentor; `number` how
-    many talks it is about; `roles` who is to hear of it.
+    `what` is a rule's moment, or the kind of the open items. `day` is the last date not held, the last talk
+    held, the date of the (oldest) open item, or the first day without a mentor. `number` counts the talks it
+    is about, `roles` are told of it.
     """
 
     what: str
@@ -61,7 +67,10 @@ class Attention:
 
 
 def attention(situation: Situation, rules: Iterable[ReminderRule], *, today: date) -> list[Attention]:
-    """Return what needs attention in a year today, oldest first; what several rules say is said once, to all their roles."""
+    """Return what needs attention in a mentorship today, oldest first.
+
+    What several rules say is said once, to the roles of all of them.
+    """
     if situation.year.pause_on(today):
         return []
     found: dict[tuple[str, int], Attention] = {}
@@ -73,7 +82,7 @@ def attention(situation: Situation, rules: Iterable[ReminderRule], *, today: dat
 
 
 def _together(known: Attention, one: Attention) -> Attention:
-    """Say once what two rules say: the wider of the two, to the roles of both."""
+    """Merge what two rules say: the larger number, the roles of both."""
     wider = max(known, one, key=lambda each: each.number)
     return replace(wider, roles=known.roles | one.roles)
 
@@ -96,12 +105,11 @@ def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterat
 
 
 def not_held_in_a_row(year: WatchedMentorship, talks: Iterable[Talk], *, today: date) -> list[date]:
-    """Return the dates, in order, that talks were planned for and not held since the last one was held.
+    """Return the dates of talks not held since the last one that was, in order.
 
-    An occasion is a date a talk was planned for. Each date it was missed on is one that was not held, and so is the date of a
-    line given up as not held without such a date. A talk that was held, on whatever date, ends the row; one that was held on
-    the same date as another was missed, too. Not counted: what is not logged, a talk given up without ever having had a
-    date, and dates still to come.
+    A missed date is each MissedTalk.planned_on, or the planned date of a NOT_HELD talk that has no
+    MissedTalk. A talk that was held ends the row; a missed date equal to the last date held is not counted.
+    Nor are talks that are not logged, talks given up without ever having had a date, and dates to come.
     """
     held = [talk.held_on for talk in talks if talk.state == PlanItem.DONE and talk.held_on and talk.held_on <= today]
     last_held = max(held, default=date.min)
@@ -115,10 +123,11 @@ def _missed(talk: Talk) -> set[date]:
 
 
 def without_talk_since(situation: Situation, *, days: int, today: date) -> date | None:
-    """Return since when there has been no talk, where that is at least so many days of the weekly or fortnightly phase.
+    """Return since when no talk was held, if at least `days` ago; else None.
 
-    Counted from the last talk held, from the day the first was first planned for where none is held since, and never from
-    before the registration. Days in a pause do not count. Before and after the phase there is nothing to say.
+    None outside the weekly or fortnightly phase (`frequent_phase`). Counted from the last talk held; where
+    none has been held, from the day the first one was first planned for; never from before the registration.
+    Days in a pause do not count.
     """
     phase = frequent_phase(situation)
     if phase is None or not phase[0] <= today <= phase[1]:
@@ -130,10 +139,11 @@ def without_talk_since(situation: Situation, *, days: int, today: date) -> date 
 
 
 def frequent_phase(situation: Situation) -> tuple[date, date] | None:
-    """Return the first and last day of the weekly or fortnightly phase; None for a plan with no talks.
+    """Return the first and last day of the weekly or fortnightly phase, or None.
 
-    It begins the day the first talk was first planned for, and ends with the Sunday of the programme week of the last talk
-    that comes at most a fortnight after the one before it: so much later as the pauses took that began by then.
+    It begins on the day the first talk was first planned for. It ends on the Sunday of the last programme
+    week whose talk comes at most a fortnight after the one before it; each pause that has begun by that
+    Sunday moves it later by the weeks of the pause. None: the plan has no talks.
     """
     planned = [talk for talk in situation.talks if talk.week is not None and talk.state != PlanItem.CANCELLED]
     weeks = sorted({talk.week for talk in planned if talk.week is not None})
@@ -152,12 +162,15 @@ def frequent_phase(situation: Situation) -> tuple[date, date] | None:
 
 
 def _paused_days(year: WatchedMentorship, first: date, last: date) -> int:
-    """Count the days from one to another the year stood still; pauses never lie over one another."""
+    """Count the paused days from `first` to `last`; pauses never overlap."""
     return sum(max((min(last, end) - max(first, begin)).days + 1, 0) for begin, end in year.pauses)
 
 
 def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
-    """From the first day on: nobody is mentor, told to those the rule names, and after its days to those it goes further to."""
+    """Yield that the hire has no mentor, from her first day on.
+
+    To the rule's roles, and after `escalates_after` days also to the roles it escalates to.
+    """
     since = situation.without_mentor_since
     if since is None or today < situation.year.starts_on:
         return
@@ -168,7 +181,10 @@ def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) ->
 
 
 def _still_open(year: WatchedMentorship, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
-    """Give the lines that are open so many days after their date; the talks of a year as one, with the oldest date."""
+    """Yield the items that are still open so many days after their date.
+
+    The talks of a mentorship are one entry, with the oldest date; interviews and tasks one each.
+    """
     for days, told in _goes_further(rule):
         lines = [
             line
@@ -188,7 +204,7 @@ def _still_open(year: WatchedMentorship, rule: ReminderRule, *, today: date) -> 
 
 
 def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Give after how many days a rule puts an open line in whose digest."""
+    """Yield (days after the date, roles) by which open items reach a digest."""
     if rule.escalates_after is not None:
         yield rule.escalates_after, tuple(rule.escalates_to)
     if rule.moment in AFTERWARDS and ReminderRule.DIGEST in rule.channels:

@@ -1,4 +1,7 @@
-"""What does a leader or coordinator follow up in a municipality this week? Read in a few queries, whatever the number of hires."""
+"""What does a leader or coordinator follow up in a municipality this week?
+
+Read in a fixed number of queries, whatever the number of hires.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ MENTOR_STOPS_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Open:
-    """An open line with a date, and what it is called."""
+    """An open item with a date, and its title."""
 
     line: WatchedItem
     title: str
@@ -37,7 +40,7 @@ class Open:
 
 @dataclass(frozen=True, kw_only=True)
 class MentorStops:
-    """The last day of a mentor whom nobody comes after, while there are talks to hold."""
+    """A mentor's last day, where talks remain and no mentor follows."""
 
     mentor: Person
     last_day: date
@@ -45,7 +48,10 @@ class MentorStops:
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """A hire one follows up, as she stands today. `roles` are one's own to her."""
+    """A mentorship that the reader follows up, as it stands today.
+
+    `hire` is the annotated mentorship, `roles` are the reader's own roles towards it.
+    """
 
     hire: Any
     standing: Standing
@@ -61,11 +67,11 @@ class Followed:
         return next((one.title for one in self.open_lines if one.line.pk == pk), "")
 
     def interviews(self, *, today: date, until: date) -> list[Open]:
-        """Return the open interviews of the days to come that may be spoken of."""
+        """Return the open interviews from today until a day, of those that may be told."""
         return [one for one in self._interviews() if today <= one.day <= until]
 
     def interviews_missing(self, *, today: date) -> list[Open]:
-        """Return the interviews past their date and not held."""
+        """Return the interviews past their date and not held; none during a pause."""
         return [one for one in self._interviews() if one.day < today] if self.year.pause_on(today) is None else []
 
     def _interviews(self) -> list[Open]:
@@ -74,14 +80,14 @@ class Followed:
 
 @dataclass(kw_only=True)
 class _Lines:
-    """The lines of one year that the digest looks at."""
+    """The items of one mentorship that the digest looks at."""
 
     talks: list[Talk] = field(default_factory=list)
     open: list[Open] = field(default_factory=list)
 
 
 class Roles:
-    """What somebody is to the hires of a municipality today."""
+    """A person's roles towards the hires of a municipality today."""
 
     def __init__(self, person: Person, municipality: int, *, today: date) -> None:
         rows = person.appointments.active(today).filter(municipality=municipality)
@@ -89,7 +95,7 @@ class Roles:
 
     @property
     def follows_units(self) -> bool:
-        """Whether she leads or coordinates more than departments: then «Oversikt» is her page."""
+        """Whether her roles go beyond departments: then «Oversikt» is her page."""
         return any(role != Appointment.DEPARTMENT_LEADER for role, _unit, _department in self._scopes)
 
     def towards(self, hire: Mentorship) -> frozenset[str]:
@@ -98,9 +104,10 @@ class Roles:
 
 
 def followed_by(person: Person, municipality: int, roles: Roles, *, monday: date, today: date) -> list[Followed]:
-    """Return the running hires a person follows up in a municipality, by name, as they stand in the week of a Monday.
+    """Return the running mentorships a person follows up, by the hire's name.
 
-    One's own year is never among them, whatever one leads.
+    In one municipality, as they stand in the week of `monday`. Her own mentorship is never among them,
+    whatever she leads.
     """
     mine = Mentorship.objects.editable_by(person, today).running().filter(municipality=municipality)
     hires = list(with_standing(mine.with_people(), today=today).order_by("mentee__name", "pk"))
@@ -111,7 +118,7 @@ def followed_by(person: Person, municipality: int, roles: Roles, *, monday: date
 
 
 class _Read:
-    """What the hires' plans, pauses, mentors and rules say, read once for all of them."""
+    """The plans, pauses, mentors and rules of the mentorships, read once (no N+1)."""
 
     def __init__(self, hires: list[Mentorship], *, monday: date, today: date) -> None:
         self._today, self._monday = today, monday
@@ -161,13 +168,16 @@ class _Read:
         return MentorStops(mentor=mentor, last_day=last)
 
     def _has_talks_from(self, hire: Any, day: date) -> bool:
-        """Whether there are talks to hold from a day on; one without a date is to be held, too."""
+        """Whether talks remain from a day on; a talk without a date counts."""
         talks = self._lines[hire.pk].talks
         return any(talk.state == PlanItem.PLANNED and (talk.planned_on is None or talk.planned_on >= day) for talk in talks)
 
 
 def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]:
-    """Return all talks of the years, and of the rest what is open with a date no later than the week's end."""
+    """Return the talks and the open items of each mentorship.
+
+    All talks, whatever their state; of the open items those with a date no later than `until`.
+    """
     missed = _missed_by_talk(mentorships)
     items = PlanItem.objects.filter(mentorship__in=mentorships)
     due = items.of_kinds(ReminderRule.KINDS).filter(state=PlanItem.PLANNED, planned_on__lte=until)
@@ -198,7 +208,7 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
 
 
 def _missed_by_talk(mentorships: Collection[int]) -> dict[int, list[date]]:
-    """Return the dates talks were missed on, never why."""
+    """Return the dates each talk was missed on, never why."""
     found: dict[int, list[date]] = defaultdict(list)
     for talk, day in MissedTalk.objects.filter(item__mentorship__in=mentorships).values_list("item", "planned_on"):
         found[talk].append(day)

@@ -1,4 +1,7 @@
-"""What does the week's digest say to one leader or coordinator? Written from the truth of the morning it is sent."""
+"""What does the week's digest say to one leader or coordinator?
+
+Written as the plans stand on the morning it is sent.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,7 @@ Written = Callable[[], Entry]  # words are found for what is shown alone
 
 @dataclass(frozen=True, kw_only=True)
 class Digest:
-    """What one digest is made from."""
+    """The facts of one digest."""
 
     followed: Sequence[Followed]
     follows_units: bool
@@ -51,12 +54,15 @@ class Digest:
 
     @cached_property
     def own(self) -> list[DigestLine]:
-        """What needs her, oldest first: what is told to a role of hers, and all there is of the departments she leads."""
+        """What needs the reader, oldest first.
+
+        What is told to one of her roles, and everything in the departments she leads.
+        """
         return _oldest_first((one, each) for one in self.followed for each in one.attention if _is_hers(one, each))
 
     @cached_property
     def others(self) -> list[DigestLine]:
-        """What others are told of the hires she follows up."""
+        """What others are told of the hires the reader follows up."""
         return _oldest_first((one, each) for one in self.followed for each in one.attention if not _is_hers(one, each))
 
     def numbers(self, followed: Sequence[Followed]) -> Numbers:
@@ -79,7 +85,10 @@ class Digest:
 
 
 def write_digest(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write the digest of a row's person in its municipality; None when there is nothing to say, or she leads nothing there now."""
+    """Return the digest of a queued row; None when it has nothing to say.
+
+    Also None when the person has no role in the municipality any longer.
+    """
     today, municipality = timezone.localdate(now), mail.subject_id or 0
     monday = date.fromisoformat(mail.payload["monday"])
     roles = Roles(mail.person, municipality, today=today)
@@ -116,7 +125,7 @@ def _oldest_first(lines: Iterable[DigestLine]) -> list[DigestLine]:
 
 
 def _coming(digest: Digest) -> list[Written]:
-    """Return what the week and the next ones bring, kind by kind and by date."""
+    """Return the entries of this week and the next, by kind and then by date."""
     today, sunday = digest.today, digest.monday + timedelta(days=6)
     by_day = sorted(digest.followed, key=lambda one: one.hire.starts_on)
     told = {(one.hire.pk, each.subject) for one, each in digest.own + digest.others if each.what == PlanItem.INTERVIEW}
@@ -151,7 +160,10 @@ def _lists(digest: Digest, own: list[DigestLine], coming: list[Written]) -> Iter
 
 
 def _figures(digest: Digest, total: Numbers, others: list[DigestLine]) -> Iterator[Section]:
-    """Give the numbers of all she follows up, then department by department where there are several, with what is told there."""
+    """Yield the figures of all the reader follows up, then those by department.
+
+    Departments are shown where there are several, or where others are told something.
+    """
     last_week = digest.monday - timedelta(days=7)
     by_department: dict[Department, list[Followed]] = defaultdict(list)
     for one in digest.followed:
@@ -170,7 +182,10 @@ def _figures(digest: Digest, total: Numbers, others: list[DigestLine]) -> Iterat
 def _departments(
     digest: Digest, by_department: dict[Department, list[Followed]], others: list[DigestLine], *, last_week: date
 ) -> Iterator[Section]:
-    """Give a section a department, those with most to follow up first; at most so many lines and departments in all."""
+    """Yield a section for each department, those with most to follow up first.
+
+    LINES_SHOWN limits both the lines of all sections together and the number of departments.
+    """
     told: dict[int, list[DigestLine]] = defaultdict(list)
     for line in others:
         told[line[0].hire.department_id].append(line)
@@ -188,7 +203,7 @@ def _departments(
 
 
 def _at_most(entries: Sequence[Written], number: int, digest: Digest) -> tuple[Entry, ...]:
-    """Return so many lines, and one that says how many there are besides and where they are."""
+    """Return the first entries, and one that counts the rest and links to them."""
     shown = [entry() for entry in entries[:number]]
     if left := len(entries) - len(shown):
         shown.append(Entry(link=_("Og %(number)s til. %(open)s") % {"number": left, "open": digest.list_link}, url=digest.list_url))

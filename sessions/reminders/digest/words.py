@@ -1,4 +1,7 @@
-"""How does the week's digest say what it has to say? One line a thing: names, numbers and dates, never why."""
+"""How does the week's digest say what it has to say?
+
+One line a thing: names, numbers and dates, never why.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from sessions.reminders.digest.facts import Followed, Open
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """What some hires add up to: today, and in the week that has been."""
+    """The sums of some mentorships: as they stand today, and in the week before."""
 
     figures: Figures = field(default_factory=Figures)
     planned_last_week: int = 0
@@ -35,7 +38,7 @@ class Numbers:
         )
 
     def lines(self, *, last_week: date) -> tuple[str, ...]:
-        """Say it a line a number; what there is nothing of is left out, but for the talks."""
+        """Return a line for each number; zeros are left out, except for the talks."""
         told = self._told(last_week)
         lines = [
             _("Nyansatte: %(running)s i gang, %(before)s før oppstart"),
@@ -50,7 +53,10 @@ class Numbers:
         return (*(line % told for line in lines), *(line % {"number": number} for line, number in missing if number))
 
     def short_lines(self, *, last_week: date) -> tuple[str, ...]:
-        """Say it shorter, where it stands among others; a week without talks is left out."""
+        """Return the numbers in fewer lines, for a department among others.
+
+        A week without talks is left out.
+        """
         lines = [_("%(running)s i gang, %(before)s før oppstart"), _("Mentorsamtaler til nå: %(talks)s")]
         if self.figures.without_mentor:
             lines[0] += _(", %(without_mentor)s uten mentor")
@@ -75,7 +81,7 @@ class Numbers:
 
 
 def entry(followed: Followed, text: str) -> Entry:
-    """Return one line about a hire: her name leads to her page."""
+    """Return a line about a hire; her name links to her page."""
     url = settings.BASE_URL + reverse("sessions:hire", args=[followed.hire.pk])
     return Entry(link=followed.hire.mentee.name, text=text, url=url)
 

@@ -1,4 +1,4 @@
-"""How is what goes out in the coming days laid out for a reader: day by day, and counted?"""
+"""How are the messages of the coming days listed by day, and counted?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class ForecastRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastDay:
-    """What leaves on one day, and as how many mails; `rows` may be some of it, for the list is paged."""
+    """The messages of one day, and how many mails they become.
+
+    `messages` and `mails` count the whole day; `rows` may be only some of it, since the list is paged.
+    """
 
     day: date
     messages: int
@@ -43,7 +46,7 @@ class ForecastDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How much it comes to. Digests and SMS are counted apart from the reminders that become mails."""
+    """The totals. Digests and SMS are counted apart from the reminder mails."""
 
     reminders: int
     mails: int
@@ -58,7 +61,7 @@ class Counts:
 
 
 def forecast_rows(forthcoming: Iterable[Forthcoming]) -> list[ForecastRow]:
-    """Return the rows in order; digests that leave together are one."""
+    """Return the rows in order; digests that leave together are one row."""
     rows: list[ForecastRow] = []
     digests: dict[tuple[object, ...], int] = {}
     for one in forthcoming:
@@ -73,7 +76,10 @@ def forecast_rows(forthcoming: Iterable[Forthcoming]) -> list[ForecastRow]:
 
 
 def days_of(rows: Iterable[ForecastRow], forthcoming: Sequence[Forthcoming]) -> list[ForecastDay]:
-    """Return rows day by day; each day is counted as a whole, also where only some of its rows are shown."""
+    """Return the rows by day, with the counts of each whole day.
+
+    A day is counted as a whole even where only some of its rows are shown.
+    """
     goes = defaultdict(list)
     for one in forthcoming:
         if one.goes:
@@ -85,7 +91,7 @@ def days_of(rows: Iterable[ForecastRow], forthcoming: Sequence[Forthcoming]) -> 
 
 
 def counts_of(forthcoming: Sequence[Forthcoming]) -> Counts:
-    """Count what leaves, by rule and by person, most first."""
+    """Count the messages that leave, by rule and by person, most first."""
     goes = [one for one in forthcoming if one.goes]
     reminders = [one for one in goes if not one.is_digest]
     states = Counter(one.state for one in forthcoming)

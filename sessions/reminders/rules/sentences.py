@@ -16,19 +16,22 @@ _ROLES = dict(ReminderRule.ROLES)
 
 
 def task_titles(version: ProgramVersion) -> dict[str, str]:
-    """Return the titles of a version's tasks by their keys, in the programme's order."""
+    """Return the titles of a version's tasks by key, in the programme's order."""
     return {activity.code: activity.title for activity in version.definition().activities if kind_of(activity.kind).is_task}
 
 
 def sentence(rule: ReminderRule, titles: Mapping[str, str]) -> str:
-    """Return a rule in one sentence: when, who, and how («3 dager før en mentorsamtale: mentor får e-post»)."""
+    """Return a rule in one sentence: when, who and how.
+
+    «3 dager før en mentorsamtale: mentor får e-post».
+    """
     told = {"when": when(rule, titles), "who": listed(_roles(rule.recipients)), "what": _what(rule.channels)}
     text = _("%(when)s: %(who)s får %(what)s") % told
     return text[:1].upper() + text[1:]
 
 
 def escalation(rule: ReminderRule) -> str:
-    """Return to whom it goes further and when, or an empty text."""
+    """Return when a rule escalates and to whom, or an empty text."""
     if rule.escalates_after is None:
         return ""
     if rule.moment == ReminderRule.NO_MENTOR:
@@ -53,7 +56,7 @@ def escalation(rule: ReminderRule) -> str:
 
 
 def when(rule: ReminderRule, titles: Mapping[str, str]) -> str:
-    """Return the moment of a rule, beginning with a small letter where it is a word."""
+    """Return the moment of a rule in words; they begin with a small letter."""
     told = {"days": rule.days, "task": _task(rule, titles)}
     if rule.days == 0:
         return _on_the_day(rule.moment) % told
@@ -126,7 +129,7 @@ def _what(channels: Collection[str]) -> str:
 
 
 def what_nobody_hears(moment: str) -> str:
-    """Return what nobody is reminded of when the last rule of a moment that duty requires is off."""
+    """Return what nobody is reminded of once a mandatory moment has no rule on."""
     match moment:
         case ReminderRule.BEFORE_INTERVIEW:
             return _("prøvetidssamtaler")
