@@ -14,13 +14,13 @@ from sessions.workbook.render import render_document
 
 @require_safe
 def workbook(request: PersonRequest, pk: int, layout: str = A4) -> HttpResponseBase:
-    """Show the arbeidsbok: to print, to fold, or to fill in on a screen."""
+    """Return the arbeidsbok as PDF: to print, to fold, or to fill in on a screen."""
     return _document(request, WORKBOOK, pk, layout)
 
 
 @require_safe
 def follow_up_plan(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Show the oppfølgingsplan of one hire."""
+    """Return the oppfølgingsplan of one hire as PDF."""
     return _document(request, FOLLOW_UP_PLAN, pk, A4)
 
 
