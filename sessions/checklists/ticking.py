@@ -96,6 +96,7 @@ def hands_of(person: Person, mentorship: Mentorship, *, today: date) -> Hands:
     """
     mine = Mentorship.objects.filter(pk=mentorship.pk)
     is_mentee = mentorship.mentee_id == person.pk
+    # One query for mentor and leaders, and none for the hire.
     teaches = mine.mentored_by(person, today) | mine.editable_by(person, today)
     return Hands(
         reader=person,
@@ -196,6 +197,7 @@ def follow_version(mentorship: Mentorship) -> None:
     points = ChecklistItem.objects.filter(checklist__version=mentorship.version_id).values_list("checklist__code", "code", "pk")
     of_code = {(checklist, code): pk for checklist, code, pk in points}
     ticks = list(mentorship.ticks.select_related("item__checklist"))
+    # One tick for each item of a mentorship (`checklist_tick_once`).
     taken = {tick.item_id for tick in ticks}
     for tick in ticks:
         point = of_code.get((tick.item.checklist.code, tick.item.code))

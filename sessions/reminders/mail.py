@@ -39,8 +39,10 @@ class Pen:
         self._items = PlanItem.objects.in_bulk([mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] == ITEM])
         of_years = {mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] != ITEM}
         of_lines = {item.mentorship_id for item in self._items.values()}
+        # Only what is due now is written, so no item further ahead is read.
         self._years = Years.of(of_years | of_lines, today=timezone.localdate(now), ahead=timedelta(days=1))
         ending = {mail.subject_id for mail in mails if mail.payload["sort"] == PROBATION_END}
+        # The letter about the end of probation names a missing interview: items in one query (no N+1).
         prefetch_related_objects([self._years.mentorship(year.pk) for year in self._years.years if year.pk in ending], "items")
         self._so = dict(self._still_so())
         people = {mail.person_id for mail in mails}
@@ -55,6 +57,7 @@ class Pen:
         if occasion.sort != ITEM:
             return _OF_YEARS[occasion.rule.moment](mentorship, mail.person, occasion.day)
         item = self._items[occasion.subject]
+        # Read already, with its people: saves a query for each item.
         item.mentorship = mentorship
         letter = _OF_LINES[occasion.rule.moment](item, mail.person, occasion)
         return self._with_calendar(letter, item, mail)

@@ -12,7 +12,7 @@ from sessions.models import ReminderRule
 LEADERS = ("department_leader", "unit_leader", "coordinator")
 PAIR = ("mentor", "mentee")
 _BY_MAIL = (ReminderRule.MAIL, ReminderRule.SMS)
-# What is not done can stand in the digest too; what lies ahead stands there whatever the rules say.
+# What is overdue may stand in the digest too; what lies ahead stands there whatever the rules say.
 _OR_IN_THE_DIGEST = (*_BY_MAIL, ReminderRule.DIGEST)
 _WITHOUT_SMS = (ReminderRule.MAIL,)  # the subject holds the hire's whole name: not for a phone
 
@@ -37,7 +37,7 @@ class Moment:
     has_task: bool = False
     escalates: bool = False
     is_mandatory: bool = False
-    leaders_by_digest: bool = False  # a mail would lead them to a page that is the pair's alone
+    leaders_by_digest: bool = False  # a mail would link to a page that only mentor and hire may open
 
     @property
     def is_for_the_digest(self) -> bool:

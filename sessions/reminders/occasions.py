@@ -20,8 +20,8 @@ from sessions.models import ReminderRule
 from sessions.models.kinds import OfKind
 
 ITEM, START, PROBATION_END = "item", "mentorship", "probation"
-OF_YEARS = (START, PROBATION_END)  # sorts whose subject is the year itself
-DAYS_TO_SAY_IT = 14  # what is not logged or done two weeks after stands on the leader's list; one more mail helps nobody
+OF_YEARS = (START, PROBATION_END)  # sorts whose subject is the mentorship itself
+DAYS_TO_SAY_IT = 14  # after that it stands on the leader's list; one more mail helps nobody
 
 _DAY_OF_YEAR = {
     ReminderRule.BEFORE_START: START,
@@ -107,6 +107,7 @@ def occasions(year: WatchedMentorship, rules: Sequence[ReminderRule], *, is_clos
         closer = [other for other in rules if _takes_over(other, rule)]
         for sort, subject, day, roles, clock in _subjects(year, rule):
             for role in roles:
+                # Of no use from the moment a nearer rule speaks to the same role of the same event.
                 taken = [_leaves(other, day, is_closed) for other in closer if _speaks_to(other, role, roles)]
                 at = _past_pauses(year, sort, _leaves(rule, day, is_closed), is_closed)
                 until = min([_over(rule, day, clock), *taken])
@@ -139,6 +140,7 @@ def may_be_told(year: WatchedMentorship, line: WatchedItem) -> bool:
 
 def _told(rule: ReminderRule, line: WatchedItem) -> tuple[str, ...]:
     roles = [role for code in rule.roles for role in (line.roles if code == ReminderRule.RESPONSIBLE else (code,))]
+    # A role that is responsible may be named by the rule as well: told once.
     return tuple(dict.fromkeys(roles))
 
 
@@ -157,6 +159,7 @@ def _leaves(rule: ReminderRule, day: date, is_closed: IsClosed) -> datetime:
     if rule.moment in AFTERWARDS:
         leaves, step = day + timedelta(days=rule.days), timedelta(days=1)
     elif rule.days == 0:
+        # The day itself, closed or not: the event takes place all the same.
         return morning(day)
     else:
         leaves, step = day - timedelta(days=rule.days), timedelta(days=-1)
@@ -168,6 +171,7 @@ def _leaves(rule: ReminderRule, day: date, is_closed: IsClosed) -> datetime:
 def _over(rule: ReminderRule, day: date, clock: time | None) -> datetime:
     """Return when a reminder is of no use any longer."""
     if rule.moment in AFTERWARDS:
+        # A rule of many days still has a week to leave in.
         return end_of(day + timedelta(days=max(DAYS_TO_SAY_IT, rule.days + 7)))
     if _DAY_OF_YEAR.get(rule.moment) == START:
         return end_of(day - timedelta(days=1))  # on the first day there is nothing left to prepare

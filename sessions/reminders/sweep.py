@@ -34,10 +34,10 @@ from sessions.reminders.years import Years
 log = logging.getLogger(__name__)
 
 KIND = "reminder"
-BATCH = 200  # years looked at a time
-AHEAD = timedelta(days=7)  # how long before it leaves a reminder lies in the outbox
-AT_LEAST = timedelta(days=7)  # a year nobody changes is looked at once a week all the same
-TRY_AGAIN = timedelta(hours=1)  # after what should not happen
+BATCH = 200  # watches looked at a time
+AHEAD = timedelta(days=7)  # a reminder lies in the outbox so long before it leaves
+AT_LEAST = timedelta(days=7)  # so often a mentorship is looked at that nobody changes
+TRY_AGAIN = timedelta(hours=1)  # after an exception
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,7 @@ def queue_reminders(*, now: datetime) -> int:
     """
     new = 0
     tried: set[Seen] = set()
+    # The same reading is never tried twice, or a watch that cannot be stored would keep the loop going.
     while fresh := [seen for seen in _due(now) if seen not in tried]:
         tried.update(fresh)
         new += _look_at(fresh, now=now)
@@ -72,6 +73,7 @@ def _look_at(seen: list[Seen], *, now: datetime) -> int:
     try:
         new = _look_at_years([watch for watch in seen if watch.mentorship], now=now)
         return new + _look_at_digests([watch for watch in seen if watch.municipality], now=now)
+    # Whatever it is: one bad mentorship must not stop the reminders of all the others.
     except Exception:
         if len(seen) > 1:
             log.warning("%s watches are looked at one by one", len(seen))
@@ -90,6 +92,7 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
     if not seen:
         return 0
     pks = [watch.mentorship for watch in seen if watch.mentorship]
+    # As far as to what enters the outbox before the weekly look.
     years = Years.of(pks, today=timezone.localdate(now), ahead=AHEAD + AT_LEAST)
     next_look = {year.pk: now + AT_LEAST for year in years.years}
     here: list[tuple[Occasion, list[Person]]] = []
@@ -143,6 +146,7 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
     """Yield the unsaved outbox rows of an occasion for one person, one a channel."""
     rule = occasion.rule
     for channel in rule.channels:
+        # The digest finds its own facts when it is written; an SMS needs her wish and a mobile number.
         if channel == ReminderRule.DIGEST or (channel == ReminderRule.SMS and not (person.pk in choices and number_of(person.phone))):
             continue
         yield OutgoingMail(
@@ -155,6 +159,7 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
             about=about(occasion),
             subject_id=occasion.subject,
             payload=occasion.payload,
+            # After an outage the moment has passed: then it leaves now.
             due_at=max(occasion.at, now),
             useful_until_at=occasion.until,
             is_deferrable=True,
@@ -172,12 +177,14 @@ def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail],
     """
     waiting = OutgoingMail.objects.filter(kind=KIND, state=OutgoingMail.WAITING, attempts=0)
     items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
+    # A subject is the key of an item or of a mentorship; only the sort tells which.
     of_lines = waiting.filter(subject_id__in=items, payload__sort=ITEM)
     of_years = waiting.filter(subject_id__in=mentorships, payload__sort__in=OF_YEARS)
     rows = [row for some in (of_lines, of_years) for row in some.only("key", "due_at", "useful_until_at", "unit")]
     if stale := [row.pk for row in rows if row.key not in wanted]:
         withdraw(waiting.filter(pk__in=stale))
     if other := [row.pk for row in rows if row.key in wanted and _is_other(row, wanted[row.key], now=now)]:
+        # In the order in which a worker locks outbox rows (no deadlock).
         locked = list(waiting.filter(pk__in=other).order_by("pk").select_for_update(of=("self",)))
         for row in locked:
             mail = wanted[row.key]
@@ -215,6 +222,7 @@ def _store(seen: Iterable[Seen], next_look: dict[int, datetime]) -> None:
         if moment:
             moments[watch] = moment
         else:
+            # Not among the running mentorships any longer.
             over.append(watch)
     _store_moments(moments)
     with transaction.atomic():
@@ -227,6 +235,7 @@ def _store_moments(moments: Mapping[Seen, datetime]) -> None:
     for watch in _unchanged(moments):
         by_moment[moments[watch]].append(watch.pk)
     if by_moment:
+        # One UPDATE with a CASE instead of one for each moment.
         whens = [When(pk__in=pks, then=Value(moment)) for moment, pks in by_moment.items()]
         Watch.objects.filter(pk__in=[pk for pks in by_moment.values() for pk in pks]).update(due_at=Case(*whens))
 

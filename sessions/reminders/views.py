@@ -136,6 +136,7 @@ def municipality_of(request: PersonRequest) -> tuple[Municipality, list[Municipa
     editable = list(Municipality.objects.editable_by(request.user))
     wanted = request.GET.get("kommune")
     found = next((one for one in editable if wanted in (None, str(one.pk))), None)
+    # A POST must name its municipality: the first of several would be a guess.
     if found is None or (request.method == "POST" and wanted is None and len(editable) > 1):
         raise Http404
     return found, editable
@@ -218,9 +219,11 @@ def _change(request: PersonRequest, pk: int, *, saves: bool) -> HttpResponse:
         "preview_url": within(reverse("sessions:reminder_rule_preview", args=[rule.pk]), municipality),
     }
     if is_valid and not saves:
+        # Tried on a fresh copy: the page shows `rule` as it is stored.
         changed = form.wording().put_in(ReminderRule.objects.select_related("version").get(pk=rule.pk))
         context["tried"] = tried_out(changed, municipality=municipality, now=timezone.now())
     elif form.is_bound:
+        # With the old revision the corrected form would stay stale.
         form.renew(_opened(request, pk)[0].revision)
     return render(request, "sessions/reminders/rule.html", context, status=422 if form.errors else 200)
 

@@ -15,8 +15,8 @@ from sessions.models import PlanItem, ReminderRule
 from sessions.plan.role_holders import RoleHolders
 from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, WatchedItem, WatchedMentorship, occasions
 
-LOOKED_AHEAD = timedelta(days=3 * 366)  # a year, its pauses, and whatever is moved
-MARGIN = timedelta(days=14)  # closed days in a row move a reminder by less
+LOOKED_AHEAD = timedelta(days=3 * 366)  # a programme, its pauses, and items moved beyond its end
+MARGIN = timedelta(days=14)  # closed days in a row move a reminder by less than this
 
 
 class RuleBook:

@@ -89,13 +89,15 @@ def timeline(facts: DocumentFacts) -> list[_Phase]:
         *(_row(line, facts) for line in talks[:1]),
         *_span(talks[1:-1], _("Mentorsamtale %(first)s–%(last)s (se tabellen over samtalene)"), facts),
     ]
+    # The closing talk has a row of its own, unless it is the first talk too.
     rows += [_row(line, facts) for line in talks[1:][-1:]]
     rows += [_row(line, facts) for line in facts.talks if line.item.is_unplanned]
-    # What closes the year comes after what it closes.
+    # On the same day, what closes the programme comes after the closing talk.
     closing = {activity.title for activity in facts.definition.activities if activity.anchor.at == "closing_talk"}
     rows.sort(key=lambda row: (row.day is None, row.day or 0, row.title in closing))
     taught = max((line.day for line in shifts if line.day is not None), default=0)
     probation = max((line.day for line in facts.interviews if line.day is not None), default=taught)
+    # The first bound that holds is the phase of a row.
     bounds = [
         (gettext_lazy("Før oppstart"), lambda day: day < 0),
         (gettext_lazy("Oppstart og opplæringsvakter"), lambda day: day <= taught),

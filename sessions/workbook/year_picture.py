@@ -108,6 +108,7 @@ def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, 
     """
     days = [line.on for line in lines] + [starts_on, starts_on + timedelta(weeks=length_weeks, days=-1)]
     months = _months(min(days), max(days))
+    # A prolonged mentorship has more months: lower rows keep the picture on its page.
     row = min(ROW, HIGHEST / len(months))
     track = row - _GAP
     rows = {month: _HEAD + row * place for place, month in enumerate(months)}
@@ -141,6 +142,7 @@ def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -
         by_week[week].append((kind, number))
     marks = [
         _Mark(
+            # Two marks side by side, the next two below them.
             x=round(corners[week][0] + 3.4 + 5.0 * (place % 2), 2),
             y=round(corners[week][1] + 7.4 + 4.6 * (place // 2), 2),
             kind=kind,
@@ -151,6 +153,7 @@ def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -
         if week in corners
         for place, (kind, number) in enumerate(group)
     ]
+    # Rounded up.
     rows = -(-length_weeks // WEEKS_A_ROW)
     return WeeksPicture(
         width=_WIDTH,

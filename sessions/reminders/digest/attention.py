@@ -17,8 +17,8 @@ from sessions.models import PlanItem, ReminderRule
 from sessions.models.kinds import kind_of
 from sessions.reminders.occasions import AFTERWARDS, WatchedItem, WatchedMentorship, may_be_told
 
-FORTNIGHT = 2  # weeks: while no talk is further from the one before, the talks come weekly or fortnightly
-LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # nothing of theirs stays open: they go no further
+FORTNIGHT = 2  # weeks: the most between two talks of the weekly or fortnightly phase
+LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # nothing stays open after these: they never escalate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class Talk:
     """
 
     state: str
-    week: int | None = None  # of the programme; one that was never planned has none
+    week: int | None = None  # of the programme; None for a talk that was never planned
     first_planned_on: date | None = None
     planned_on: date | None = None
     held_on: date | None = None
@@ -92,6 +92,7 @@ def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterat
     roles = frozenset(rule.roles)
     if rule.moment == ReminderRule.TALKS_NOT_HELD:
         missed = not_held_in_a_row(year, situation.talks, today=today)
+        # For this moment `days` is a number of talks (`moments.py`).
         if for_digest and len(missed) >= max(rule.days, 1):
             yield Attention(what=rule.moment, subject=year.pk, day=missed[-1], number=len(missed), roles=roles)
     elif rule.moment == ReminderRule.NO_TALK:
@@ -99,6 +100,7 @@ def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterat
         if for_digest and since:
             yield Attention(what=rule.moment, subject=year.pk, day=since, roles=roles)
     elif rule.moment == ReminderRule.NO_MENTOR:
+        # Whatever the channels: NO_MENTOR is mandatory, and from the start on only the digest speaks of it.
         yield from _without_mentor(situation, rule, today=today)
     elif rule.moment not in LEAD_UP:
         yield from _still_open(year, rule, today=today)

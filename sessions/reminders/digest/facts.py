@@ -181,6 +181,7 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
     missed = _missed_by_talk(mentorships)
     items = PlanItem.objects.filter(mentorship__in=mentorships)
     due = items.of_kinds(ReminderRule.KINDS).filter(state=PlanItem.PLANNED, planned_on__lte=until)
+    # All talks, for the counts; of other items only what is open and due: one query for both.
     rows = (items.talks() | due).order_by("planned_on", "pk")
     found: dict[int, _Lines] = defaultdict(_Lines)
     for pk, mentorship, kind, rule_key, title, roles, week, state, first_planned_on, planned_on, done_on, clock in rows.values_list(
@@ -199,6 +200,7 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
     ):
         lines = found[mentorship]
         if kind_of(kind).is_talk:
+            # Dates and states only: what was said in a talk is never read here.
             dates = {"first_planned_on": first_planned_on, "planned_on": planned_on, "held_on": done_on}
             lines.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
         if state == PlanItem.PLANNED and planned_on and planned_on <= until:

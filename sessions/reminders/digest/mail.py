@@ -35,12 +35,12 @@ from sessions.reminders.digest.words import (
     start_entry,
 )
 
-LINES_SHOWN = 15  # lines of a list: more is read in the product
+LINES_SHOWN = 15  # lines of a list; the rest is read in the product
 STARTS_WITHIN = timedelta(days=14)
 PROBATION_ENDS_WITHIN = timedelta(days=30)
 
 DigestLine = tuple[Followed, Attention]
-Written = Callable[[], Entry]  # words are found for what is shown alone
+Written = Callable[[], Entry]  # lazy: words are made only for what is shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +128,7 @@ def _coming(digest: Digest) -> list[Written]:
     """Return the entries of this week and the next, by kind and then by date."""
     today, sunday = digest.today, digest.monday + timedelta(days=6)
     by_day = sorted(digest.followed, key=lambda one: one.hire.starts_on)
+    # An interview that stands in the lists of attention is not repeated.
     told = {(one.hire.pk, each.subject) for one, each in digest.own + digest.others if each.what == PlanItem.INTERVIEW}
     missing = [
         (interview.day, partial(missing_interview_entry, one, interview))
@@ -211,7 +212,7 @@ def _at_most(entries: Sequence[Written], number: int, digest: Digest) -> tuple[E
 
 
 def _closing() -> Section:
-    # The one-click address is in the headers alone: a mail that is passed on holds no secret in its text.
+    # One-click unsubscribe stands in the headers alone, so that a forwarded mail holds no secret link in its text.
     return Section(
         heading=_("Vil du ikke ha ukesoversikten?"),
         lines=(_("Du kan slå den av. Det plikten krever, som varsler om prøvetidssamtaler og at prøvetiden går ut, kommer likevel."),),

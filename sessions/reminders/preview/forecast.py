@@ -29,7 +29,8 @@ from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, W
 from sessions.reminders.years import RuleBook, Years
 
 DAYS_AHEAD = 30  # how far a preview looks
-_LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer: as `people/outbox/quiet_hours.py` has it
+_LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer (as in `people/outbox/quiet_hours.py`)
+# Rows in these states are sent, being sent or given up: no forecast.
 OVER = (OutgoingMail.CLAIMED, OutgoingMail.SENT, OutgoingMail.FAILED, OutgoingMail.CANCELLED)
 
 GOES, DECLINED, TOO_LATE, HELD = "goes", "declined", "too_late", "held"
@@ -107,6 +108,7 @@ class Ahead(Circumstances):
     def leaves(self, mail: OutgoingMail) -> tuple[datetime, bool]:
         """Return when a message leaves, and whether it is still of use by then."""
         held_up = mail.person_id in self._away or self.choices_of(mail).snoozed_until_on is not None
+        # Messages that have all this in common leave at the same moment.
         alike = (mail.due_at, mail.event_on, mail.municipality_id, mail.is_mandatory, mail.person_id if held_up else None)
         if alike not in self._known:
             self._known[alike] = self._settled(mail)
@@ -115,6 +117,7 @@ class Ahead(Circumstances):
 
     def _settled(self, mail: OutgoingMail) -> datetime:
         moment = mail.due_at
+        # Asked again from there, the earliest moment may lie later still: until it stands.
         while (earliest := self.at(moment).earliest(mail)) > moment:
             moment = earliest
         return moment
@@ -128,11 +131,13 @@ class Forecast:
         running = Mentorship.objects.running().filter(municipality=municipality)
         pks = list((running.filter(version=version) if version else running).values_list("pk", flat=True))
         today = timezone.localdate(now)
+        # Without rules: one reading serves every rule book that is tried.
         self._years = Years.of(pks, today=today, rules=RuleBook([]))
         self._rows = {year.pk: self._years.mentorship(year.pk) for year in self._years.years}
         self._responsible = RoleHolders.for_mentorships(self._rows.values(), today=today)
+        # 90: the most days a rule may say (`Moment.most`).
         days = OpenDays([municipality.pk], first=first - timedelta(days=days_back(90)), last=last + 2 * _LONGEST_CLOSED)
-        self._day_of = cache(timezone.localdate)  # of few moments, asked very often
+        self._day_of = cache(timezone.localdate)  # few different moments, asked many thousand times
         self._is_closed = cache(lambda day: days.is_closed(municipality.pk, day))
         self._rows_there = _rows_there(municipality, now=now)
         self._digests = list(self._digests_until(last))
@@ -216,6 +221,7 @@ class Forecast:
                 if is_of_use and (is_to_come or self._rows_there.get(mail.key) == OutgoingMail.WAITING):
                     mails.append(mail)
             monday += timedelta(days=7)
+        # One query for all receivers (no N+1).
         people = Person.objects.in_bulk({mail.person_id for mail in mails})
         for mail in mails:
             mail.person = people[mail.person_id]

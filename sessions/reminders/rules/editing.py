@@ -23,7 +23,7 @@ from sessions.reminders.occasions import AFTERWARDS, ITEM, OF_YEARS
 from sessions.reminders.rules.sentences import task_titles
 from sessions.reminders.sweep import KIND
 
-OWN = "own_"  # how the code of a rule begins that a municipality has made itself
+OWN = "own_"  # prefix of the code of a rule that a municipality made itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,7 @@ def add_rule(
     _lock(municipality, by)
     require_sense(MOMENTS[moment], wording, version)
     found = ReminderRule.objects.filter(version=version, municipality=municipality, code=code).first()
+    # The form was sent twice: a double click, or back and send.
     if found:
         if found.moment == moment and Wording.of(found) == wording:
             return found
@@ -96,11 +97,13 @@ def change_rule(
     own, mine = _opened(rule, municipality, by)
     if Wording.of(mine) == wording:
         return mine
+    # After the comparison: the same form sent twice is not stale.
     require_current(mine, revision)
     require_sense(MOMENTS[mine.moment], wording, mine.version)
     wording.put_in(mine)
     _require_alone(mine, own)
     store(mine)
+    # Lock order: watches, then outbox rows, as in the sweep.
     _look_again(mine.version, municipality, now=now)
     _take_back([mine.code], mine.version, municipality)
     return mine
@@ -266,7 +269,7 @@ def _switch(rule: ReminderRule, municipality: Municipality, by: Person, *, is_on
         return mine
     mine.is_on = is_on
     store(mine)
-    # What another rule has left to say changes too: the closer of two takes over.
+    # The other rules of the moment change too: the nearest rule that is on takes over.
     _look_again(mine.version, municipality, now=now)
     _take_back([mine.code], mine.version, municipality)
     return mine
@@ -279,7 +282,7 @@ def _lock(municipality: Municipality, by: Person) -> None:
     """
     if not Municipality.objects.editable_by(by).filter(pk=municipality.pk).exists():
         raise ValidationError(_("Bare den som koordinerer hele kommunen, kan endre reglene."))
-    # Without its key, which the rows of the outbox ask for.
+    # FOR NO KEY UPDATE: inserting an outbox row takes FOR KEY SHARE on its municipality, and must not wait here.
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
 
 

@@ -114,7 +114,7 @@ def _still_open(moment: str) -> str:
 
 
 def _task(rule: ReminderRule, titles: Mapping[str, str]) -> str:
-    # A percent sign in a title would be read as a place to fill in: the title is what is filled in.
+    # A title may hold a percent sign: it is only ever a value, never part of a format string.
     return _("«%(title)s»") % {"title": titles.get(rule.task_key, rule.task_key)} if rule.task_key else _("en oppgave")
 
 
