@@ -128,7 +128,7 @@ def filled_lists(mentorship: Mentorship, *, hands: Hands) -> list[FilledList]:
 def progress(lists: Iterable[FilledList]) -> tuple[int, int]:
     """Return (items done, items in all)."""
     lists = list(lists)
-    return sum(each.done for each in lists), sum(len(each.rows) for each in lists)
+    return sum(filled.done for filled in lists), sum(len(filled.rows) for filled in lists)
 
 
 @act
@@ -182,10 +182,10 @@ def _locked(mentorship: Mentorship, item: ChecklistItem) -> ChecklistTick:
     The lock on the mentorship serializes two first ticks, which would both insert the row. No reminder,
     digest or mail speaks of checklists, so the watch is not marked.
     """
-    year = locked_mentorship(mentorship, wakes_reminders=False)
-    if year.state == Mentorship.ENDED:
+    locked = locked_mentorship(mentorship, wakes_reminders=False)
+    if locked.state == Mentorship.ENDED:
         raise ValidationError(_("Mentorforholdet er avsluttet, så sjekklistene kan ikke endres."))
-    row, _created = ChecklistTick.objects.select_for_update().get_or_create(mentorship=year, item=item)
+    row, _created = ChecklistTick.objects.select_for_update().get_or_create(mentorship=locked, item=item)
     return row
 
 

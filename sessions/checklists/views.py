@@ -86,5 +86,5 @@ def _page(
     context = {"mentorship": mentorship, "lists": lists, "done": done, "total": total, "changed": changed, "hands": hands} | extra
     context["is_mentor"] = Mentorship.objects.mentored_by(request.user, today).filter(pk=mentorship.pk).exists()
     if changed:
-        context["row"] = next(row for each in lists for row in each.rows if row.item.pk == changed.pk)
+        context["row"] = next(row for filled in lists for row in filled.rows if row.item.pk == changed.pk)
     return render(request, template, context, status=status)

@@ -157,8 +157,8 @@ class ChangeRuleForm(RuleForm):
 
     def __init__(self, data=None, *, rule: ReminderRule) -> None:
         self.row = rule
-        said = Wording.of(rule)
-        initial = {name: getattr(said, name) for name in Wording.__dataclass_fields__}
+        wording = Wording.of(rule)
+        initial = {name: getattr(wording, name) for name in Wording.__dataclass_fields__}
         super().__init__(data, moment=MOMENTS[rule.moment], version=rule.version, initial=initial | {"revision": rule.revision})
 
     def save(self, *, municipality: Municipality, by: Person, now: datetime) -> ReminderRule | None:

@@ -117,27 +117,27 @@ def _sms(person: Person, what: str) -> str:
 
 def _before_talk(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
     when = _when(item, occasion.day)
-    told = {"name": item.mentorship.mentee.name, "when": when}
+    params = {"name": item.mentorship.mentee.name, "when": when}
     short = _("Mentorsamtale %(when)s") % {"when": _at(item, day_and_date(occasion.day))}
     is_today = occasion.rule.days == 0
     if person.pk == item.mentorship.mentee_id:
         first = _("I dag har du mentorsamtale, %(when)s.") if is_today else _("Du har mentorsamtale %(when)s.")
-        lines = [first % told, _where(item)]
+        lines = [first % params, _where(item)]
     else:
         first = _("I dag har du mentorsamtale med %(name)s, %(when)s.") if is_today else _("Du har mentorsamtale med %(name)s %(when)s.")
-        lines = [first % told, _where(item), _("Passer ikke dagen, kan du flytte samtalen på samme side.")]
+        lines = [first % params, _where(item), _("Passer ikke dagen, kan du flytte samtalen på samme side.")]
     subject = _("Mentorsamtale i dag, %(when)s") if is_today else _("Mentorsamtale %(when)s")
     url = _url("talk", item.pk)
-    return letter_to(person, subject=subject % told, lines=lines, url=url, link=_("Åpne samtalen"), sms=_sms(person, short))
+    return letter_to(person, subject=subject % params, lines=lines, url=url, link=_("Åpne samtalen"), sms=_sms(person, short))
 
 
 def _talk_not_logged(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
-    told = {"name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
+    params = {"name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
     return letter_to(
         person,
         subject=_("Ble mentorsamtalen %(date)s holdt?") % {"date": day_and_date(occasion.day)},
         lines=[
-            _("Mentorsamtalen med %(name)s %(when)s er ikke logget ennå.") % told,
+            _("Mentorsamtalen med %(name)s %(when)s er ikke logget ennå.") % params,
             _("Ble den holdt, tar det to trykk. Ble den ikke holdt, velger du grunn og ny dato."),
         ],
         url=_url("talk", item.pk),
@@ -147,11 +147,11 @@ def _talk_not_logged(item: PlanItem, person: Person, occasion: Occasion) -> Lett
 
 
 def _before_interview(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
-    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
+    params = {"title": item.title, "name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
     return letter_to(
         person,
-        subject=_("%(title)s %(when)s") % told,
-        lines=[_("%(title)s med %(name)s er satt til %(when)s.") % told, _where(item)],
+        subject=_("%(title)s %(when)s") % params,
+        lines=[_("%(title)s med %(name)s er satt til %(when)s.") % params, _where(item)],
         url=_url("hire", item.mentorship_id),
         link=_("Åpne planen"),
         sms=_sms(person, f"{item.title} {day_and_date(occasion.day)}"),
@@ -159,23 +159,23 @@ def _before_interview(item: PlanItem, person: Person, occasion: Occasion) -> Let
 
 
 def _before_task(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
-    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
+    params = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
     return letter_to(
         person,
-        subject=_("%(title)s: innen %(when)s") % told,
-        lines=[_("«%(title)s» for %(name)s skal være gjort innen %(when)s.") % told],
+        subject=_("%(title)s: innen %(when)s") % params,
+        lines=[_("«%(title)s» for %(name)s skal være gjort innen %(when)s.") % params],
         url=_url("hire", item.mentorship_id),
         link=_("Åpne planen"),
     )
 
 
 def _task_not_done(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
-    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
+    params = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
     return letter_to(
         person,
-        subject=_("Er dette gjort? %(title)s") % told,
+        subject=_("Er dette gjort? %(title)s") % params,
         lines=[
-            _("«%(title)s» for %(name)s skulle være gjort innen %(when)s, og er ikke meldt gjort.") % told,
+            _("«%(title)s» for %(name)s skulle være gjort innen %(when)s, og er ikke meldt gjort.") % params,
             _("Er det gjort, krysser du det av i planen. Er det ikke gjort, kan du flytte det."),
         ],
         url=_url("hire", item.mentorship_id),
@@ -184,12 +184,12 @@ def _task_not_done(item: PlanItem, person: Person, occasion: Occasion) -> Letter
 
 
 def _before_start(mentorship: Mentorship, person: Person, day: date) -> Letter:
-    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    params = {"name": mentorship.mentee.name, "when": long_date(day)}
     return letter_to(
         person,
-        subject=_("Ny kollega begynner %(when)s") % told,
+        subject=_("Ny kollega begynner %(when)s") % params,
         lines=[
-            _("%(name)s begynner %(when)s.") % told,
+            _("%(name)s begynner %(when)s.") % params,
             _("Se hva som skal være gjort før den første dagen, og hvem som har ansvar for hva."),
         ],
         url=_url("hire", mentorship.pk),
@@ -198,12 +198,12 @@ def _before_start(mentorship: Mentorship, person: Person, day: date) -> Letter:
 
 
 def _no_mentor(mentorship: Mentorship, person: Person, day: date) -> Letter:
-    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    params = {"name": mentorship.mentee.name, "when": long_date(day)}
     return letter_to(
         person,
-        subject=_("%(name)s begynner %(when)s og har ingen mentor") % told,
+        subject=_("%(name)s begynner %(when)s og har ingen mentor") % params,
         lines=[
-            _("%(name)s begynner %(when)s, og ingen er satt som mentor.") % told,
+            _("%(name)s begynner %(when)s, og ingen er satt som mentor.") % params,
             _("Mentor skal ringe før den første dagen og være med på tre av opplæringsvaktene."),
         ],
         url=_url("hire", mentorship.pk),
@@ -212,15 +212,15 @@ def _no_mentor(mentorship: Mentorship, person: Person, day: date) -> Letter:
 
 
 def _before_probation_end(mentorship: Mentorship, person: Person, day: date) -> Letter:
-    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    params = {"name": mentorship.mentee.name, "when": long_date(day)}
     interview = last_interview_missing(mentorship.items.all())
     return letter_to(
         person,
-        subject=_("Prøvetiden til %(name)s går ut %(when)s") % told,
+        subject=_("Prøvetiden til %(name)s går ut %(when)s") % params,
         lines=[
-            _("Siste dag i prøvetiden til %(name)s er %(when)s.") % told,
+            _("Siste dag i prøvetiden til %(name)s er %(when)s.") % params,
             _interview_line(interview) if interview else "",
-            _("Skal prøvetiden forlenges på grunn av fravær, må %(name)s få skriftlig melding om det før den går ut.") % told,
+            _("Skal prøvetiden forlenges på grunn av fravær, må %(name)s få skriftlig melding om det før den går ut.") % params,
         ],
         url=_url("probation", mentorship.pk),
         link=_("Se prøvetiden"),
@@ -228,10 +228,10 @@ def _before_probation_end(mentorship: Mentorship, person: Person, day: date) -> 
 
 
 def _interview_line(interview: PlanItem) -> str:
-    told = {"title": interview.title, "when": long_date(interview.planned_on) if interview.planned_on else ""}
+    params = {"title": interview.title, "when": long_date(interview.planned_on) if interview.planned_on else ""}
     if interview.planned_on:
-        return _("%(title)s er ikke meldt holdt. Den er satt til %(when)s, og bør holdes før prøvetiden går ut.") % told
-    return _("%(title)s er ikke meldt holdt og har ingen dato. Den bør holdes før prøvetiden går ut.") % told
+        return _("%(title)s er ikke meldt holdt. Den er satt til %(when)s, og bør holdes før prøvetiden går ut.") % params
+    return _("%(title)s er ikke meldt holdt og har ingen dato. Den bør holdes før prøvetiden går ut.") % params
 
 
 _OF_LINES: dict[str, Callable[[PlanItem, Person, Occasion], Letter]] = {

@@ -126,9 +126,9 @@ def _store_mails(seen: list[Seen], mails: Mapping[str, tuple[int, OutgoingMail]]
     """
     ours = _unchanged(seen)
     years = {watch.mentorship for watch in ours}
-    told = {key: mail for key, (year, mail) in mails.items() if year in years}
-    new = enqueue_all([mail for mail in told.values() if mail.useful_until_at and mail.useful_until_at > now], revive=True)
-    _put_right([year for year in years if year], told, now=now)
+    wanted = {key: mail for key, (year, mail) in mails.items() if year in years}
+    new = enqueue_all([mail for mail in wanted.values() if mail.useful_until_at and mail.useful_until_at > now], revive=True)
+    _put_right([year for year in years if year], wanted, now=now)
     return new, ours
 
 

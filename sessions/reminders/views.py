@@ -49,7 +49,7 @@ def reminder_rules(request: PersonRequest) -> HttpResponse:
     municipality, others = municipality_of(request)
     context = {
         "municipality": municipality,
-        "tabs": [Tab(label=one.name, url=rules_url(one), current=one == municipality) for one in others] if len(others) > 1 else [],
+        "tabs": [Tab(label=other.name, url=rules_url(other), current=other == municipality) for other in others] if len(others) > 1 else [],
         "programmes": rules_in(municipality, request.user),
     }
     return render(request, "sessions/reminders/rules.html", context)
@@ -118,12 +118,12 @@ def reminder_rule_delete(request: PersonRequest, pk: int) -> HttpResponse:
 def reminder_rules_standard(request: PersonRequest, version: int) -> HttpResponse:
     """Go back to the built-in rules, after a confirmation."""
     municipality, _others = municipality_of(request)
-    found = version_of(request, version, municipality)
+    program_version = version_of(request, version, municipality)
     if request.method == "POST":
-        done = _("Standardreglene gjelder igjen for %(program)s.") % {"program": found}
-        return _done(request, municipality, done, partial(back_to_standard, version=found, municipality=municipality))
-    own = [rule_line(rule) for rule in found.reminder_rules.filter(municipality=municipality) if is_own_made(rule)]
-    context = {"municipality": municipality, "version": found, "own_made": own, "rules_url": rules_url(municipality)}
+        done = _("Standardreglene gjelder igjen for %(program)s.") % {"program": program_version}
+        return _done(request, municipality, done, partial(back_to_standard, version=program_version, municipality=municipality))
+    own = [rule_line(rule) for rule in program_version.reminder_rules.filter(municipality=municipality) if is_own_made(rule)]
+    context = {"municipality": municipality, "version": program_version, "own_made": own, "rules_url": rules_url(municipality)}
     return render(request, "sessions/reminders/standard.html", context)
 
 
@@ -135,11 +135,11 @@ def municipality_of(request: PersonRequest) -> tuple[Municipality, list[Municipa
     """
     editable = list(Municipality.objects.editable_by(request.user))
     wanted = request.GET.get("kommune")
-    found = next((one for one in editable if wanted in (None, str(one.pk))), None)
+    municipality = next((candidate for candidate in editable if wanted in (None, str(candidate.pk))), None)
     # A POST must name its municipality: the first of several would be a guess.
-    if found is None or (request.method == "POST" and wanted is None and len(editable) > 1):
+    if municipality is None or (request.method == "POST" and wanted is None and len(editable) > 1):
         raise Http404
-    return found, editable
+    return municipality, editable
 
 
 def version_of(request: PersonRequest, pk: int, municipality: Municipality) -> ProgramVersion:
@@ -172,12 +172,12 @@ def _opened(request: PersonRequest, pk: int) -> tuple[ReminderRule, Municipality
 
 def _add(request: PersonRequest, version: int, *, saves: bool) -> HttpResponse:
     municipality, _others = municipality_of(request)
-    found = version_of(request, version, municipality)
+    program_version = version_of(request, version, municipality)
     moment = MOMENTS.get(request.GET.get("tidspunkt", ""))
-    context: dict[str, Any] = {"municipality": municipality, "version": found, "rules_url": rules_url(municipality)}
+    context: dict[str, Any] = {"municipality": municipality, "version": program_version, "rules_url": rules_url(municipality)}
     if moment is None:
         return render(request, "sessions/reminders/moments.html", context | {"moments": MOMENTS.values()})
-    form = NewRuleForm(posted(request), moment=moment, version=found)
+    form = NewRuleForm(posted(request), moment=moment, version=program_version)
     is_valid = form.is_bound and form.is_valid()
     if is_valid and saves and form.save(municipality=municipality, by=request.user, now=timezone.now()):
         messages.success(request, _("Påminnelsen er lagt til, og gjelder fra nå av."))
@@ -274,12 +274,12 @@ ROWS_A_PAGE = 50
 @require_safe
 def reminder_preview(request: PersonRequest, version: int) -> HttpResponse:
     municipality, _others = municipality_of(request)
-    found = version_of(request, version, municipality)
-    shown = as_it_stands(found, municipality=municipality, now=timezone.now())
+    program_version = version_of(request, version, municipality)
+    shown = as_it_stands(program_version, municipality=municipality, now=timezone.now())
     page = Paginator(forecast_rows(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "municipality": municipality,
-        "version": found,
+        "version": program_version,
         "rules_url": rules_url(municipality),
         "counts": counts_of(shown),
         "days": days_of(page, shown),

@@ -59,18 +59,21 @@ class Years:
 
     def __init__(self, rows: list[Mentorship], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD) -> None:
         self._today = today
-        self._rows = {row.pk: row for row in rows}
+        self._rows = {mentorship.pk: mentorship for mentorship in rows}
         self._responsible = RoleHolders.for_mentorships(rows, today=today)
-        self._rules = rules or RuleBook.read({row.version_id for row in rows})
-        municipalities = {row.municipality_id for row in rows}
+        self._rules = rules or RuleBook.read({mentorship.version_id for mentorship in rows})
+        municipalities = {mentorship.municipality_id for mentorship in rows}
         first, last = today - self._rules.days_after, today + ahead + self._rules.days_before
         self._days = OpenDays(municipalities, first=first - MARGIN, last=last + MARGIN)
         lines, pauses = _lines_of(rows, first=first, last=last), pauses_of(rows)
         self.years = [
             year_of(
-                row, has_mentor=self._responsible.mentor_on(row.pk, row.starts_on) is not None, lines=lines[row.pk], pauses=pauses[row.pk]
+                mentorship,
+                has_mentor=self._responsible.mentor_on(mentorship.pk, mentorship.starts_on) is not None,
+                lines=lines[mentorship.pk],
+                pauses=pauses[mentorship.pk],
             )
-            for row in rows
+            for mentorship in rows
         ]
 
     @classmethod
@@ -128,18 +131,18 @@ def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[WatchedItem], 
 
 def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[WatchedItem]]:
     """Return the open items planned in these days, by mentorship."""
-    found: dict[int, list[WatchedItem]] = defaultdict(list)
+    items_by_mentorship: dict[int, list[WatchedItem]] = defaultdict(list)
     items = PlanItem.objects.open().of_kinds(ReminderRule.KINDS).filter(mentorship__in=rows, planned_on__range=(first, last))
     for pk, mentorship, kind, rule_key, roles, day, clock in items.order_by("planned_on", "pk").values_list(
         "pk", "mentorship", "kind", "rule_key", "responsible", "planned_on", "time"
     ):
-        found[mentorship].append(WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=day, time=clock))
-    return found
+        items_by_mentorship[mentorship].append(WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=day, time=clock))
+    return items_by_mentorship
 
 
 def pauses_of(rows: Collection[Mentorship]) -> dict[int, list[tuple[date, date]]]:
     """Return the first and last day of each pause, by mentorship."""
-    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    pauses_by_mentorship: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for mentorship, first, last in Pause.objects.filter(mentorship__in=rows).values_list("mentorship", "starts_on", "ends_on"):
-        found[mentorship].append((first, last))
-    return found
+        pauses_by_mentorship[mentorship].append((first, last))
+    return pauses_by_mentorship

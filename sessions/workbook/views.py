@@ -25,10 +25,10 @@ def follow_up_plan(request: PersonRequest, pk: int) -> HttpResponseBase:
 
 
 def _document(request: PersonRequest, document: str, pk: int, layout: str) -> HttpResponseBase:
-    hires = Mentorship.objects.visible_to(request.user).select_related(
+    mentorships = Mentorship.objects.visible_to(request.user).select_related(
         "mentee", "municipality", "placement", "department__unit", "version__program", "contact_person"
     )
-    mentorship = get_object_or_404(hires, pk=pk)
+    mentorship = get_object_or_404(mentorships, pk=pk)
     return pdf_response(
         request,
         lambda: render_document(document, mentorship, reader=request.user, today=timezone.localdate(), layout=layout),

@@ -73,12 +73,12 @@ def attention(situation: Situation, rules: Iterable[ReminderRule], *, today: dat
     """
     if situation.year.pause_on(today):
         return []
-    found: dict[tuple[str, int], Attention] = {}
+    entries: dict[tuple[str, int], Attention] = {}
     for rule in rules:
-        for one in _by_rule(situation, rule, today=today) if rule.is_on else ():
-            known = found.get((one.what, one.subject))
-            found[one.what, one.subject] = _together(known, one) if known else one
-    return sorted(found.values(), key=lambda one: (one.day, one.what, one.subject))
+        for entry in _by_rule(situation, rule, today=today) if rule.is_on else ():
+            known = entries.get((entry.what, entry.subject))
+            entries[entry.what, entry.subject] = _together(known, entry) if known else entry
+    return sorted(entries.values(), key=lambda entry: (entry.day, entry.what, entry.subject))
 
 
 def _together(known: Attention, one: Attention) -> Attention:
@@ -187,22 +187,22 @@ def _still_open(year: WatchedMentorship, rule: ReminderRule, *, today: date) -> 
 
     The talks of a mentorship are one entry, with the oldest date; interviews and tasks one each.
     """
-    for days, told in _goes_further(rule):
-        lines = [
-            line
-            for line in year.lines
-            if line.kind == rule.kind
-            and rule.task_key in ("", line.rule_key)
-            and line.day < today
-            and (today - line.day).days >= days
-            and may_be_told(year, line)
+    for days, codes in _goes_further(rule):
+        items = [
+            item
+            for item in year.lines
+            if item.kind == rule.kind
+            and rule.task_key in ("", item.rule_key)
+            and item.day < today
+            and (today - item.day).days >= days
+            and may_be_told(year, item)
         ]
-        if kind_of(rule.kind).is_talk and lines:
-            oldest = min(line.day for line in lines)
-            yield Attention(what=rule.kind, subject=year.pk, day=oldest, number=len(lines), roles=_roles(told, lines))
+        if kind_of(rule.kind).is_talk and items:
+            oldest = min(item.day for item in items)
+            yield Attention(what=rule.kind, subject=year.pk, day=oldest, number=len(items), roles=_roles(codes, items))
         else:
-            for line in lines:
-                yield Attention(what=rule.kind, subject=line.pk, day=line.day, roles=_roles(told, [line]))
+            for item in items:
+                yield Attention(what=rule.kind, subject=item.pk, day=item.day, roles=_roles(codes, [item]))
 
 
 def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -214,5 +214,5 @@ def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _roles(told: Iterable[str], lines: Sequence[WatchedItem]) -> frozenset[str]:
-    responsible = {role for line in lines for role in line.roles}
+    responsible = {role for item in lines for role in item.roles}
     return frozenset(role for code in told for role in (responsible if code == ReminderRule.RESPONSIBLE else {code}))

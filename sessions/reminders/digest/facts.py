@@ -64,18 +64,18 @@ class Followed:
     mentor_stops: MentorStops | None
 
     def title_of(self, pk: int) -> str:
-        return next((one.title for one in self.open_lines if one.line.pk == pk), "")
+        return next((entry.title for entry in self.open_lines if entry.line.pk == pk), "")
 
     def interviews(self, *, today: date, until: date) -> list[Open]:
         """Return the open interviews from today until a day, of those that may be told."""
-        return [one for one in self._interviews() if today <= one.day <= until]
+        return [interview for interview in self._interviews() if today <= interview.day <= until]
 
     def interviews_missing(self, *, today: date) -> list[Open]:
         """Return the interviews past their date and not held; none during a pause."""
-        return [one for one in self._interviews() if one.day < today] if self.year.pause_on(today) is None else []
+        return [interview for interview in self._interviews() if interview.day < today] if self.year.pause_on(today) is None else []
 
     def _interviews(self) -> list[Open]:
-        return [one for one in self.open_lines if one.line.is_interview and may_be_told(self.year, one.line)]
+        return [entry for entry in self.open_lines if entry.line.is_interview and may_be_told(self.year, entry.line)]
 
 
 @dataclass(kw_only=True)
@@ -131,7 +131,7 @@ class _Read:
 
     def followed(self, hire: Any, roles: frozenset[str]) -> Followed:
         lines = self._lines[hire.pk]
-        year = year_of(hire, has_mentor=hire.has_mentor, lines=[one.line for one in lines.open], pauses=self._pauses[hire.pk])
+        year = year_of(hire, has_mentor=hire.has_mentor, lines=[entry.line for entry in lines.open], pauses=self._pauses[hire.pk])
         situation = Situation(
             year=year,
             talks=tuple(lines.talks),
@@ -183,7 +183,7 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
     due = items.of_kinds(ReminderRule.KINDS).filter(state=PlanItem.PLANNED, planned_on__lte=until)
     # All talks, for the counts; of other items only what is open and due: one query for both.
     rows = (items.talks() | due).order_by("planned_on", "pk")
-    found: dict[int, _Lines] = defaultdict(_Lines)
+    lines_by_mentorship: dict[int, _Lines] = defaultdict(_Lines)
     for pk, mentorship, kind, rule_key, title, roles, week, state, first_planned_on, planned_on, done_on, clock in rows.values_list(
         "pk",
         "mentorship",
@@ -198,23 +198,23 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
         "done_on",
         "time",
     ):
-        lines = found[mentorship]
+        lines = lines_by_mentorship[mentorship]
         if kind_of(kind).is_talk:
             # Dates and states only: what was said in a talk is never read here.
             dates = {"first_planned_on": first_planned_on, "planned_on": planned_on, "held_on": done_on}
             lines.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
         if state == PlanItem.PLANNED and planned_on and planned_on <= until:
-            line = WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=planned_on, time=clock)
-            lines.open.append(Open(line=line, title=title))
-    return found
+            item = WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=planned_on, time=clock)
+            lines.open.append(Open(line=item, title=title))
+    return lines_by_mentorship
 
 
 def _missed_by_talk(mentorships: Collection[int]) -> dict[int, list[date]]:
     """Return the dates each talk was missed on, never why."""
-    found: dict[int, list[date]] = defaultdict(list)
+    days_by_talk: dict[int, list[date]] = defaultdict(list)
     for talk, day in MissedTalk.objects.filter(item__mentorship__in=mentorships).values_list("item", "planned_on"):
-        found[talk].append(day)
-    return found
+        days_by_talk[talk].append(day)
+    return days_by_talk
 
 
 def _between(days: Iterable[date | None], first: date, last: date) -> int:

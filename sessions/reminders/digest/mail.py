@@ -58,12 +58,14 @@ class Digest:
 
         What is told to one of her roles, and everything in the departments she leads.
         """
-        return _oldest_first((one, each) for one in self.followed for each in one.attention if _is_hers(one, each))
+        return _oldest_first((followed, entry) for followed in self.followed for entry in followed.attention if _is_hers(followed, entry))
 
     @cached_property
     def others(self) -> list[DigestLine]:
         """What others are told of the hires the reader follows up."""
-        return _oldest_first((one, each) for one in self.followed for each in one.attention if not _is_hers(one, each))
+        return _oldest_first(
+            (followed, entry) for followed in self.followed for entry in followed.attention if not _is_hers(followed, entry)
+        )
 
     def numbers(self, followed: Sequence[Followed]) -> Numbers:
         return sum((self._numbers_of(one) for one in followed), Numbers())
@@ -127,34 +129,42 @@ def _oldest_first(lines: Iterable[DigestLine]) -> list[DigestLine]:
 def _coming(digest: Digest) -> list[Written]:
     """Return the entries of this week and the next, by kind and then by date."""
     today, sunday = digest.today, digest.monday + timedelta(days=6)
-    by_day = sorted(digest.followed, key=lambda one: one.hire.starts_on)
+    by_day = sorted(digest.followed, key=lambda followed: followed.hire.starts_on)
     # An interview that stands in the lists of attention is not repeated.
-    told = {(one.hire.pk, each.subject) for one, each in digest.own + digest.others if each.what == PlanItem.INTERVIEW}
+    already_listed = {
+        (followed.hire.pk, entry.subject) for followed, entry in digest.own + digest.others if entry.what == PlanItem.INTERVIEW
+    }
     missing = [
-        (interview.day, partial(missing_interview_entry, one, interview))
-        for one in digest.followed
-        if Appointment.DEPARTMENT_LEADER in one.roles
-        for interview in one.interviews_missing(today=today)
-        if (one.hire.pk, interview.line.pk) not in told
+        (interview.day, partial(missing_interview_entry, followed, interview))
+        for followed in digest.followed
+        if Appointment.DEPARTMENT_LEADER in followed.roles
+        for interview in followed.interviews_missing(today=today)
+        if (followed.hire.pk, interview.line.pk) not in already_listed
     ]
     interviews = [
-        (interview.day, partial(interview_entry, one, interview))
-        for one in digest.followed
-        for interview in one.interviews(today=today, until=sunday)
+        (interview.day, partial(interview_entry, followed, interview))
+        for followed in digest.followed
+        for interview in followed.interviews(today=today, until=sunday)
     ]
-    starts = [(one.hire.starts_on, partial(start_entry, one)) for one in by_day if today <= one.hire.starts_on <= today + STARTS_WITHIN]
+    starts = [
+        (followed.hire.starts_on, partial(start_entry, followed))
+        for followed in by_day
+        if today <= followed.hire.starts_on <= today + STARTS_WITHIN
+    ]
     ends = [
-        (one.hire.probation_ends_on, partial(probation_entry, one))
-        for one in digest.followed
-        if one.hire.probation_ends_on and today <= one.hire.probation_ends_on <= today + PROBATION_ENDS_WITHIN
+        (followed.hire.probation_ends_on, partial(probation_entry, followed))
+        for followed in digest.followed
+        if followed.hire.probation_ends_on and today <= followed.hire.probation_ends_on <= today + PROBATION_ENDS_WITHIN
     ]
-    stops = [(one.mentor_stops.last_day, partial(mentor_stops_entry, one)) for one in digest.followed if one.mentor_stops]
-    return [found for kind in (missing, interviews, starts, ends, stops) for _day, found in sorted(kind, key=lambda pair: pair[0])]
+    stops = [
+        (followed.mentor_stops.last_day, partial(mentor_stops_entry, followed)) for followed in digest.followed if followed.mentor_stops
+    ]
+    return [written for kind in (missing, interviews, starts, ends, stops) for _day, written in sorted(kind, key=lambda pair: pair[0])]
 
 
 def _lists(digest: Digest, own: list[DigestLine], coming: list[Written]) -> Iterator[Section]:
     if own:
-        entries = [partial(attention_entry, one, each) for one, each in own]
+        entries = [partial(attention_entry, followed, entry) for followed, entry in own]
         yield Section(heading=_("Dette trenger deg"), entries=_at_most(entries, LINES_SHOWN, digest))
     if coming:
         yield Section(heading=_("Denne uken og framover"), entries=_at_most(coming, LINES_SHOWN, digest))
@@ -167,8 +177,8 @@ def _figures(digest: Digest, total: Numbers, others: list[DigestLine]) -> Iterat
     """
     last_week = digest.monday - timedelta(days=7)
     by_department: dict[Department, list[Followed]] = defaultdict(list)
-    for one in digest.followed:
-        by_department[one.hire.department].append(one)
+    for followed in digest.followed:
+        by_department[followed.hire.department].append(followed)
     has_groups = len(by_department) > 1 or bool(others)
     yield Section(
         heading=_("Til sammen") if len(by_department) > 1 else _("Tallene"),
@@ -187,13 +197,13 @@ def _departments(
 
     LINES_SHOWN limits both the lines of all sections together and the number of departments.
     """
-    told: dict[int, list[DigestLine]] = defaultdict(list)
+    lines_by_department: dict[int, list[DigestLine]] = defaultdict(list)
     for line in others:
-        told[line[0].hire.department_id].append(line)
-    ordered = sorted(by_department, key=lambda department: (-len(told[department.pk]), str(department)))
+        lines_by_department[line[0].hire.department_id].append(line)
+    ordered = sorted(by_department, key=lambda department: (-len(lines_by_department[department.pk]), str(department)))
     room = LINES_SHOWN
     for department in ordered[:LINES_SHOWN]:
-        entries = [partial(attention_entry, one, each) for one, each in told[department.pk]]
+        entries = [partial(attention_entry, followed, entry) for followed, entry in lines_by_department[department.pk]]
         shown = _at_most(entries, room, digest)
         room = max(room - len(entries), 0)
         lines = digest.numbers(by_department[department]).short_lines(last_week=last_week)

@@ -147,16 +147,16 @@ class Forecast:
 
         Digests included, in the order they leave.
         """
-        told = [(occasion, self._told(occasion)) for occasion in self._occasions(rules)]
-        choices = sweep.sms_choices_of({person.pk for _occasion, people in told for person in people})
-        found: dict[str, tuple[OutgoingMail, Occasion | None]] = {mail.key: (mail, None) for mail in self._digests}
-        for occasion, people in told:
+        receivers = [(occasion, self._told(occasion)) for occasion in self._occasions(rules)]
+        choices = sweep.sms_choices_of({person.pk for _occasion, people in receivers for person in people})
+        mails: dict[str, tuple[OutgoingMail, Occasion | None]] = {mail.key: (mail, None) for mail in self._digests}
+        for occasion, people in receivers:
             for person in people:
-                found |= {mail.key: (mail, occasion) for mail in sweep.mails_of(occasion, person, choices, now=self._now)}
-        open_rows = [(mail, occasion) for key, (mail, occasion) in found.items() if self._rows_there.get(key) not in OVER]
+                mails |= {mail.key: (mail, occasion) for mail in sweep.mails_of(occasion, person, choices, now=self._now)}
+        open_rows = [(mail, occasion) for key, (mail, occasion) in mails.items() if self._rows_there.get(key) not in OVER]
         circumstances = Ahead([(mail.person_id, mail.municipality_id) for mail, _occasion in open_rows], now=self._now)
-        shown = [one for mail, occasion in open_rows if (one := self._leaving(mail, occasion, circumstances))]
-        return sorted((one for one in shown if self._first <= one.day <= self._last), key=_in_order)
+        shown = [message for mail, occasion in open_rows if (message := self._leaving(mail, occasion, circumstances))]
+        return sorted((message for message in shown if self._first <= message.day <= self._last), key=_in_order)
 
     def _occasions(self, rules: RuleBook) -> Iterator[Occasion]:
         """Yield the occasions that may leave in these days; skips items far from them."""
@@ -246,5 +246,5 @@ def _rows_there(municipality: Municipality, *, now: datetime) -> dict[str, str]:
     return dict(rows.values_list("key", "state"))
 
 
-def _in_order(one: Forthcoming) -> tuple[datetime, str, str, str]:
-    return one.leaves_at, one.person.name, one.about, one.key
+def _in_order(message: Forthcoming) -> tuple[datetime, str, str, str]:
+    return message.leaves_at, message.person.name, message.about, message.key

@@ -91,7 +91,7 @@ def _book(rules: list[ReminderRule]) -> RuleBook:
 
 def _changes(before: list[Forthcoming], after: list[Forthcoming]) -> list[TriedChange]:
     """Return the people who would get more or fewer messages, largest change first."""
-    people = {one.person.pk: one.person for one in (*before, *after)}
-    was, becomes = (Counter(one.person.pk for one in some if one.goes) for some in (before, after))
+    people = {message.person.pk: message.person for message in (*before, *after)}
+    was, becomes = (Counter(message.person.pk for message in some if message.goes) for some in (before, after))
     changes = [TriedChange(person=people[pk], before=was[pk], after=becomes[pk]) for pk in people if was[pk] != becomes[pk]]
     return sorted(changes, key=lambda change: (-abs(change.after - change.before), change.person.name))

@@ -71,11 +71,11 @@ def add_rule(
     code = f"{OWN}{token}"
     _lock(municipality, by)
     require_sense(MOMENTS[moment], wording, version)
-    found = ReminderRule.objects.filter(version=version, municipality=municipality, code=code).first()
+    stored = ReminderRule.objects.filter(version=version, municipality=municipality, code=code).first()
     # The form was sent twice: a double click, or back and send.
-    if found:
-        if found.moment == moment and Wording.of(found) == wording:
-            return found
+    if stored:
+        if stored.moment == moment and Wording.of(stored) == wording:
+            return stored
         raise ValidationError(_("Regelen er alt lagret. Åpne den i lista for å endre den."))
     own = _own_rules(version, municipality)
     rule = wording.put_in(ReminderRule(version=version, municipality=municipality, code=code, moment=moment))
@@ -246,7 +246,7 @@ def _opened(rule: ReminderRule, municipality: Municipality, by: Person) -> tuple
         raise ValidationError(_("Regelen hører til en annen kommune."))
     _lock(municipality, by)
     own = _own_rules(rule.version, municipality)
-    mine = next((one for one in own if one.code == rule.code), None)
+    mine = next((copy for copy in own if copy.code == rule.code), None)
     if mine is None:
         raise ValidationError(_("Regelen er slettet etter at du åpnet siden."))
     return own, mine
@@ -295,8 +295,8 @@ def _require_alone(rule: ReminderRule, own: Collection[ReminderRule]) -> None:
     """Refuse a rule with the moment, days and task of another rule."""
     for other in own:
         if other.code != rule.code and (other.moment, other.days, other.task_key) == (rule.moment, rule.days, rule.task_key):
-            told = _("Dere har alt en regel for dette tidspunktet. Endre den i stedet, eller velg et annet antall dager.")
-            raise ValidationError({"days": told})
+            message = _("Dere har alt en regel for dette tidspunktet. Endre den i stedet, eller velg et annet antall dager.")
+            raise ValidationError({"days": message})
 
 
 def _look_again(version: ProgramVersion, municipality: Municipality, *, now: datetime) -> None:

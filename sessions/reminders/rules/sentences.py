@@ -25,8 +25,8 @@ def sentence(rule: ReminderRule, titles: Mapping[str, str]) -> str:
 
     «3 dager før en mentorsamtale: mentor får e-post».
     """
-    told = {"when": when(rule, titles), "who": listed(_roles(rule.recipients)), "what": _what(rule.channels)}
-    text = _("%(when)s: %(who)s får %(what)s") % told
+    params = {"when": when(rule, titles), "who": listed(_roles(rule.recipients)), "what": _what(rule.channels)}
+    text = _("%(when)s: %(who)s får %(what)s") % params
     return text[:1].upper() + text[1:]
 
 
@@ -35,32 +35,32 @@ def escalation(rule: ReminderRule) -> str:
     if rule.escalates_after is None:
         return ""
     if rule.moment == ReminderRule.NO_MENTOR:
-        told = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to))}
+        params = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to))}
         return (
             ngettext(
                 "Har mentor manglet i %(days)s dag etter oppstart, får %(who)s også en linje i ukesoversikten.",
                 "Har mentor manglet i %(days)s dager etter oppstart, får %(who)s også en linje i ukesoversikten.",
                 rule.escalates_after,
             )
-            % told
+            % params
         )
-    told = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to)), "still": _still_open(rule.moment)}
+    params = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to)), "still": _still_open(rule.moment)}
     return (
         ngettext(
             "%(still)s %(days)s dag etter, får %(who)s en linje i ukesoversikten.",
             "%(still)s %(days)s dager etter, får %(who)s en linje i ukesoversikten.",
             rule.escalates_after,
         )
-        % told
+        % params
     )
 
 
 def when(rule: ReminderRule, titles: Mapping[str, str]) -> str:
     """Return the moment of a rule in words; they begin with a small letter."""
-    told = {"days": rule.days, "task": _task(rule, titles)}
+    params = {"days": rule.days, "task": _task(rule, titles)}
     if rule.days == 0:
-        return _on_the_day(rule.moment) % told
-    return _days_from(rule.moment, rule.days) % told
+        return _on_the_day(rule.moment) % params
+    return _days_from(rule.moment, rule.days) % params
 
 
 def _on_the_day(moment: str) -> str:
