@@ -1,4 +1,4 @@
-"""What can be written on a point of a checklist?"""
+"""What can be written on an item of a checklist?"""
 
 from datetime import date
 

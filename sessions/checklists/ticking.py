@@ -1,4 +1,4 @@
-"""What on a checklist is gone through, by whom and when; who ticks, and who writes a note?"""
+"""Which checklist items are ticked, by whom and when; who may tick or write a note?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ CHECKLIST_NOTE_LENGTH = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Hands:
-    """What one reader may do on the lists of one hire."""
+    """What a reader may do on the checklists of a hire."""
 
     reader: Person
     is_mentee: bool
@@ -37,7 +37,7 @@ class Hands:
 
 @dataclass(frozen=True, kw_only=True)
 class ChecklistRow:
-    """One point and what the two have said of it."""
+    """One checklist item, with the tick and the note on it."""
 
     item: ChecklistItem
     tick: ChecklistTick | None
@@ -52,7 +52,10 @@ class ChecklistRow:
 
     @property
     def may_tick(self) -> bool:
-        """Whether the reader has a tick of her own to set or take away here: never somebody else's."""
+        """Whether the reader has a tick of her own to set or remove here.
+
+        A teacher cannot remove another teacher's tick.
+        """
         if not self.hands.may_tick or self.hands.is_mentee:
             return self.hands.may_tick
         return self.teacher_ticks and (not self.tick or self.tick.teacher_id in (None, self.hands.reader.pk))
@@ -67,7 +70,10 @@ class ChecklistRow:
 
 
 def is_done(tick: ChecklistTick | None, *, teacher_ticks: bool) -> bool:
-    """A point is gone through when the hire says so, and the teacher too where the list asks for it."""
+    """Whether an item is done: ticked by the hire, and by the teacher if required.
+
+    The checklist says whether the teacher ticks too (`Checklist.teacher_ticks`).
+    """
     return bool(tick and tick.mentee_on and (tick.teacher_on or not teacher_ticks))
 
 
@@ -84,9 +90,13 @@ class FilledList:
 
 
 def hands_of(person: Person, mentorship: Mentorship, *, today: date) -> Hands:
-    """Return what a person may do on the checklists of a hire: the mentee her own tick, mentor and leaders the teacher's."""
+    """Return what a person may do on the checklists of a hire.
+
+    The hire sets her own tick; mentors and leaders set the teacher's.
+    """
     mine = Mentorship.objects.filter(pk=mentorship.pk)
     is_mentee = mentorship.mentee_id == person.pk
+    # One query for mentor and leaders, and none for the hire.
     teaches = mine.mentored_by(person, today) | mine.editable_by(person, today)
     return Hands(
         reader=person,
@@ -98,7 +108,10 @@ def hands_of(person: Person, mentorship: Mentorship, *, today: date) -> Hands:
 
 
 def filled_lists(mentorship: Mentorship, *, hands: Hands) -> list[FilledList]:
-    """Return the programme's checklists as far as they are gone through, in a fixed number of queries."""
+    """Return the programme's checklists with the hire's ticks.
+
+    In a fixed number of queries (no N+1).
+    """
     ticks = {tick.item_id: tick for tick in mentorship.ticks.select_related("teacher")}
     return [
         FilledList(
@@ -113,14 +126,17 @@ def filled_lists(mentorship: Mentorship, *, hands: Hands) -> list[FilledList]:
 
 
 def progress(lists: Iterable[FilledList]) -> tuple[int, int]:
-    """Return how many points are gone through, of how many."""
+    """Return (items done, items in all)."""
     lists = list(lists)
-    return sum(each.done for each in lists), sum(len(each.rows) for each in lists)
+    return sum(filled.done for filled in lists), sum(len(filled.rows) for filled in lists)
 
 
 @act
 def tick(*, mentorship: Mentorship, item: ChecklistItem, done: bool, by: Person, today: date) -> ChecklistTick:
-    """Set or take away one's own tick, dated today; the same tick sent twice keeps its first date."""
+    """Set or remove the person's own tick, dated today; return the row.
+
+    Idempotent: the same tick sent twice keeps its first date.
+    """
     hands = hands_of(by, mentorship, today=today)
     row = _locked(mentorship, item)
     if hands.is_mentee:
@@ -136,7 +152,10 @@ def tick(*, mentorship: Mentorship, item: ChecklistItem, done: bool, by: Person,
 
 @act
 def write_checklist_note(*, mentorship: Mentorship, item: ChecklistItem, text: str, by: Person, today: date) -> ChecklistTick:
-    """Write the note the hire, the mentor and the leader share on a point; an empty one takes it away."""
+    """Write the note that the hire, the mentor and the leaders share on an item.
+
+    An empty text removes the note.
+    """
     if not hands_of(by, mentorship, today=today).sees_notes:
         raise ValidationError(_("Merknaden skrives av den nyansatte, mentor og avdelingsleder."))
     text = " ".join(text.split())
@@ -158,25 +177,27 @@ def _tick_as_teacher(row: ChecklistTick, *, done: bool, by: Person, today: date)
 
 
 def _locked(mentorship: Mentorship, item: ChecklistItem) -> ChecklistTick:
-    """Return the row of a point, locked; the lock on the year lets two first ticks come one after the other.
+    """Return the locked row of an item; made if it is not there.
 
-    No reminder, digest or mail speaks of checklists, so nothing has to look at the year again.
+    The lock on the mentorship serializes two first ticks, which would both insert the row. No reminder,
+    digest or mail speaks of checklists, so the watch is not marked.
     """
-    year = locked_mentorship(mentorship, wakes_reminders=False)
-    if year.state == Mentorship.ENDED:
+    locked = locked_mentorship(mentorship, wakes_reminders=False)
+    if locked.state == Mentorship.ENDED:
         raise ValidationError(_("Mentorforholdet er avsluttet, så sjekklistene kan ikke endres."))
-    row, _created = ChecklistTick.objects.select_for_update().get_or_create(mentorship=year, item=item)
+    row, _created = ChecklistTick.objects.select_for_update().get_or_create(mentorship=locked, item=item)
     return row
 
 
 def follow_version(mentorship: Mentorship) -> None:
-    """Let what is ticked and noted follow to the points of the same code in the version the year follows now.
+    """Move ticks and notes to the items of the same code in the present version.
 
-    What the version does not have stays where it is, and comes back with a version that has it.
+    What this version lacks stays on the old item, and comes back with a version that has it.
     """
     points = ChecklistItem.objects.filter(checklist__version=mentorship.version_id).values_list("checklist__code", "code", "pk")
     of_code = {(checklist, code): pk for checklist, code, pk in points}
     ticks = list(mentorship.ticks.select_related("item__checklist"))
+    # One tick for each item of a mentorship (`checklist_tick_once`).
     taken = {tick.item_id for tick in ticks}
     for tick in ticks:
         point = of_code.get((tick.item.checklist.code, tick.item.code))

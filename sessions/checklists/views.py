@@ -1,4 +1,4 @@
-"""What do the hire and those who teach her see and tick on the checklists?"""
+"""What do the hire and her teachers see and tick on the checklists?"""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -22,7 +22,10 @@ def checklists(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def checklist_tick(request: PersonRequest, pk: int, item: int) -> HttpResponse:
-    """Set (`done=1`) or take away (`done=0`) one's own tick; saying which makes a double click harmless."""
+    """Set (`done=1`) or remove (`done=0`) the reader's own tick.
+
+    The form says which of the two, so a double click is harmless.
+    """
     mentorship = _mentorship(request, pk)
     point = _point(mentorship, item)
     try:
@@ -56,7 +59,10 @@ def _point(mentorship: Mentorship, item: int) -> ChecklistItem:
 
 
 def _answer(request: PersonRequest, mentorship: Mentorship, point: ChecklistItem, *, status: int = 200, **extra) -> HttpResponse:
-    """Answer htmx with the point's row alone; a browser without scripts goes back to the row on the page."""
+    """Return the item's row to htmx; redirect a browser without scripts to that row.
+
+    After a refusal the browser gets the whole page, with the complaint.
+    """
     if request.htmx.target == f"punkt-{point.pk}":
         return _page(request, mentorship, template="sessions/checklists/checklists.html#row", changed=point, status=status, **extra)
     if status == 422:
@@ -80,5 +86,5 @@ def _page(
     context = {"mentorship": mentorship, "lists": lists, "done": done, "total": total, "changed": changed, "hands": hands} | extra
     context["is_mentor"] = Mentorship.objects.mentored_by(request.user, today).filter(pk=mentorship.pk).exists()
     if changed:
-        context["row"] = next(row for each in lists for row in each.rows if row.item.pk == changed.pk)
+        context["row"] = next(row for filled in lists for row in filled.rows if row.item.pk == changed.pk)
     return render(request, template, context, status=status)

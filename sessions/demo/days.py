@@ -1,4 +1,4 @@
-"""How does the demo write moments and working days?"""
+"""Which working days and clock times does the demo use?"""
 
 from datetime import date, datetime, time, timedelta
 

@@ -1,7 +1,7 @@
 """Who is hired in the demo, when and where, and what share of the talks was held?
 
-The spread of the start dates is that of table 2 of the project report («tabell 2»), the share of the talks held that
-of table 4.
+The spread of the start dates is that of table 2 of the project report («tabell 2»); the shares of talks held
+are those of table 4.
 """
 
 from dataclasses import dataclass
@@ -41,9 +41,9 @@ NURSE, SOCIAL_EDUCATOR, CARE_WORKER = Placement.SYKEPLEIER, Placement.VERNEPLEIE
 
 @dataclass(frozen=True, kw_only=True)
 class DemoHire:
-    """One of the 24 hires, in the order of the starts.
+    """One of the 24 hires, in the order of their start dates.
 
-    `then` is the mentor who follows where the first one stopped; None: nobody has followed yet.
+    `then` is the mentor who takes over when the first one stops; None: nobody has taken over yet.
     """
 
     name: str
@@ -112,9 +112,9 @@ HIRES = (
 
 
 def start_of(number: int, *, today: date) -> date:
-    """Return the start of hire `number` (from 0), on a working day.
+    """Return the start date of hire `number` (from 0), a working day.
 
-    Table 2 stretched to 70 weeks that end eight weeks from today.
+    The dates of table 2 are stretched to 70 weeks that end eight weeks from today.
     """
     first, last = TABLE_2[0], TABLE_2[-1]
     begins = today + timedelta(weeks=_WEEKS_AHEAD - WEEKS)
@@ -125,7 +125,7 @@ def start_of(number: int, *, today: date) -> date:
 def leaver_left_on(*, today: date) -> date:
     """Return the last day of the hire who left.
 
-    Its place between her start and today is that of table 2.
+    It has the same relative place between her start and today as in table 2.
     """
     share = (LEAVER_LEFT_ON - TABLE_2[LEAVER]) / (TABLE_2_SEEN_ON - TABLE_2[LEAVER])
     start = start_of(LEAVER, today=today)

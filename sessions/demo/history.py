@@ -61,7 +61,10 @@ def do_tasks(mentorship: Mentorship, *, number: int, responsible: RoleHolders, t
 
 
 def hold_meetings(mentorship: Mentorship, plan: DemoHire, *, number: int, leader: Person, mentor_on: MentorOn, today: date) -> None:
-    """Log the interviews and leader–mentor meetings that lie before today, but for those the leader has missed."""
+    """Log the interviews and leader–mentor meetings before today.
+
+    Except those the leader has missed.
+    """
     meetings = mentorship.items.meetings().filter(planned_on__lt=today)
     for item in meetings.order_by("planned_on", "pk"):
         day = day_of(item)
@@ -76,7 +79,7 @@ def hold_meetings(mentorship: Mentorship, plan: DemoHire, *, number: int, leader
 def tick_lists(mentorship: Mentorship, *, mentor_on: MentorOn, today: date) -> None:
     """Tick the checklists as far as a hire gets in the weeks since her start.
 
-    The teacher is two points behind.
+    The teacher's ticks are two items behind the hire's.
     """
     weeks = (today - mentorship.starts_on).days // 7
     points = list(
@@ -92,7 +95,7 @@ def tick_lists(mentorship: Mentorship, *, mentor_on: MentorOn, today: date) -> N
 
 
 def book_rooms(mentorships: Iterable[Mentorship], *, today: date) -> None:
-    """Give what lies in the next weeks a time and a room."""
+    """Give the talks and meetings of the next weeks a clock time and a room."""
     coming = (
         PlanItem.objects.open()
         .logged()
@@ -114,5 +117,5 @@ def _done(item: PlanItem, *, on: date, by: Person) -> None:
 
 
 def _in_history(item: PlanItem, *, by: Person) -> None:
-    """Say who changed an item that is stored with many others."""
+    """Set the user of an item's history row; a bulk update would store none."""
     item._history_user = by  # type: ignore[attr-defined]

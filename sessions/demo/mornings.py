@@ -1,6 +1,6 @@
 """Which mail has gone out in the demo before anybody opens it?
 
-The last mornings are run as the scheduler runs them, a sweep and the sending; but nothing leaves the machine.
+The last mornings are run as the scheduler runs them: a sweep, then the sending. Nothing leaves the machine.
 """
 
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ class Nowhere(Postbox):
 def live_the_mornings(*, now: datetime) -> None:
     """Queue and send what was due on each open morning of the last week.
 
-    And queue what is due from now on.
+    Then queue what is due from now on.
     """
     today = timezone.localdate(now)
     days = [today - timedelta(days=back) for back in range(_DAYS - 1, -1, -1)]

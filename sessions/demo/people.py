@@ -15,8 +15,8 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d", "ŧ": "t"
 class MentorPlan:
     """A mentor of a unit.
 
-    She began so many weeks ago in place of a mentor who stopped, or stopped so many weeks ago; None: she has been
-    there from the beginning, and still is.
+    `began_weeks_ago`: she took over from a mentor who stopped; None: she has been there from the beginning.
+    `left_weeks_ago`: she stopped; None: she still is a mentor.
     """
 
     key: str

@@ -22,7 +22,7 @@ NOTES = (
 
 
 def arrange_the_present(mentorships: list[Mentorship], *, today: date) -> None:
-    """Bring the next talk of the demo's mentee close, book rooms, write notes."""
+    """Move the next talk of the demo's mentee near, book rooms and write notes."""
     followed = {plan: mentorship for mentorship, plan in zip(mentorships, HIRES, strict=True) if plan.mentor == DEMO_MENTOR}
     demo_mentorship = next(mentorship for plan, mentorship in followed.items() if plan.email)
     _bring_close(_next_talk(demo_mentorship, today=today), by=_mentor_of(demo_mentorship), today=today)
@@ -43,7 +43,7 @@ def _next_talk(pair: Mentorship, *, today: date) -> PlanItem:
 def _bring_close(talk: PlanItem, *, by: Person, today: date) -> None:
     """Move the talk to one of the next days, unless it lies there already.
 
-    As if the pair had agreed on another day.
+    As if mentor and hire had agreed on another day.
     """
     day = working_day_from(today + timedelta(days=1))
     if talk.planned_on and talk.planned_on > working_day_from(day + timedelta(days=SOON)):

@@ -1,4 +1,4 @@
-"""How are the demo's municipality and the people who run it stored?"""
+"""How are the demo's municipalities and the people who run them stored?"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,8 +25,8 @@ PROFESSIONS = {
 class Staff:
     """One municipality of the demo and the people who run it.
 
-    Departments and leaders by the department's name, mentors by their key in the plan. `passwords` are hashes by
-    address, `everybody_else` is the hash of a password nobody knows.
+    `departments` and `leaders` are keyed by the department's name, `mentors` by their key in the plan, and
+    `passwords` (hashes) by e-mail address. `everybody_else` is the hash of a password nobody knows.
     """
 
     municipality: Municipality
@@ -45,7 +45,7 @@ class Staff:
         return date(self.today.year - YEARS_BACK, 1, 1)
 
     def add_person(self, name: str, *, email: str = "") -> Person:
-        """Add a person who joined long ago.
+        """Return a new person who joined long ago.
 
         The five demo logins get the password that is shown, all others one that nobody knows.
         """
@@ -73,7 +73,10 @@ def build(staff: Staff, units: Iterable[UnitPlan]) -> None:
 
 
 def add_main_staff(staff: Staff) -> None:
-    """Add coordinators, leaders, mentors, their holidays and the closed days of the first municipality."""
+    """Add the first municipality's coordinators, leaders, mentors and days off.
+
+    Days off: the holidays of mentors and leaders, and the closed days of the municipality.
+    """
     _add_coordinator(staff, people.COORDINATOR)
     staff.appoint(staff.add_person(people.COORDINATOR_OF_HOME_CARE), Appointment.COORDINATOR, unit=staff.units[organisation.HOME_CARE])
     for unit, name in people.UNIT_LEADERS.items():
@@ -147,7 +150,7 @@ def _add_closed_days(staff: Staff) -> None:
 def _add_holidays(staff: Staff) -> None:
     """Give mentors and leaders three weeks off each summer, in two shifts.
 
-    And the demo's mentor a week off in five weeks.
+    The demo's mentor also gets a week off in five weeks.
     """
     away = []
     for place, person in enumerate(_with_holidays(staff)):

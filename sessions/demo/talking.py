@@ -1,4 +1,4 @@
-"""Which talks of a demo mentorship were held, which were not and why, and which has nobody logged?"""
+"""Which talks of a demo mentorship were held, not held (and why), or not logged?"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -22,16 +22,16 @@ PUT_OFF = (3, 8, 12)
 
 
 def chosen_evenly(items: list[PlanItem], how_many: int) -> set[int]:
-    """Return the primary keys of so many items, spread evenly over all of them."""
+    """Return the primary keys of `how_many` items, spread evenly over all of them."""
     total = len(items)
     return {item.pk for place, item in enumerate(items) if (place + 1) * how_many // total > place * how_many // total}
 
 
 def log_talks(talks: Iterable[PlanItem], *, share: float, unlogged: int, mentor_on: MentorOn, today: date) -> None:
-    """Log the talks before today through the mentors' own verbs, each on its day.
+    """Log the talks before today with the mentors' own verbs, each on its day.
 
-    `share` of them were held. Of the others the last `unlogged` are left open, and so is every talk without a mentor
-    that day; the rest have a reason.
+    `share` of them were held. Of the others, the last `unlogged` are left open, as is every talk on a day
+    without a mentor; the rest are logged as not held, with a reason.
     """
     due = [talk for talk in talks if talk.planned_on and talk.planned_on < today]
     answered = due[: len(due) - unlogged]

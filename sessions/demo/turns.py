@@ -1,4 +1,4 @@
-"""What has changed in the demo's plans: a pause, an absent mentor, a substitute?"""
+"""Which changes have the demo's plans had: a pause, an absent mentor, a substitute?"""
 
 from datetime import date, timedelta
 
@@ -19,7 +19,7 @@ WEEKS_PAUSED, WEEKS_STOOD_IN = 6, 3
 
 
 def turn_out(staff: Staff, mentorships: list[Mentorship]) -> None:
-    """Pause one year, put a stand-in for the mentor of another, and let the mentor of a third be away without one."""
+    """Change three plans: a pause, a substitute mentor, a mentor away without one."""
     years = {plan.name: (mentorship, plan) for mentorship, plan in zip(mentorships, HIRES, strict=True)}
     monday = monday_of(staff.today) + timedelta(weeks=1)
     mentorship, plan = years[PAUSED]

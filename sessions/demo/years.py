@@ -1,4 +1,4 @@
-"""How does each of the demo's mentorships run up to today, step by step with the verbs people use?"""
+"""How does each demo mentorship run up to today, with the verbs people use?"""
 
 from datetime import date, timedelta
 
@@ -27,7 +27,7 @@ ABSENT, ABSENT_FROM_WEEK, ABSENT_DAYS = 12, 10, 14
 
 
 def register_all(staff: Staff, versions: dict[str, ProgramVersion]) -> list[Mentorship]:
-    """Register the 24 hires, each some weeks before the start.
+    """Return the 24 mentorships, each registered some weeks before its start.
 
     The last ones were registered yesterday.
     """
@@ -63,7 +63,7 @@ def _register(staff: Staff, versions: dict[str, ProgramVersion], plan: DemoHire,
 
 
 def change_mentors(staff: Staff, mentorships: list[Mentorship]) -> None:
-    """Let mentors stop; another mentor, or nobody, follows from the day after."""
+    """End the mentors who stop; a successor, if any, begins the day after."""
     for plan in MENTORS:
         last_day = stopped_on(plan, today=staff.today)
         if last_day is None:
@@ -76,7 +76,7 @@ def change_mentors(staff: Staff, mentorships: list[Mentorship]) -> None:
 
 
 def _follow_on(staff: Staff, mentorship: Mentorship, hire: DemoHire, *, then: str, last_day: date) -> None:
-    """Let the department leader choose the next mentor, on the last day of the one who stops."""
+    """Replace a mentor, as the department leader would on the mentor's last day."""
     change = ChangeMentorPeriods(change=ReplaceMentor(mentor=staff.mentors[then], starts_on=last_day + timedelta(days=1)))
     leader, now = staff.leaders[hire.department], at(last_day, 10)
     seen = propose(mentorship=mentorship, changes=[change], by=leader, now=now).fingerprint
@@ -86,7 +86,7 @@ def _follow_on(staff: Staff, mentorship: Mentorship, hire: DemoHire, *, then: st
 def live(staff: Staff, mentorships: list[Mentorship]) -> None:
     """Let everything up to today happen in each mentorship.
 
-    Shifts, tasks, talks, interviews, checklists, the end.
+    Shifts, tasks, talks, interviews and checklists; then the mentorship is completed or ended.
     """
     responsible = RoleHolders.for_mentorships(mentorships, today=staff.today)
     for number, (mentorship, plan) in enumerate(zip(mentorships, HIRES, strict=True)):
@@ -98,7 +98,7 @@ def live(staff: Staff, mentorships: list[Mentorship]) -> None:
 
 
 def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentorship:
-    """Register the second municipality's one hire, and let her days happen."""
+    """Return the second municipality's one mentorship, lived up to today."""
     (department,) = staff.departments
     (mentor,) = staff.mentors
     plan = DemoHire(name=NEIGHBOUR_HIRE, department=department, mentor=mentor, profession=Placement.SYKEPLEIER)
@@ -110,7 +110,7 @@ def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentors
 
 
 def live_one(staff: Staff, mentorship: Mentorship, plan: DemoHire, *, number: int, share: float, responsible: RoleHolders) -> None:
-    """Let the days of one mentorship up to today happen.
+    """Let the days of one mentorship happen, up to today.
 
     For the hire who left, up to her last day.
     """
@@ -130,7 +130,7 @@ def live_one(staff: Staff, mentorship: Mentorship, plan: DemoHire, *, number: in
 
 
 def _complete_if_over(mentorship: Mentorship, *, leader: Person, today: date) -> None:
-    """Complete the year some days after the closing talk was held."""
+    """Complete the mentorship some days after the closing talk was held."""
     closing = mentorship.items.talks().order_by("-number")[0]
     day = closing.done_on and closing.done_on + timedelta(days=DAYS_FROM_CLOSING_TO_COMPLETED)
     if day and day < today:

@@ -26,7 +26,7 @@ _REQUIRED = {"required": _("Skriv et tall."), "invalid": _("Skriv et helt tall."
 
 
 class RuleForm(HouseForm, forms.Form):
-    """What a rule of one moment says; only the fields that mean something at that moment are asked."""
+    """The form of a reminder rule: only the fields that its moment has a use for."""
 
     days = forms.IntegerField(error_messages=_REQUIRED)
     task_key = forms.ChoiceField(label=_("Oppgave"), required=False, error_messages={"invalid_choice": _("Velg en av oppgavene i lista.")})
@@ -90,7 +90,7 @@ class RuleForm(HouseForm, forms.Form):
         return Layout(*hidden, *parts)
 
     def clean(self) -> dict:
-        """Complain of what makes no sense beside the field it is about, before anything is saved or shown."""
+        """Put each complaint beside its field, before anything is saved or previewed."""
         cleaned = super().clean() or {}
         if any(name in self.errors for name, field in self.fields.items() if field.widget.is_hidden):
             self.add_error(None, _("Skjemaet er ikke helt. Last siden på nytt."))
@@ -103,7 +103,7 @@ class RuleForm(HouseForm, forms.Form):
         return cleaned
 
     def wording(self, cleaned: dict | None = None) -> Wording:
-        """Return what is filled in; of a form that is not valid, as far as it goes."""
+        """Return what is filled in; for an invalid form, as far as its fields are valid."""
         cleaned = self.cleaned_data if cleaned is None else cleaned
         return Wording(
             days=cleaned.get("days", self.moment.least),
@@ -120,7 +120,10 @@ class RuleForm(HouseForm, forms.Form):
         return _in_order(cleaned.get("channels", []), ReminderRule.CHANNELS)
 
     def field_of(self, name: str) -> str | None:
-        """What is wrong with a field this moment does not ask for stands by the days."""
+        """Return the form field that shows a complaint about the field `name` of a rule.
+
+        A complaint about a field that this moment does not ask for stands beside the days.
+        """
         return super().field_of(name) or ("days" if name in self.base_fields else None)
 
 
@@ -132,7 +135,7 @@ class NewRuleForm(RuleForm):
         super().__init__(data, moment=moment, version=version, initial={"channels": usual, "token": uuid4().hex})
 
     def rule(self, municipality: Municipality) -> ReminderRule:
-        """Return what is filled in as a rule that is not saved."""
+        """Return what is filled in as an unsaved rule."""
         code = f"{OWN}{self.cleaned_data['token']}"
         return self.wording().put_in(ReminderRule(version=self.version, municipality=municipality, code=code, moment=self.moment.code))
 
@@ -154,8 +157,8 @@ class ChangeRuleForm(RuleForm):
 
     def __init__(self, data=None, *, rule: ReminderRule) -> None:
         self.row = rule
-        said = Wording.of(rule)
-        initial = {name: getattr(said, name) for name in Wording.__dataclass_fields__}
+        wording = Wording.of(rule)
+        initial = {name: getattr(wording, name) for name in Wording.__dataclass_fields__}
         super().__init__(data, moment=MOMENTS[rule.moment], version=rule.version, initial=initial | {"revision": rule.revision})
 
     def save(self, *, municipality: Municipality, by: Person, now: datetime) -> ReminderRule | None:
@@ -170,14 +173,17 @@ class ChangeRuleForm(RuleForm):
         )
 
     def renew(self, revision: int) -> None:
-        """Carry the present revision when the form is shown again: the reader has now been told."""
+        """Put the present revision in a form that is shown again.
+
+        The reader has been told by then that the form was stale, and sees what is stored now.
+        """
         data = cast("QueryDict", self.data).copy()
         data["revision"] = str(revision)
         self.data = data
 
 
 class KnowingForm(HouseForm, forms.Form):
-    """Whether one knows what it means that nobody is reminded of something duty requires."""
+    """A tick: the coordinator knows that nobody will get a mandatory reminder."""
 
     knows = forms.BooleanField(required=False)
 

@@ -1,4 +1,7 @@
-"""What does a reminder say? Written from the truth of the moment it is sent: what is no longer so is not said."""
+"""What does a reminder say, as the plan stands when the mail is sent?
+
+A reminder that no longer matches the plan or the rules is not written.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +27,22 @@ from sessions.reminders.years import Years
 
 
 def write_reminder(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write a reminder; None when there is nothing to remind of any longer."""
+    """Return the letter of a queued reminder; None when it is no longer true."""
     return Pen([mail], now)(mail)
 
 
 class Pen:
-    """Writes the reminders of some rows, having read once for all of them what is true now."""
+    """Writes a batch of reminders; reads the plans once for all of them (no N+1)."""
 
     def __init__(self, mails: Sequence[OutgoingMail], now: datetime) -> None:
         self._now = now
         self._items = PlanItem.objects.in_bulk([mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] == ITEM])
         of_years = {mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] != ITEM}
         of_lines = {item.mentorship_id for item in self._items.values()}
+        # Only what is due now is written, so no item further ahead is read.
         self._years = Years.of(of_years | of_lines, today=timezone.localdate(now), ahead=timedelta(days=1))
         ending = {mail.subject_id for mail in mails if mail.payload["sort"] == PROBATION_END}
+        # The letter about the end of probation names a missing interview: items in one query (no N+1).
         prefetch_related_objects([self._years.mentorship(year.pk) for year in self._years.years if year.pk in ending], "items")
         self._so = dict(self._still_so())
         people = {mail.person_id for mail in mails}
@@ -52,12 +57,17 @@ class Pen:
         if occasion.sort != ITEM:
             return _OF_YEARS[occasion.rule.moment](mentorship, mail.person, occasion.day)
         item = self._items[occasion.subject]
+        # Read already, with its people: saves a query for each item.
         item.mentorship = mentorship
         letter = _OF_LINES[occasion.rule.moment](item, mail.person, occasion)
         return self._with_calendar(letter, item, mail)
 
     def _still_so(self) -> Iterator[tuple[str, Occasion]]:
-        """Give every occasion of this moment by the key of each row it makes, as the plans and the rules have it now."""
+        """Yield (outbox key, occasion) for each reminder that may be sent now.
+
+        By the plans, the rules and the role holders as they are now, not as they were when the row was
+        queued.
+        """
         for year in self._years.years:
             for occasion in self._years.occasions_of(year):
                 if occasion.at <= self._now < occasion.until:
@@ -66,7 +76,11 @@ class Pen:
                             yield occasion.key(person.pk, channel=channel), occasion
 
     def _with_calendar(self, letter: Letter, item: PlanItem, mail: OutgoingMail) -> Letter:
-        """Let the first reminder of a line carry the invitation, for those who want one."""
+        """Attach the calendar invitation to a mail about an item, if the person wants any.
+
+        `invitation_for` gives None where the person has the invitation already: only the first reminder
+        carries it.
+        """
         if mail.channel != OutgoingMail.MAIL or mail.person_id not in self._want_invitations:
             return letter
         invitation = invitation_for(item, mail.person, self._now)
@@ -81,7 +95,7 @@ def _when(item: PlanItem, day: date) -> str:
 
 
 def _at(item: PlanItem, day: str) -> str:
-    """Add the clock time to a day in words, where there is one."""
+    """Return a day in words, with the item's clock time if it has one."""
     return day + _(" kl. %(time)s") % {"time": clock(item.time)} if item.time else day
 
 
@@ -94,33 +108,36 @@ def _url(name: str, pk: int) -> str:
 
 
 def _sms(person: Person, what: str) -> str:
-    """Return a reminder on the phone: first name, what and when, and where to log in; nobody else's name."""
+    """Return the text message: first name, what and when, and where to log in.
+
+    It names nobody but the receiver: a phone shows messages on its locked screen.
+    """
     return _("Hei %(name)s! %(what)s. Logg inn: %(url)s") % {"name": person.first_name, "what": what, "url": settings.BASE_URL}
 
 
 def _before_talk(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
     when = _when(item, occasion.day)
-    told = {"name": item.mentorship.mentee.name, "when": when}
+    params = {"name": item.mentorship.mentee.name, "when": when}
     short = _("Mentorsamtale %(when)s") % {"when": _at(item, day_and_date(occasion.day))}
     is_today = occasion.rule.days == 0
     if person.pk == item.mentorship.mentee_id:
         first = _("I dag har du mentorsamtale, %(when)s.") if is_today else _("Du har mentorsamtale %(when)s.")
-        lines = [first % told, _where(item)]
+        lines = [first % params, _where(item)]
     else:
         first = _("I dag har du mentorsamtale med %(name)s, %(when)s.") if is_today else _("Du har mentorsamtale med %(name)s %(when)s.")
-        lines = [first % told, _where(item), _("Passer ikke dagen, kan du flytte samtalen på samme side.")]
+        lines = [first % params, _where(item), _("Passer ikke dagen, kan du flytte samtalen på samme side.")]
     subject = _("Mentorsamtale i dag, %(when)s") if is_today else _("Mentorsamtale %(when)s")
     url = _url("talk", item.pk)
-    return letter_to(person, subject=subject % told, lines=lines, url=url, link=_("Åpne samtalen"), sms=_sms(person, short))
+    return letter_to(person, subject=subject % params, lines=lines, url=url, link=_("Åpne samtalen"), sms=_sms(person, short))
 
 
 def _talk_not_logged(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
-    told = {"name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
+    params = {"name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
     return letter_to(
         person,
         subject=_("Ble mentorsamtalen %(date)s holdt?") % {"date": day_and_date(occasion.day)},
         lines=[
-            _("Mentorsamtalen med %(name)s %(when)s er ikke logget ennå.") % told,
+            _("Mentorsamtalen med %(name)s %(when)s er ikke logget ennå.") % params,
             _("Ble den holdt, tar det to trykk. Ble den ikke holdt, velger du grunn og ny dato."),
         ],
         url=_url("talk", item.pk),
@@ -130,11 +147,11 @@ def _talk_not_logged(item: PlanItem, person: Person, occasion: Occasion) -> Lett
 
 
 def _before_interview(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
-    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
+    params = {"title": item.title, "name": item.mentorship.mentee.name, "when": _when(item, occasion.day)}
     return letter_to(
         person,
-        subject=_("%(title)s %(when)s") % told,
-        lines=[_("%(title)s med %(name)s er satt til %(when)s.") % told, _where(item)],
+        subject=_("%(title)s %(when)s") % params,
+        lines=[_("%(title)s med %(name)s er satt til %(when)s.") % params, _where(item)],
         url=_url("hire", item.mentorship_id),
         link=_("Åpne planen"),
         sms=_sms(person, f"{item.title} {day_and_date(occasion.day)}"),
@@ -142,23 +159,23 @@ def _before_interview(item: PlanItem, person: Person, occasion: Occasion) -> Let
 
 
 def _before_task(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
-    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
+    params = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
     return letter_to(
         person,
-        subject=_("%(title)s: innen %(when)s") % told,
-        lines=[_("«%(title)s» for %(name)s skal være gjort innen %(when)s.") % told],
+        subject=_("%(title)s: innen %(when)s") % params,
+        lines=[_("«%(title)s» for %(name)s skal være gjort innen %(when)s.") % params],
         url=_url("hire", item.mentorship_id),
         link=_("Åpne planen"),
     )
 
 
 def _task_not_done(item: PlanItem, person: Person, occasion: Occasion) -> Letter:
-    told = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
+    params = {"title": item.title, "name": item.mentorship.mentee.name, "when": long_date(occasion.day)}
     return letter_to(
         person,
-        subject=_("Er dette gjort? %(title)s") % told,
+        subject=_("Er dette gjort? %(title)s") % params,
         lines=[
-            _("«%(title)s» for %(name)s skulle være gjort innen %(when)s, og er ikke meldt gjort.") % told,
+            _("«%(title)s» for %(name)s skulle være gjort innen %(when)s, og er ikke meldt gjort.") % params,
             _("Er det gjort, krysser du det av i planen. Er det ikke gjort, kan du flytte det."),
         ],
         url=_url("hire", item.mentorship_id),
@@ -167,12 +184,12 @@ def _task_not_done(item: PlanItem, person: Person, occasion: Occasion) -> Letter
 
 
 def _before_start(mentorship: Mentorship, person: Person, day: date) -> Letter:
-    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    params = {"name": mentorship.mentee.name, "when": long_date(day)}
     return letter_to(
         person,
-        subject=_("Ny kollega begynner %(when)s") % told,
+        subject=_("Ny kollega begynner %(when)s") % params,
         lines=[
-            _("%(name)s begynner %(when)s.") % told,
+            _("%(name)s begynner %(when)s.") % params,
             _("Se hva som skal være gjort før den første dagen, og hvem som har ansvar for hva."),
         ],
         url=_url("hire", mentorship.pk),
@@ -181,12 +198,12 @@ def _before_start(mentorship: Mentorship, person: Person, day: date) -> Letter:
 
 
 def _no_mentor(mentorship: Mentorship, person: Person, day: date) -> Letter:
-    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    params = {"name": mentorship.mentee.name, "when": long_date(day)}
     return letter_to(
         person,
-        subject=_("%(name)s begynner %(when)s og har ingen mentor") % told,
+        subject=_("%(name)s begynner %(when)s og har ingen mentor") % params,
         lines=[
-            _("%(name)s begynner %(when)s, og ingen er satt som mentor.") % told,
+            _("%(name)s begynner %(when)s, og ingen er satt som mentor.") % params,
             _("Mentor skal ringe før den første dagen og være med på tre av opplæringsvaktene."),
         ],
         url=_url("hire", mentorship.pk),
@@ -195,15 +212,15 @@ def _no_mentor(mentorship: Mentorship, person: Person, day: date) -> Letter:
 
 
 def _before_probation_end(mentorship: Mentorship, person: Person, day: date) -> Letter:
-    told = {"name": mentorship.mentee.name, "when": long_date(day)}
+    params = {"name": mentorship.mentee.name, "when": long_date(day)}
     interview = last_interview_missing(mentorship.items.all())
     return letter_to(
         person,
-        subject=_("Prøvetiden til %(name)s går ut %(when)s") % told,
+        subject=_("Prøvetiden til %(name)s går ut %(when)s") % params,
         lines=[
-            _("Siste dag i prøvetiden til %(name)s er %(when)s.") % told,
+            _("Siste dag i prøvetiden til %(name)s er %(when)s.") % params,
             _interview_line(interview) if interview else "",
-            _("Skal prøvetiden forlenges på grunn av fravær, må %(name)s få skriftlig melding om det før den går ut.") % told,
+            _("Skal prøvetiden forlenges på grunn av fravær, må %(name)s få skriftlig melding om det før den går ut.") % params,
         ],
         url=_url("probation", mentorship.pk),
         link=_("Se prøvetiden"),
@@ -211,10 +228,10 @@ def _before_probation_end(mentorship: Mentorship, person: Person, day: date) -> 
 
 
 def _interview_line(interview: PlanItem) -> str:
-    told = {"title": interview.title, "when": long_date(interview.planned_on) if interview.planned_on else ""}
+    params = {"title": interview.title, "when": long_date(interview.planned_on) if interview.planned_on else ""}
     if interview.planned_on:
-        return _("%(title)s er ikke meldt holdt. Den er satt til %(when)s, og bør holdes før prøvetiden går ut.") % told
-    return _("%(title)s er ikke meldt holdt og har ingen dato. Den bør holdes før prøvetiden går ut.") % told
+        return _("%(title)s er ikke meldt holdt. Den er satt til %(when)s, og bør holdes før prøvetiden går ut.") % params
+    return _("%(title)s er ikke meldt holdt og har ingen dato. Den bør holdes før prøvetiden går ut.") % params
 
 
 _OF_LINES: dict[str, Callable[[PlanItem, Person, Occasion], Letter]] = {

@@ -1,4 +1,4 @@
-"""What may a rule say at each moment: how many days, to whom, by which channel, and may it go further?"""
+"""What may a rule say at each moment: days, receivers, channels, escalation?"""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from sessions.models import ReminderRule
 LEADERS = ("department_leader", "unit_leader", "coordinator")
 PAIR = ("mentor", "mentee")
 _BY_MAIL = (ReminderRule.MAIL, ReminderRule.SMS)
-# What is not done can stand in the digest too; what lies ahead stands there whatever the rules say.
+# What is overdue may stand in the digest too; what lies ahead stands there whatever the rules say.
 _OR_IN_THE_DIGEST = (*_BY_MAIL, ReminderRule.DIGEST)
 _WITHOUT_SMS = (ReminderRule.MAIL,)  # the subject holds the hire's whole name: not for a phone
 
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """The limits of the rules of one moment. `is_mandatory` is what nobody chooses away, for the law asks it of a leader."""
+    """What the rules of one moment may say, and its words on the page.
+
+    `is_mandatory`: the law asks it of a leader, so no receiver can choose it away, and a coordinator who
+    turns it off must confirm it.
+    """
 
     code: str
     heading: str | Promise
@@ -33,7 +37,7 @@ class Moment:
     has_task: bool = False
     escalates: bool = False
     is_mandatory: bool = False
-    leaders_by_digest: bool = False  # a mail would lead them to a page that is the pair's alone
+    leaders_by_digest: bool = False  # a mail would link to a page that only mentor and hire may open
 
     @property
     def is_for_the_digest(self) -> bool:

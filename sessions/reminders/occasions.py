@@ -1,8 +1,10 @@
-"""What is to be told of one year, to which roles, and when? Pure: the same lines and rules give the same occasions.
+"""What is to be told about one mentorship, to which roles, and when?
 
-Before something, a reminder leaves on the working day that gives at least the days the rule says; after something, on the
-first working day that many days later; for the day itself, on that day whatever day it is. Of several rules for the same
-role and the same thing, the one that comes closer takes over: what an outage has held up is said once, by the last of them.
+Pure: the same items and rules give the same occasions. A reminder before an event leaves on the last working
+day that is at least the rule's number of days ahead of it; a reminder after an event on the first working day
+at least that many days later; a reminder on the day itself leaves on that day, closed or not. Of several
+rules for the same role and the same event, the one nearest to the event takes over, so that after an outage
+the receiver gets only that one.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from sessions.models import ReminderRule
 from sessions.models.kinds import OfKind
 
 ITEM, START, PROBATION_END = "item", "mentorship", "probation"
-OF_YEARS = (START, PROBATION_END)  # sorts whose subject is the year itself
-DAYS_TO_SAY_IT = 14  # what is not logged or done two weeks after stands on the leader's list; one more mail helps nobody
+OF_YEARS = (START, PROBATION_END)  # sorts whose subject is the mentorship itself
+DAYS_TO_SAY_IT = 14  # after that it stands on the leader's list; one more mail helps nobody
 
 _DAY_OF_YEAR = {
     ReminderRule.BEFORE_START: START,
@@ -32,7 +34,7 @@ IsClosed = Callable[[date], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class WatchedItem(OfKind):
-    """An open line of a plan with a date, as far as reminders care."""
+    """An open, dated item of a plan: the facts that reminders need."""
 
     pk: int
     kind: str
@@ -44,7 +46,10 @@ class WatchedItem(OfKind):
 
 @dataclass(frozen=True, kw_only=True)
 class WatchedMentorship:
-    """A running year: its days, its open lines, its pauses, and whether somebody is mentor on the first day."""
+    """A running mentorship: its dates, open items and pauses.
+
+    `has_mentor` says whether anybody is mentor on the first day.
+    """
 
     pk: int
     version: int
@@ -63,7 +68,11 @@ class WatchedMentorship:
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
-    """One thing to tell one role of a year. `day` is what it is about, `at` the moment it leaves, `until` when it is of no use."""
+    """One thing to tell one role of a mentorship.
+
+    `day` is the date of the event, `at` when the reminder leaves, `until` when it is of no use any longer.
+    `subject` is the key of an item where `sort` is ITEM, else of the mentorship.
+    """
 
     rule: ReminderRule
     year: WatchedMentorship
@@ -76,28 +85,29 @@ class Occasion:
 
     @property
     def for_day(self) -> date | None:
-        """The day itself, where the rule speaks on it: then it leaves, closed or not."""
+        """The date of the event, for a rule that reminds on that date, closed or not."""
         return self.day if self.rule.days == 0 and self.rule.moment not in AFTERWARDS else None
 
     def key(self, person: int, *, channel: str = "mail") -> str:
-        """Return what makes it one row of the outbox: person, subject, rule and occasion."""
+        """Return the key that dedupes the outbox: rule, subject, day, person, channel."""
         key = f"reminder:{self.rule.code}:{self.sort}:{self.subject}:{self.day.isoformat()}:{person}"
         return key if channel == "mail" else f"{key}:{channel}"
 
     @property
     def payload(self) -> dict[str, str]:
-        """What the row says beside its subject: by which rule, and whether the subject is a line or a year."""
+        """The rule's code, and whether the subject is an item or a mentorship."""
         return {"rule": self.rule.code, "sort": self.sort}
 
 
 def occasions(year: WatchedMentorship, rules: Sequence[ReminderRule], *, is_closed: IsClosed) -> Iterator[Occasion]:
-    """Give every occasion of a year that has a moment to leave at before it is of no use."""
+    """Yield the occasions of a mentorship that can leave before they are of no use."""
     for rule in rules:
         if not rule.is_on or rule.moment in ReminderRule.FOR_THE_DIGEST:
             continue
         closer = [other for other in rules if _takes_over(other, rule)]
         for sort, subject, day, roles, clock in _subjects(year, rule):
             for role in roles:
+                # Of no use from the moment a nearer rule speaks to the same role of the same event.
                 taken = [_leaves(other, day, is_closed) for other in closer if _speaks_to(other, role, roles)]
                 at = _past_pauses(year, sort, _leaves(rule, day, is_closed), is_closed)
                 until = min([_over(rule, day, clock), *taken])
@@ -106,7 +116,7 @@ def occasions(year: WatchedMentorship, rules: Sequence[ReminderRule], *, is_clos
 
 
 def _subjects(year: WatchedMentorship, rule: ReminderRule) -> Iterator[tuple[str, int, date, tuple[str, ...], time | None]]:
-    """Give what a rule speaks of in a year: the sort, the key, the day, the roles told, and the time where there is one."""
+    """Yield (sort, key, day, roles told, clock time) of what a rule speaks of."""
     sort = _DAY_OF_YEAR.get(rule.moment)
     if sort == START:
         if rule.moment != ReminderRule.NO_MENTOR or not year.has_mentor:
@@ -121,17 +131,21 @@ def _subjects(year: WatchedMentorship, rule: ReminderRule) -> Iterator[tuple[str
 
 
 def may_be_told(year: WatchedMentorship, line: WatchedItem) -> bool:
-    """Whether a line may be spoken of: not what lay before the registration, and nothing on a day the year stands still."""
+    """Whether an item may be spoken of.
+
+    Not if its date lies before the registration, or in a pause of the mentorship.
+    """
     return line.day >= year.registered_on and year.pause_on(line.day) is None
 
 
 def _told(rule: ReminderRule, line: WatchedItem) -> tuple[str, ...]:
     roles = [role for code in rule.roles for role in (line.roles if code == ReminderRule.RESPONSIBLE else (code,))]
+    # A role that is responsible may be named by the rule as well: told once.
     return tuple(dict.fromkeys(roles))
 
 
 def _takes_over(other: ReminderRule, rule: ReminderRule) -> bool:
-    """Whether another rule says the same, closer to the day (or, afterwards, later)."""
+    """Whether another rule says the same nearer to the day (or, afterwards, later)."""
     if not other.is_on or other.moment != rule.moment or other.task_key not in ("", rule.task_key):
         return False
     return other.days > rule.days if rule.moment in AFTERWARDS else other.days < rule.days
@@ -145,6 +159,7 @@ def _leaves(rule: ReminderRule, day: date, is_closed: IsClosed) -> datetime:
     if rule.moment in AFTERWARDS:
         leaves, step = day + timedelta(days=rule.days), timedelta(days=1)
     elif rule.days == 0:
+        # The day itself, closed or not: the event takes place all the same.
         return morning(day)
     else:
         leaves, step = day - timedelta(days=rule.days), timedelta(days=-1)
@@ -156,6 +171,7 @@ def _leaves(rule: ReminderRule, day: date, is_closed: IsClosed) -> datetime:
 def _over(rule: ReminderRule, day: date, clock: time | None) -> datetime:
     """Return when a reminder is of no use any longer."""
     if rule.moment in AFTERWARDS:
+        # A rule of many days still has a week to leave in.
         return end_of(day + timedelta(days=max(DAYS_TO_SAY_IT, rule.days + 7)))
     if _DAY_OF_YEAR.get(rule.moment) == START:
         return end_of(day - timedelta(days=1))  # on the first day there is nothing left to prepare
@@ -163,7 +179,10 @@ def _over(rule: ReminderRule, day: date, clock: time | None) -> datetime:
 
 
 def _past_pauses(year: WatchedMentorship, sort: str, leaves: datetime, is_closed: IsClosed) -> datetime:
-    """Let what would leave while the year stands still wait for its end; that probation ends is told all the same."""
+    """Return when a reminder leaves: after the pause, if it would leave during one.
+
+    The end of probation is told even in a pause: the law's deadline runs on.
+    """
     pause = year.pause_on(timezone.localdate(leaves)) if year.pauses and sort != PROBATION_END else None
     if pause is None:
         return leaves

@@ -1,8 +1,9 @@
-"""What is due to be told now, and when is each year looked at the next time?
+"""Which reminders are due, and when is each mentorship looked at again?
 
-One indexed query on a stored moment (`Watch.due_at`) says which years to look at; nothing loops over hires. A year is looked
-at when something about it changed, when its next occasion comes within a week, and once a week whatever happens. What it has
-to tell in the coming week lies in the outbox then, where the coordinator sees it and may hold it back.
+One indexed query on a stored moment (`Watch.due_at`) says which mentorships to look at; nothing loops over
+all of them. A mentorship is looked at when something about it changed, a week before its next occasion
+leaves, and at least once a week. Its reminders of the coming week lie in the outbox from then on, where the
+coordinator sees them and may hold them back.
 """
 
 from __future__ import annotations
@@ -33,15 +34,15 @@ from sessions.reminders.years import Years
 log = logging.getLogger(__name__)
 
 KIND = "reminder"
-BATCH = 200  # years looked at a time
-AHEAD = timedelta(days=7)  # how long before it leaves a reminder lies in the outbox
-AT_LEAST = timedelta(days=7)  # a year nobody changes is looked at once a week all the same
-TRY_AGAIN = timedelta(hours=1)  # after what should not happen
+BATCH = 200  # watches looked at a time
+AHEAD = timedelta(days=7)  # a reminder lies in the outbox so long before it leaves
+AT_LEAST = timedelta(days=7)  # so often a mentorship is looked at that nobody changes
+TRY_AGAIN = timedelta(hours=1)  # after an exception
 
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """A watch as the sweep read it; a higher revision says that something has changed since."""
+    """A watch as the sweep read it; a higher revision in the table makes it stale."""
 
     pk: int
     mentorship: int | None
@@ -50,12 +51,13 @@ class Seen:
 
 
 def queue_reminders(*, now: datetime) -> int:
-    """Look at everything that is due, and put what it has to tell in the outbox; return how many rows were new.
+    """Put what is due to be told in the outbox; return how many rows were new.
 
-    Running twice adds nothing, and two at once add nothing twice: the outbox knows each occasion by its key.
+    Idempotent, also for two sweeps at once: the outbox dedupes by the key of each occasion.
     """
     new = 0
     tried: set[Seen] = set()
+    # The same reading is never tried twice, or a watch that cannot be stored would keep the loop going.
     while fresh := [seen for seen in _due(now) if seen not in tried]:
         tried.update(fresh)
         new += _look_at(fresh, now=now)
@@ -63,10 +65,15 @@ def queue_reminders(*, now: datetime) -> int:
 
 
 def _look_at(seen: list[Seen], *, now: datetime) -> int:
-    """Look at some years and digests; one that cannot be looked at holds up none of the others, and is tried again later."""
+    """Look at a batch of watches; return how many rows were new.
+
+    If the batch fails, each watch is looked at by itself, so that a bad one holds up no other; the bad one is
+    tried again after an hour.
+    """
     try:
         new = _look_at_years([watch for watch in seen if watch.mentorship], now=now)
         return new + _look_at_digests([watch for watch in seen if watch.municipality], now=now)
+    # Whatever it is: one bad mentorship must not stop the reminders of all the others.
     except Exception:
         if len(seen) > 1:
             log.warning("%s watches are looked at one by one", len(seen))
@@ -85,6 +92,7 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
     if not seen:
         return 0
     pks = [watch.mentorship for watch in seen if watch.mentorship]
+    # As far as to what enters the outbox before the weekly look.
     years = Years.of(pks, today=timezone.localdate(now), ahead=AHEAD + AT_LEAST)
     next_look = {year.pk: now + AT_LEAST for year in years.years}
     here: list[tuple[Occasion, list[Person]]] = []
@@ -110,29 +118,35 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
 
 @transaction.atomic
 def _store_mails(seen: list[Seen], mails: Mapping[str, tuple[int, OutgoingMail]], *, now: datetime) -> tuple[int, list[Seen]]:
-    """Make the outbox say what was found of the years that are as they were read; return how many rows are new, and which those are.
+    """Reconcile the outbox with what was read; return the new rows and our watches.
 
-    Nobody marks them meanwhile, and no other sweep has them: what was read is never written over what has become of it since.
+    Optimistic lock: only for watches whose revision is unchanged since they were read, and locked until the
+    commit. So no verb marks them in between, no other sweep has them, and an older reading never overwrites a
+    newer one.
     """
     ours = _unchanged(seen)
     years = {watch.mentorship for watch in ours}
-    told = {key: mail for key, (year, mail) in mails.items() if year in years}
-    new = enqueue_all([mail for mail in told.values() if mail.useful_until_at and mail.useful_until_at > now], revive=True)
-    _put_right([year for year in years if year], told, now=now)
+    wanted = {key: mail for key, (year, mail) in mails.items() if year in years}
+    new = enqueue_all([mail for mail in wanted.values() if mail.useful_until_at and mail.useful_until_at > now], revive=True)
+    _put_right([year for year in years if year], wanted, now=now)
     return new, ours
 
 
 def sms_choices_of(people: Collection[int]) -> dict[int, MailSettings]:
-    """Return the choices of those who want SMS; everybody else is asked when the mail is sent."""
+    """Return the mail settings of those who want SMS, by person.
+
+    Settings for mail are read when the mail is sent.
+    """
     if not people or not sms_is_available():
         return {}
     return {row.person_id: row for row in MailSettings.objects.filter(person__in=people, wants_sms=True)}
 
 
 def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings], *, now: datetime) -> Iterator[OutgoingMail]:
-    """Give the rows of an occasion for one person, a channel each; not stored."""
+    """Yield the unsaved outbox rows of an occasion for one person, one a channel."""
     rule = occasion.rule
     for channel in rule.channels:
+        # The digest finds its own facts when it is written; an SMS needs her wish and a mobile number.
         if channel == ReminderRule.DIGEST or (channel == ReminderRule.SMS and not (person.pk in choices and number_of(person.phone))):
             continue
         yield OutgoingMail(
@@ -145,6 +159,7 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
             about=about(occasion),
             subject_id=occasion.subject,
             payload=occasion.payload,
+            # After an outage the moment has passed: then it leaves now.
             due_at=max(occasion.at, now),
             useful_until_at=occasion.until,
             is_deferrable=True,
@@ -154,19 +169,22 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
 
 
 def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail], *, now: datetime) -> None:
-    """Take away what waits and would say what is no longer so, and let the rest leave when it is to leave now.
+    """Reconcile queued reminders with the plans: delete the stale, reschedule others.
 
-    The line has moved, the mentor is another, the rule is off; or a pause has begun, and it is to leave when that is over. What
-    waits longer than it would have to is asked about anew by the next worker: an absence may be over sooner than thought.
+    Stale: the item has moved, the mentor has changed, the rule is off. Rescheduled: the send time changed, as
+    when a pause begins. A row that an absence delays gets its own send time back and is asked about anew by
+    the next worker, for the absence may end sooner than was known.
     """
     waiting = OutgoingMail.objects.filter(kind=KIND, state=OutgoingMail.WAITING, attempts=0)
     items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
+    # A subject is the key of an item or of a mentorship; only the sort tells which.
     of_lines = waiting.filter(subject_id__in=items, payload__sort=ITEM)
     of_years = waiting.filter(subject_id__in=mentorships, payload__sort__in=OF_YEARS)
     rows = [row for some in (of_lines, of_years) for row in some.only("key", "due_at", "useful_until_at", "unit")]
     if stale := [row.pk for row in rows if row.key not in wanted]:
         withdraw(waiting.filter(pk__in=stale))
     if other := [row.pk for row in rows if row.key in wanted and _is_other(row, wanted[row.key], now=now)]:
+        # In the order in which a worker locks outbox rows (no deadlock).
         locked = list(waiting.filter(pk__in=other).order_by("pk").select_for_update(of=("self",)))
         for row in locked:
             mail = wanted[row.key]
@@ -175,7 +193,10 @@ def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail],
 
 
 def _is_other(row: OutgoingMail, mail: OutgoingMail, *, now: datetime) -> bool:
-    """Whether a row that waits leaves at another moment than it should, is of use until another, or concerns another unit."""
+    """Whether a queued row's send time, useful-until or unit is not as wanted.
+
+    Two send times that have both passed count as equal: the row is due either way.
+    """
     is_due = row.due_at <= now and mail.due_at <= now
     return (row.useful_until_at, row.unit_id) != (mail.useful_until_at, mail.unit_id) or not (is_due or row.due_at == mail.due_at)
 
@@ -190,7 +211,10 @@ def _look_at_digests(seen: list[Seen], *, now: datetime) -> int:
 
 
 def _store(seen: Iterable[Seen], next_look: dict[int, datetime]) -> None:
-    """Store when each year is looked at again; one that is over is looked at no more, and never one that has changed meanwhile."""
+    """Store when each mentorship is looked at next; delete the watches of ended ones.
+
+    Only where the revision is unchanged: a watch that was marked since stays due.
+    """
     moments: dict[Seen, datetime] = {}
     over: list[Seen] = []
     for watch in seen:
@@ -198,6 +222,7 @@ def _store(seen: Iterable[Seen], next_look: dict[int, datetime]) -> None:
         if moment:
             moments[watch] = moment
         else:
+            # Not among the running mentorships any longer.
             over.append(watch)
     _store_moments(moments)
     with transaction.atomic():
@@ -210,12 +235,16 @@ def _store_moments(moments: Mapping[Seen, datetime]) -> None:
     for watch in _unchanged(moments):
         by_moment[moments[watch]].append(watch.pk)
     if by_moment:
+        # One UPDATE with a CASE instead of one for each moment.
         whens = [When(pk__in=pks, then=Value(moment)) for moment, pks in by_moment.items()]
         Watch.objects.filter(pk__in=[pk for pks in by_moment.values() for pk in pks]).update(due_at=Case(*whens))
 
 
 def _unchanged(seen: Iterable[Seen]) -> list[Seen]:
-    """Lock the watches that are as they were read, in the order in which years are marked."""
+    """Lock the watches whose revision is unchanged since we read them; skip held rows.
+
+    The sweep never blocks, so it cannot deadlock with a verb that marks mentorships.
+    """
     by_pk = {watch.pk: watch for watch in seen}
     in_order = Watch.objects.order_by("mentorship_id", "pk")
     return [by_pk[pk] for pk in lock_unchanged(in_order, {pk: watch.revision for pk, watch in by_pk.items()})]

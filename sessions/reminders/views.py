@@ -42,11 +42,14 @@ class Tab:
 
 @require_safe
 def reminder_rules(request: PersonRequest) -> HttpResponse:
-    """Show the rules of each programme in a municipality; who coordinates several chooses one."""
+    """Show the rules of each programme in a municipality.
+
+    A person who coordinates several municipalities chooses one by a tab.
+    """
     municipality, others = municipality_of(request)
     context = {
         "municipality": municipality,
-        "tabs": [Tab(label=one.name, url=rules_url(one), current=one == municipality) for one in others] if len(others) > 1 else [],
+        "tabs": [Tab(label=other.name, url=rules_url(other), current=other == municipality) for other in others] if len(others) > 1 else [],
         "programmes": rules_in(municipality, request.user),
     }
     return render(request, "sessions/reminders/rules.html", context)
@@ -54,25 +57,25 @@ def reminder_rules(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def reminder_rule_add(request: PersonRequest, version: int) -> HttpResponse:
-    """Choose a moment, then say what the rule of that moment says."""
+    """Add a rule: first choose its moment, then fill in the form of that moment."""
     return _add(request, version, saves=True)
 
 
 @require_POST
 def reminder_rule_add_preview(request: PersonRequest, version: int) -> HttpResponse:
-    """Show what the new rule would send, with what is filled in. Nothing is stored."""
+    """Show what the new rule would send as it is filled in. Nothing is stored."""
     return _add(request, version, saves=False)
 
 
 @require_http_methods(FORM_METHODS)
 def reminder_rule(request: PersonRequest, pk: int) -> HttpResponse:
-    """Change what a rule says; a built-in one becomes the municipality's own when it is saved."""
+    """Change a rule; the municipality's first change copies the built-in rules."""
     return _change(request, pk, saves=True)
 
 
 @require_POST
 def reminder_rule_preview(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show what the rule would send, changed as it is filled in. Nothing is stored."""
+    """Show what the changed rule would send as it is filled in. Nothing is stored."""
     return _change(request, pk, saves=False)
 
 
@@ -84,7 +87,7 @@ def reminder_rule_on(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def reminder_rule_off(request: PersonRequest, pk: int) -> HttpResponse:
-    """Turn a rule off: at once by its button, or when one has said that one knows, where duty requires it."""
+    """Turn a rule off: at once, or after a confirmation where the rule is mandatory."""
     rule, municipality = _opened(request, pk)
     words = {
         "heading": _("Slå av påminnelsen?"),
@@ -97,7 +100,7 @@ def reminder_rule_off(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def reminder_rule_delete(request: PersonRequest, pk: int) -> HttpResponse:
-    """Delete a rule the municipality has made itself, when one has said yes."""
+    """Delete a rule that the municipality made itself, after a confirmation."""
     rule, municipality = _opened(request, pk)
     if not is_own_made(rule):
         messages.warning(request, _("En standardregel kan ikke slettes. Slå den av i stedet."))
@@ -113,25 +116,30 @@ def reminder_rule_delete(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def reminder_rules_standard(request: PersonRequest, version: int) -> HttpResponse:
-    """Let the built-in rules hold again, when one has said yes."""
+    """Go back to the built-in rules, after a confirmation."""
     municipality, _others = municipality_of(request)
-    found = version_of(request, version, municipality)
+    program_version = version_of(request, version, municipality)
     if request.method == "POST":
-        done = _("Standardreglene gjelder igjen for %(program)s.") % {"program": found}
-        return _done(request, municipality, done, partial(back_to_standard, version=found, municipality=municipality))
-    own = [rule_line(rule) for rule in found.reminder_rules.filter(municipality=municipality) if is_own_made(rule)]
-    context = {"municipality": municipality, "version": found, "own_made": own, "rules_url": rules_url(municipality)}
+        done = _("Standardreglene gjelder igjen for %(program)s.") % {"program": program_version}
+        return _done(request, municipality, done, partial(back_to_standard, version=program_version, municipality=municipality))
+    own = [rule_line(rule) for rule in program_version.reminder_rules.filter(municipality=municipality) if is_own_made(rule)]
+    context = {"municipality": municipality, "version": program_version, "own_made": own, "rules_url": rules_url(municipality)}
     return render(request, "sessions/reminders/standard.html", context)
 
 
 def municipality_of(request: PersonRequest) -> tuple[Municipality, list[Municipality]]:
-    """Return the municipality the address names, or the first, and all of those one coordinates as a whole; none is a 404."""
+    """Return the municipality of the address, and all that the reader coordinates.
+
+    Without `kommune` it is the first one, except in a POST of a reader who coordinates several: then, and for
+    a municipality the reader does not coordinate as a whole, 404.
+    """
     editable = list(Municipality.objects.editable_by(request.user))
     wanted = request.GET.get("kommune")
-    found = next((one for one in editable if wanted in (None, str(one.pk))), None)
-    if found is None or (request.method == "POST" and wanted is None and len(editable) > 1):
+    municipality = next((candidate for candidate in editable if wanted in (None, str(candidate.pk))), None)
+    # A POST must name its municipality: the first of several would be a guess.
+    if municipality is None or (request.method == "POST" and wanted is None and len(editable) > 1):
         raise Http404
-    return found, editable
+    return municipality, editable
 
 
 def version_of(request: PersonRequest, pk: int, municipality: Municipality) -> ProgramVersion:
@@ -147,7 +155,11 @@ def within(url: str, municipality: Municipality) -> str:
 
 
 def _opened(request: PersonRequest, pk: int) -> tuple[ReminderRule, Municipality]:
-    """Return a rule and the municipality it is opened for; where that has rules of its own, the one of them that is meant."""
+    """Return a rule and the municipality it is opened for.
+
+    An old link to a built-in rule opens the municipality's own copy, where the municipality has rules of its
+    own.
+    """
     visible = ReminderRule.objects.visible_to(request.user).select_related("version__program", "municipality")
     rule = get_object_or_404(visible, pk=pk)
     municipality = rule.municipality or municipality_of(request)[0]
@@ -160,12 +172,12 @@ def _opened(request: PersonRequest, pk: int) -> tuple[ReminderRule, Municipality
 
 def _add(request: PersonRequest, version: int, *, saves: bool) -> HttpResponse:
     municipality, _others = municipality_of(request)
-    found = version_of(request, version, municipality)
+    program_version = version_of(request, version, municipality)
     moment = MOMENTS.get(request.GET.get("tidspunkt", ""))
-    context: dict[str, Any] = {"municipality": municipality, "version": found, "rules_url": rules_url(municipality)}
+    context: dict[str, Any] = {"municipality": municipality, "version": program_version, "rules_url": rules_url(municipality)}
     if moment is None:
         return render(request, "sessions/reminders/moments.html", context | {"moments": MOMENTS.values()})
-    form = NewRuleForm(posted(request), moment=moment, version=found)
+    form = NewRuleForm(posted(request), moment=moment, version=program_version)
     is_valid = form.is_bound and form.is_valid()
     if is_valid and saves and form.save(municipality=municipality, by=request.user, now=timezone.now()):
         messages.success(request, _("Påminnelsen er lagt til, og gjelder fra nå av."))
@@ -207,15 +219,20 @@ def _change(request: PersonRequest, pk: int, *, saves: bool) -> HttpResponse:
         "preview_url": within(reverse("sessions:reminder_rule_preview", args=[rule.pk]), municipality),
     }
     if is_valid and not saves:
+        # Tried on a fresh copy: the page shows `rule` as it is stored.
         changed = form.wording().put_in(ReminderRule.objects.select_related("version").get(pk=rule.pk))
         context["tried"] = tried_out(changed, municipality=municipality, now=timezone.now())
     elif form.is_bound:
+        # With the old revision the corrected form would stay stale.
         form.renew(_opened(request, pk)[0].revision)
     return render(request, "sessions/reminders/rule.html", context, status=422 if form.errors else 200)
 
 
 def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipality, words: dict, verb: Verb) -> HttpResponse:
-    """Do something with a rule: asked about first where the page was opened, or where duty requires that one knows."""
+    """Call a verb on a rule, after the confirmation where one is needed.
+
+    A GET shows the question. A mandatory rule that is on needs a tick in the form as well.
+    """
     form = None
     if MOMENTS[rule.moment].is_mandatory and rule.is_on:
         form = KnowingForm(posted(request), told=_what_one_knows(rule))
@@ -230,7 +247,10 @@ def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipalit
 
 
 def _what_one_knows(rule: ReminderRule) -> str:
-    """Say what a tick means: nobody is reminded at all, or not at this moment any longer."""
+    """Return the text of the tick: what nobody is reminded of any longer.
+
+    The whole moment if this is its last rule that is on, else only this rule's days.
+    """
     of_moment = ReminderRule.objects.of(rule.version, rule.municipality).filter(moment=rule.moment, is_on=True).exclude(pk=rule.pk)
     if of_moment.exists():
         return _("Jeg vet at ingen blir minnet %(when)s.") % {"when": when(rule, task_titles(rule.version))}
@@ -238,7 +258,7 @@ def _what_one_knows(rule: ReminderRule) -> str:
 
 
 def _done(request: PersonRequest, municipality: Municipality, done: str, verb: Verb) -> HttpResponse:
-    """Call a verb that a button stands for, say what came of it, and go back to the rules."""
+    """Call a verb, show its outcome as a message, and go back to the rules."""
     try:
         verb(by=request.user, now=timezone.now())
     except ValidationError as error:
@@ -254,12 +274,12 @@ ROWS_A_PAGE = 50
 @require_safe
 def reminder_preview(request: PersonRequest, version: int) -> HttpResponse:
     municipality, _others = municipality_of(request)
-    found = version_of(request, version, municipality)
-    shown = as_it_stands(found, municipality=municipality, now=timezone.now())
+    program_version = version_of(request, version, municipality)
+    shown = as_it_stands(program_version, municipality=municipality, now=timezone.now())
     page = Paginator(forecast_rows(shown), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "municipality": municipality,
-        "version": found,
+        "version": program_version,
         "rules_url": rules_url(municipality),
         "counts": counts_of(shown),
         "days": days_of(page, shown),

@@ -1,4 +1,4 @@
-"""Which years and municipalities does the sweep of the reminders look at, and when?"""
+"""Which changes make the sweep look at a mentorship or a municipality again?"""
 
 from typing import Any
 
@@ -12,21 +12,22 @@ from sessions.models import Watch
 
 
 def watch_new_mentorship(*, instance: Mentorship, created: bool, raw: bool = False, **_sent: Any) -> None:
-    """Have a new year looked at by the next sweep."""
+    """Let the next sweep look at a new mentorship."""
     if created and not raw:
         Watch.objects.create(mentorship=instance, due_at=timezone.now())
 
 
 def after_municipality_saved(*, instance: Municipality, created: bool, raw: bool = False, **_sent: Any) -> None:
-    """Have a new municipality's weekly digest begin."""
+    """Start the weekly digest of a new municipality."""
     if created and not raw:
         Watch.objects.create(municipality=instance, due_at=timezone.now())
 
 
 def after_appointment_changed(*, instance: Appointment, raw: bool = False, **_sent: Any) -> None:
-    """Have the years of a unit or a municipality looked at when somebody begins or stops leading or coordinating there.
+    """Mark the mentorships under a leader or coordinator who begins or stops.
 
-    Those of a department are marked when they are locked (`sessions/appointed.py`); here, their marks would come first.
+    Of a unit or a municipality. Not for departments: `mentors/leaving` locks mentorships before their
+    watches; marking here would reverse the lock order.
     """
     if raw or instance.department_id:
         return
@@ -35,16 +36,17 @@ def after_appointment_changed(*, instance: Appointment, raw: bool = False, **_se
 
 
 def after_closed_day_changed(*, instance: ClosedDay, raw: bool = False, **_sent: Any) -> None:
-    """Have all of a municipality looked at: reminders and the digest leave on other days."""
+    """Mark all of a municipality: its reminders and its digest leave on other days."""
     if not raw:
         _look_again(Q(municipality=instance.municipality_id))
         Watch.objects.filter(municipality=instance.municipality_id).mark_due()
 
 
 def after_person_away_or_settled(*, instance: Absence | MailSettings, raw: bool = False, **_sent: Any) -> None:
-    """Have the years looked at that somebody hears of: what waits for her may leave earlier, and by another channel.
+    """Mark the mentorships a person hears of: her mail may leave earlier or otherwise.
 
-    Not before it is saved: a re-planning that notes an absence holds its own year, and would wait for the others in any order.
+    After the commit, because of the lock order: a re-planning that stores an absence holds its own
+    mentorship, and would take the watches of the others out of order.
     """
     if not raw:
         transaction.on_commit(lambda: _look_again_at_years_of(instance))

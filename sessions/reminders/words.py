@@ -1,4 +1,7 @@
-"""What is a reminder called where the coordinator reads of it? What it is about and the date; never a name."""
+"""What is a reminder called where the coordinator reads of it?
+
+By its event and date; never by a name.
+"""
 
 from django.utils.translation import gettext_lazy as _
 

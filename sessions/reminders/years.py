@@ -1,4 +1,4 @@
-"""What do reminders need to know of some years, in a few queries whatever their number?"""
+"""Which facts about mentorships do reminders need, in a fixed number of queries?"""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from sessions.models import PlanItem, ReminderRule
 from sessions.plan.role_holders import RoleHolders
 from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, WatchedItem, WatchedMentorship, occasions
 
-LOOKED_AHEAD = timedelta(days=3 * 366)  # a year, its pauses, and whatever is moved
-MARGIN = timedelta(days=14)  # closed days in a row move a reminder by less
+LOOKED_AHEAD = timedelta(days=3 * 366)  # a programme, its pauses, and items moved beyond its end
+MARGIN = timedelta(days=14)  # closed days in a row move a reminder by less than this
 
 
 class RuleBook:
-    """The rules of all versions and municipalities, read once."""
+    """The rules of some versions, in all municipalities, read once."""
 
     def __init__(self, rows: Iterable[ReminderRule]) -> None:
         self._rules: dict[tuple[int, int | None], list[ReminderRule]] = defaultdict(list)
@@ -32,17 +32,17 @@ class RuleBook:
         return cls(ReminderRule.objects.filter(version__in=versions).order_by("moment", "days", "code"))
 
     def of(self, version: int, municipality: int | None) -> list[ReminderRule]:
-        """Return the rules that hold: a municipality's own where it has any, else everybody's."""
+        """Return the rules in force: the municipality's own if any, else the built-in."""
         return self._rules.get((version, municipality)) or self._rules.get((version, None), [])
 
     @property
     def days_before(self) -> timedelta:
-        """How long before a day any rule speaks of it."""
+        """How long before an event the earliest rule speaks of it, with a margin."""
         return self._reach(lambda rule: rule.moment not in AFTERWARDS)
 
     @property
     def days_after(self) -> timedelta:
-        """How long after a day any rule speaks of it."""
+        """How long after an event the latest rule still speaks of it, with a margin."""
         return self._reach(lambda rule: rule.moment in AFTERWARDS) + timedelta(days=DAYS_TO_SAY_IT)
 
     def _reach(self, matters: Callable[[ReminderRule], bool]) -> timedelta:
@@ -51,25 +51,29 @@ class RuleBook:
 
 
 class Years:
-    """Some running years, the rules they follow and who holds which role in them; made with `of`.
+    """Running mentorships with their rules and role holders; made with `of`.
 
-    Lines are read as far ahead as anything may leave until `ahead` from today, and as far back as a rule still speaks of them.
+    Items are read as far ahead as a reminder about them may leave within `ahead` of today, and as far back as
+    a rule still speaks of them.
     """
 
     def __init__(self, rows: list[Mentorship], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD) -> None:
         self._today = today
-        self._rows = {row.pk: row for row in rows}
+        self._rows = {mentorship.pk: mentorship for mentorship in rows}
         self._responsible = RoleHolders.for_mentorships(rows, today=today)
-        self._rules = rules or RuleBook.read({row.version_id for row in rows})
-        municipalities = {row.municipality_id for row in rows}
+        self._rules = rules or RuleBook.read({mentorship.version_id for mentorship in rows})
+        municipalities = {mentorship.municipality_id for mentorship in rows}
         first, last = today - self._rules.days_after, today + ahead + self._rules.days_before
         self._days = OpenDays(municipalities, first=first - MARGIN, last=last + MARGIN)
         lines, pauses = _lines_of(rows, first=first, last=last), pauses_of(rows)
         self.years = [
             year_of(
-                row, has_mentor=self._responsible.mentor_on(row.pk, row.starts_on) is not None, lines=lines[row.pk], pauses=pauses[row.pk]
+                mentorship,
+                has_mentor=self._responsible.mentor_on(mentorship.pk, mentorship.starts_on) is not None,
+                lines=lines[mentorship.pk],
+                pauses=pauses[mentorship.pk],
             )
-            for row in rows
+            for mentorship in rows
         ]
 
     @classmethod
@@ -90,9 +94,11 @@ class Years:
         return occasions(year, self.rules_of(year), is_closed=lambda day: self._days.is_closed(year.municipality, day))
 
     def told(self, occasion: Occasion) -> list[Person]:
-        """Return who holds the occasion's role the day it leaves; of what lies ahead the mentor of the day itself.
+        """Return the people of an occasion's role who are told.
 
-        Of what has been it is the mentor of that day while she follows the hire, for only then may she log it.
+        The role holder on the day the reminder leaves, with two exceptions for a mentor. Of an event to come,
+        the mentor of that day is told. Of a past event, the mentor of that day is told as long as she still
+        is one of the hire's mentors, for only then may she log it.
         """
         leaves_on = max(self._today, timezone.localdate(occasion.at))
         day = leaves_on
@@ -102,13 +108,13 @@ class Years:
         return [person for person in people if person.is_active]
 
     def _follows(self, occasion: Occasion, *, on: date) -> bool:
-        """Whether the mentor of an occasion's day is one of the hire's mentors on another."""
+        """Whether the mentor of the occasion's day is among the hire's mentors `on` a day."""
         mentor = self._responsible.mentor_on(occasion.year.pk, occasion.day)
         return mentor is not None and mentor in self._responsible.mentors_on(occasion.year.pk, on)
 
 
 def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[WatchedItem], pauses: Iterable[tuple[date, date]]) -> WatchedMentorship:
-    """Return a year as values, from its row and what has been read of it."""
+    """Return a mentorship as plain values, from its row and what was read of it."""
     return WatchedMentorship(
         pk=row.pk,
         version=row.version_id,
@@ -124,19 +130,19 @@ def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[WatchedItem], 
 
 
 def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[WatchedItem]]:
-    """Return the open lines of these days by year."""
-    found: dict[int, list[WatchedItem]] = defaultdict(list)
+    """Return the open items planned in these days, by mentorship."""
+    items_by_mentorship: dict[int, list[WatchedItem]] = defaultdict(list)
     items = PlanItem.objects.open().of_kinds(ReminderRule.KINDS).filter(mentorship__in=rows, planned_on__range=(first, last))
     for pk, mentorship, kind, rule_key, roles, day, clock in items.order_by("planned_on", "pk").values_list(
         "pk", "mentorship", "kind", "rule_key", "responsible", "planned_on", "time"
     ):
-        found[mentorship].append(WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=day, time=clock))
-    return found
+        items_by_mentorship[mentorship].append(WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=day, time=clock))
+    return items_by_mentorship
 
 
 def pauses_of(rows: Collection[Mentorship]) -> dict[int, list[tuple[date, date]]]:
-    """Return the first and last day of each pause by year."""
-    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    """Return the first and last day of each pause, by mentorship."""
+    pauses_by_mentorship: dict[int, list[tuple[date, date]]] = defaultdict(list)
     for mentorship, first, last in Pause.objects.filter(mentorship__in=rows).values_list("mentorship", "starts_on", "ends_on"):
-        found[mentorship].append((first, last))
-    return found
+        pauses_by_mentorship[mentorship].append((first, last))
+    return pauses_by_mentorship

@@ -1,7 +1,7 @@
-"""What does a document hold that is handed out before anybody is hired?
+"""What does a blank document hold, handed out before anybody is hired?
 
-A unit and a programme, and no names: where a filled document has a date, a blank one says in words when, and leaves
-room to write.
+It is for a unit and a programme, and names nobody. Where a filled document has a date, a blank one says in
+words when, and leaves room to write.
 """
 
 from django.utils.translation import gettext as _
@@ -75,9 +75,9 @@ def _shifts(definition: ProgramDefinition, rules: Rules) -> list[DocumentItem]:
 
 
 def _in_a_shift(rule: ShiftRule) -> tuple[str, ...]:
-    """Return the roles of a shift; with the mentor where she takes part.
+    """Return the roles of a shift, the mentor's too where she takes part.
 
-    As in a filled plan, she is listed beside those who plan the shift.
+    As in a filled plan, the mentor is listed beside the roles that plan the shift.
     """
     return (*rule.responsible, "mentor") if rule.with_mentor and "mentor" not in rule.responsible else rule.responsible
 
@@ -130,18 +130,18 @@ def _activities(definition: ProgramDefinition, rules: Rules) -> list[DocumentIte
 
 
 def _day_of(offset: Offset) -> int:
-    """Return about how many days from the start an offset is.
+    """Return about how many days after the start an offset lies.
 
-    The end of probation is taken to be the usual six months.
+    Probation is taken to be the usual six months.
     """
     days = offset.amount * (_DAYS_OF_A_MONTH if offset.unit == "months" else 1)
     return _USUAL_PROBATION - days if offset.unit == "days_before_probation_end" else days
 
 
 def _anchored_day(anchor: Anchor, definition: ProgramDefinition) -> int | None:
-    """Return about how many days from the start an activity lies, or None.
+    """Return about how many days after the start an activity lies.
 
-    None: it has no date until somebody sets it.
+    None: the activity has no date until somebody sets it.
     """
     last_shift = _day_of_shift(definition.training_shifts.count)
     places = {

@@ -1,7 +1,7 @@
 """Which facts of one mentorship may a document print?
 
-Read in a fixed number of queries. Practical notes are never among them; the free text on shifts and checklists is for
-the hire, the mentor and the leaders, so a coordinator's copy leaves it out, with room to write.
+Read in a fixed number of queries (no N+1). Practical notes are never among them. The free text on shifts and
+checklists is for the hire, the mentor and the leaders; a coordinator's copy has room to write instead.
 """
 
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ from sessions.plan.role_holders import RoleHolders
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentItem(OfKind):
-    """One line of the plan, with the people who hold its roles on its date.
+    """One item of the plan, with the people who hold its roles on its date.
 
-    In a blank document no item has a date: `when` says in words when it is due, `day` about how many days from the
-    start.
+    In a blank document no item has a date: `when` says in words when it is due, `day` about how many days
+    after the start.
     """
 
     item: PlanItem
@@ -43,7 +43,7 @@ class DocumentItem(OfKind):
 
 @dataclass(frozen=True, kw_only=True)
 class Point:
-    """One point of a checklist and its tick."""
+    """One item of a checklist and its tick."""
 
     title: str
     tick: ChecklistTick | None
@@ -62,9 +62,9 @@ class Points:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentFacts:
-    """All that the documents are filled from; a blank one names nobody.
+    """All that a document is filled from.
 
-    A blank one is for a unit and a programme.
+    A blank document is for a unit and a programme, and names nobody.
     """
 
     # Prefix of the anchors that the table of contents links to: unique when documents are joined.
@@ -179,7 +179,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Document
 
 
 def _closed(mentorship: Mentorship) -> frozenset[date]:
-    """Return the closed days around the mentorship, the municipality's own too.
+    """Return the closed days around the mentorship, national and municipal.
 
     From the year before the start to two years after it.
     """
@@ -191,7 +191,7 @@ def _closed(mentorship: Mentorship) -> frozenset[date]:
 
 
 def checklists_of(version_id: int, ticks: dict[int, ChecklistTick]) -> tuple[Points, ...]:
-    """Return the version's checklists; `ticks` are by the point's primary key."""
+    """Return the version's checklists; `ticks` are keyed by the checklist item."""
     return tuple(
         Points(
             title=checklist.title,

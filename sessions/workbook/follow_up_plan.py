@@ -1,4 +1,4 @@
-"""Which parts does the oppfølgingsplan have, for one hire or blank?"""
+"""Which parts does the oppfølgingsplan have, filled in or blank?"""
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _

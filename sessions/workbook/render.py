@@ -21,9 +21,9 @@ def render_document(document: str, mentorship: Mentorship, *, reader: Person, to
 
 
 def render_blank(document: str, unit: Unit, version: ProgramVersion, *, layout: str = A4) -> bytes:
-    """Return the PDF of a document without names and dates, for the next hire.
+    """Return the PDF of a blank document of a unit and a programme.
 
-    It is the unit's and the programme's.
+    Without names and dates, for the next hire.
     """
     return _laid_out(document, blank_facts(unit, version), layout)
 

@@ -19,8 +19,8 @@ from sessions.workbook.year_picture import Dated, Picture, WeeksPicture, weeks_p
 class TimelineRow:
     """One row of the timeline: when, what, who, done.
 
-    `last_on` and `progress` are set where the row sums up several items. `day` is how many days from the start it
-    lies; a blank document has no dates, and says `when` in words.
+    `last_on` and `progress` are set where the row sums up several items. `day` is the number of days after
+    the start; a blank document has no dates, and says `when` in words.
     """
 
     on: date | None
@@ -64,7 +64,7 @@ def header_rows(facts: DocumentFacts) -> list[tuple[str, str]]:
 def contacts(facts: DocumentFacts) -> list[tuple[str, Person | None]]:
     """Return (role, person) of those the hire can turn to, nearest first.
 
-    A role nobody holds is left out; a blank document has a row for each, to write in.
+    A role nobody holds is left out; a blank document has an empty row for each role.
     """
     all_of_them = [
         (_("Mentor"), facts.mentor),
@@ -89,13 +89,15 @@ def timeline(facts: DocumentFacts) -> list[_Phase]:
         *(_row(line, facts) for line in talks[:1]),
         *_span(talks[1:-1], _("Mentorsamtale %(first)s–%(last)s (se tabellen over samtalene)"), facts),
     ]
+    # The closing talk has a row of its own, unless it is the first talk too.
     rows += [_row(line, facts) for line in talks[1:][-1:]]
     rows += [_row(line, facts) for line in facts.talks if line.item.is_unplanned]
-    # What closes the year comes after what it closes.
+    # On the same day, what closes the programme comes after the closing talk.
     closing = {activity.title for activity in facts.definition.activities if activity.anchor.at == "closing_talk"}
     rows.sort(key=lambda row: (row.day is None, row.day or 0, row.title in closing))
     taught = max((line.day for line in shifts if line.day is not None), default=0)
     probation = max((line.day for line in facts.interviews if line.day is not None), default=taught)
+    # The first bound that holds is the phase of a row.
     bounds = [
         (gettext_lazy("Før oppstart"), lambda day: day < 0),
         (gettext_lazy("Oppstart og opplæringsvakter"), lambda day: day <= taught),
@@ -146,19 +148,19 @@ def _span(lines: list[DocumentItem], text: str, facts: DocumentFacts) -> list[Ti
 
 
 def _from_to(first: str, last: str) -> str:
-    """Join two times: «uke 4» and «uke 50» become «uke 4–50»; equal ones are one."""
+    """Join two times: «uke 4» and «uke 50» give «uke 4–50»; equal ones are one."""
     if first == last:
         return first
     return f"{first}–{last.rpartition(' ')[2]}"
 
 
 def _who(line: DocumentItem, facts: DocumentFacts) -> tuple[tuple[str, str], ...]:
-    """Return (role, name); no name for the hire, which stands on every page."""
+    """Return (role, name) of each role, without the hire's name: it is on every page."""
     return tuple((_role(role, facts), "" if role == "mentee" else _name(person)) for role, person in line.holders)
 
 
 def _who_of_all(lines: list[DocumentItem], facts: DocumentFacts) -> tuple[tuple[str, str], ...]:
-    """Return (role, names): all who hold the role in turn, where it changes hands."""
+    """Return (role, names); where a role changes hands, all its holders in turn."""
     names: dict[str, dict[str, None]] = {}
     for line in lines:
         for role, name in _who(line, facts):
@@ -192,6 +194,9 @@ def picture(facts: DocumentFacts) -> Picture:
 
 
 def weeks(facts: DocumentFacts) -> WeeksPicture:
-    """Return the year by its weeks, for a document without dates: all that is more than a task."""
+    """Return the programme's weeks with their items, for a document without dates.
+
+    Tasks are left out.
+    """
     lines = [(line.day // 7 + 1, line.kind, line.item.number) for line in facts.lines if line.day is not None and not line.is_task]
     return weeks_picture(lines, length_weeks=facts.definition.length_weeks)

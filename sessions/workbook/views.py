@@ -14,21 +14,21 @@ from sessions.workbook.render import render_document
 
 @require_safe
 def workbook(request: PersonRequest, pk: int, layout: str = A4) -> HttpResponseBase:
-    """Show the arbeidsbok: to print, to fold, or to fill in on a screen."""
+    """Return the arbeidsbok as PDF: to print, to fold, or to fill in on a screen."""
     return _document(request, WORKBOOK, pk, layout)
 
 
 @require_safe
 def follow_up_plan(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Show the oppfølgingsplan of one hire."""
+    """Return the oppfølgingsplan of one hire as PDF."""
     return _document(request, FOLLOW_UP_PLAN, pk, A4)
 
 
 def _document(request: PersonRequest, document: str, pk: int, layout: str) -> HttpResponseBase:
-    hires = Mentorship.objects.visible_to(request.user).select_related(
+    mentorships = Mentorship.objects.visible_to(request.user).select_related(
         "mentee", "municipality", "placement", "department__unit", "version__program", "contact_person"
     )
-    mentorship = get_object_or_404(hires, pk=pk)
+    mentorship = get_object_or_404(mentorships, pk=pk)
     return pdf_response(
         request,
         lambda: render_document(document, mentorship, reader=request.user, today=timezone.localdate(), layout=layout),

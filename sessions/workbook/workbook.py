@@ -1,4 +1,4 @@
-"""Which parts does the arbeidsbok have, for one hire or blank?"""
+"""Which parts does the arbeidsbok have, filled in or blank?"""
 
 from django.template.loader import render_to_string
 
@@ -41,9 +41,9 @@ def workbook_html(facts: DocumentFacts, *, fillable: bool = False, paper: str = 
 
 
 def side_by_side(groups: list[PromptGroupDefinition]) -> tuple[list[PromptGroupDefinition], list[PromptGroupDefinition]]:
-    """Return the groups in two columns about as long as each other, in their order.
+    """Return the groups in two columns of about the same length, in their order.
 
-    Columns that the renderer makes of equal length by itself take it longer than all the rest of the book.
+    Balanced here, since the renderer's own balancing of columns takes longer than all the rest of the book.
     """
     lengths = [3 + len(group.prompts) for group in groups]
     half = min(range(len(groups) + 1), key=lambda place: abs(sum(lengths[:place]) - sum(lengths[place:])))

@@ -1,6 +1,6 @@
-"""Where in a calendar of the whole year does the mark of each item stand?
+"""Where in a calendar of the whole programme does each item's mark stand?
 
-Pure: dates in, positions out. Units are millimetres on the paper; the template draws.
+Pure: dates in, positions out, in millimetres on the paper; the template draws.
 """
 
 from calendar import monthrange
@@ -25,7 +25,7 @@ WEEK_ROW = 23.0
 
 @dataclass(frozen=True, kw_only=True)
 class _Mark(OfKind):
-    """One line of the plan: its middle, and how it is drawn."""
+    """The mark of one item: its middle, and how it is drawn."""
 
     x: float
     y: float
@@ -35,7 +35,10 @@ class _Mark(OfKind):
 
     @property
     def is_numbered(self) -> bool:
-        """The shifts, talks and interviews carry their number; the other marks are too small."""
+        """Whether the mark shows its number: shifts, talks and interviews.
+
+        The other marks are too small for one.
+        """
         return self.kind_row.is_numbered
 
 
@@ -69,7 +72,7 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class _Week:
-    """A week of a year without dates."""
+    """One week of a programme without dates."""
 
     x: float
     y: float
@@ -78,7 +81,7 @@ class _Week:
 
 @dataclass(frozen=True, kw_only=True)
 class WeeksPicture:
-    """The year by its weeks, for a document without dates."""
+    """The programme by its weeks, for a document without dates."""
 
     width: float
     height: float
@@ -99,12 +102,13 @@ class Dated:
 
 
 def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, closed: frozenset[date]) -> Picture:
-    """Lay out every month from the first item to the last.
+    """Return the calendar of every month from the first item to the last.
 
-    `closed` are the days shown as rest, besides weekends.
+    `closed` are the days drawn as rest, besides weekends.
     """
     days = [line.on for line in lines] + [starts_on, starts_on + timedelta(weeks=length_weeks, days=-1)]
     months = _months(min(days), max(days))
+    # A prolonged mentorship has more months: lower rows keep the picture on its page.
     row = min(ROW, HIGHEST / len(months))
     track = row - _GAP
     rows = {month: _HEAD + row * place for place, month in enumerate(months)}
@@ -127,9 +131,9 @@ def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, 
 
 
 def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -> WeeksPicture:
-    """Lay out the weeks from 1, a quarter of a year a row.
+    """Return the weeks from 1, thirteen in a row (a quarter of a year).
 
-    `lines` are (week, kind, number); a week after the programme's last is left out.
+    `lines` are (week, kind, number); items after the programme's last week are left out.
     """
     width = _WIDTH / WEEKS_A_ROW
     corners = {week: ((week - 1) % WEEKS_A_ROW * width, (week - 1) // WEEKS_A_ROW * WEEK_ROW) for week in range(1, length_weeks + 1)}
@@ -138,6 +142,7 @@ def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -
         by_week[week].append((kind, number))
     marks = [
         _Mark(
+            # Two marks side by side, the next two below them.
             x=round(corners[week][0] + 3.4 + 5.0 * (place % 2), 2),
             y=round(corners[week][1] + 7.4 + 4.6 * (place // 2), 2),
             kind=kind,
@@ -148,6 +153,7 @@ def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -
         if week in corners
         for place, (kind, number) in enumerate(group)
     ]
+    # Rounded up.
     rows = -(-length_weeks // WEEKS_A_ROW)
     return WeeksPicture(
         width=_WIDTH,

@@ -1,8 +1,9 @@
-"""What in a hire's year needs somebody's attention today? Pure: the same year and rules give the same answer.
+"""What in a mentorship needs somebody's attention today?
 
-A talk that is merely not logged is never «not held»: nobody knows yet what became of it, and it has a line of its own. What
-may be spoken of is what reminders may speak of (`occasions.py`): nothing from before the registration, nothing on a day the
-year stands still, and in a pause nothing at all.
+Pure: the same facts and rules give the same answer. A talk that is merely not logged never counts as «not
+held», since nobody knows yet what became of it; it has a line of its own. The digest may speak of the same
+items as reminders (`occasions.may_be_told`): none from before the registration, none in a pause; and during a
+pause it says nothing at all.
 """
 
 from __future__ import annotations
@@ -16,16 +17,19 @@ from sessions.models import PlanItem, ReminderRule
 from sessions.models.kinds import kind_of
 from sessions.reminders.occasions import AFTERWARDS, WatchedItem, WatchedMentorship, may_be_told
 
-FORTNIGHT = 2  # weeks: while no talk is further from the one before, the talks come weekly or fortnightly
-LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # nothing of theirs stays open: they go no further
+FORTNIGHT = 2  # weeks: the most between two talks of the weekly or fortnightly phase
+LEAD_UP = (ReminderRule.BEFORE_START, ReminderRule.BEFORE_PROBATION_END)  # nothing stays open after these: they never escalate
 
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
-    """A talk of a plan and what became of it; `missed_on` are the dates it was planned for and not held."""
+    """A talk of a plan and its outcome.
+
+    `missed_on` are the dates it was planned for and not held.
+    """
 
     state: str
-    week: int | None = None  # of the programme; one that was never planned has none
+    week: int | None = None  # of the programme; None for a talk that was never planned
     first_planned_on: date | None = None
     planned_on: date | None = None
     held_on: date | None = None
@@ -34,9 +38,10 @@ class Talk:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """A year with its talks, as it stands on a day. `first_monday` is that of programme week 1.
+    """A mentorship with its talks, as it stands on a day.
 
-    `without_mentor_since` is the first day nobody was mentor, where nobody is today and one is needed.
+    `first_monday` is the Monday of programme week 1. `without_mentor_since` is the first day without a
+    mentor, where the hire has none today and needs one.
     """
 
     year: WatchedMentorship
@@ -47,10 +52,11 @@ class Situation:
 
 @dataclass(frozen=True, kw_only=True)
 class Attention:
-    """One thing that needs attention. `what` is a rule's moment, or the kind of what is still open.
+    """One thing that needs attention.
 
-    `day` is the last date not held, the last talk held, the date of what is open, the first day without a mentor; `number` how
-    many talks it is about; `roles` who is to hear of it.
+    `what` is a rule's moment, or the kind of the open items. `day` is the last date not held, the last talk
+    held, the date of the (oldest) open item, or the first day without a mentor. `number` counts the talks it
+    is about, `roles` are told of it.
     """
 
     what: str
@@ -61,19 +67,22 @@ class Attention:
 
 
 def attention(situation: Situation, rules: Iterable[ReminderRule], *, today: date) -> list[Attention]:
-    """Return what needs attention in a year today, oldest first; what several rules say is said once, to all their roles."""
+    """Return what needs attention in a mentorship today, oldest first.
+
+    What several rules say is said once, to the roles of all of them.
+    """
     if situation.year.pause_on(today):
         return []
-    found: dict[tuple[str, int], Attention] = {}
+    entries: dict[tuple[str, int], Attention] = {}
     for rule in rules:
-        for one in _by_rule(situation, rule, today=today) if rule.is_on else ():
-            known = found.get((one.what, one.subject))
-            found[one.what, one.subject] = _together(known, one) if known else one
-    return sorted(found.values(), key=lambda one: (one.day, one.what, one.subject))
+        for entry in _by_rule(situation, rule, today=today) if rule.is_on else ():
+            known = entries.get((entry.what, entry.subject))
+            entries[entry.what, entry.subject] = _together(known, entry) if known else entry
+    return sorted(entries.values(), key=lambda entry: (entry.day, entry.what, entry.subject))
 
 
 def _together(known: Attention, one: Attention) -> Attention:
-    """Say once what two rules say: the wider of the two, to the roles of both."""
+    """Merge what two rules say: the larger number, the roles of both."""
     wider = max(known, one, key=lambda each: each.number)
     return replace(wider, roles=known.roles | one.roles)
 
@@ -83,6 +92,7 @@ def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterat
     roles = frozenset(rule.roles)
     if rule.moment == ReminderRule.TALKS_NOT_HELD:
         missed = not_held_in_a_row(year, situation.talks, today=today)
+        # For this moment `days` is a number of talks (`moments.py`).
         if for_digest and len(missed) >= max(rule.days, 1):
             yield Attention(what=rule.moment, subject=year.pk, day=missed[-1], number=len(missed), roles=roles)
     elif rule.moment == ReminderRule.NO_TALK:
@@ -90,18 +100,18 @@ def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterat
         if for_digest and since:
             yield Attention(what=rule.moment, subject=year.pk, day=since, roles=roles)
     elif rule.moment == ReminderRule.NO_MENTOR:
+        # Whatever the channels: NO_MENTOR is mandatory, and from the start on only the digest speaks of it.
         yield from _without_mentor(situation, rule, today=today)
     elif rule.moment not in LEAD_UP:
         yield from _still_open(year, rule, today=today)
 
 
 def not_held_in_a_row(year: WatchedMentorship, talks: Iterable[Talk], *, today: date) -> list[date]:
-    """Return the dates, in order, that talks were planned for and not held since the last one was held.
+    """Return the dates of talks not held since the last one that was, in order.
 
-    An occasion is a date a talk was planned for. Each date it was missed on is one that was not held, and so is the date of a
-    line given up as not held without such a date. A talk that was held, on whatever date, ends the row; one that was held on
-    the same date as another was missed, too. Not counted: what is not logged, a talk given up without ever having had a
-    date, and dates still to come.
+    A missed date is each MissedTalk.planned_on, or the planned date of a NOT_HELD talk that has no
+    MissedTalk. A talk that was held ends the row; a missed date equal to the last date held is not counted.
+    Nor are talks that are not logged, talks given up without ever having had a date, and dates to come.
     """
     held = [talk.held_on for talk in talks if talk.state == PlanItem.DONE and talk.held_on and talk.held_on <= today]
     last_held = max(held, default=date.min)
@@ -115,10 +125,11 @@ def _missed(talk: Talk) -> set[date]:
 
 
 def without_talk_since(situation: Situation, *, days: int, today: date) -> date | None:
-    """Return since when there has been no talk, where that is at least so many days of the weekly or fortnightly phase.
+    """Return since when no talk was held, if at least `days` ago; else None.
 
-    Counted from the last talk held, from the day the first was first planned for where none is held since, and never from
-    before the registration. Days in a pause do not count. Before and after the phase there is nothing to say.
+    None outside the weekly or fortnightly phase (`frequent_phase`). Counted from the last talk held; where
+    none has been held, from the day the first one was first planned for; never from before the registration.
+    Days in a pause do not count.
     """
     phase = frequent_phase(situation)
     if phase is None or not phase[0] <= today <= phase[1]:
@@ -130,10 +141,11 @@ def without_talk_since(situation: Situation, *, days: int, today: date) -> date 
 
 
 def frequent_phase(situation: Situation) -> tuple[date, date] | None:
-    """Return the first and last day of the weekly or fortnightly phase; None for a plan with no talks.
+    """Return the first and last day of the weekly or fortnightly phase, or None.
 
-    It begins the day the first talk was first planned for, and ends with the Sunday of the programme week of the last talk
-    that comes at most a fortnight after the one before it: so much later as the pauses took that began by then.
+    It begins on the day the first talk was first planned for. It ends on the Sunday of the last programme
+    week whose talk comes at most a fortnight after the one before it; each pause that has begun by that
+    Sunday moves it later by the weeks of the pause. None: the plan has no talks.
     """
     planned = [talk for talk in situation.talks if talk.week is not None and talk.state != PlanItem.CANCELLED]
     weeks = sorted({talk.week for talk in planned if talk.week is not None})
@@ -152,12 +164,15 @@ def frequent_phase(situation: Situation) -> tuple[date, date] | None:
 
 
 def _paused_days(year: WatchedMentorship, first: date, last: date) -> int:
-    """Count the days from one to another the year stood still; pauses never lie over one another."""
+    """Count the paused days from `first` to `last`; pauses never overlap."""
     return sum(max((min(last, end) - max(first, begin)).days + 1, 0) for begin, end in year.pauses)
 
 
 def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
-    """From the first day on: nobody is mentor, told to those the rule names, and after its days to those it goes further to."""
+    """Yield that the hire has no mentor, from her first day on.
+
+    To the rule's roles, and after `escalates_after` days also to the roles it escalates to.
+    """
     since = situation.without_mentor_since
     if since is None or today < situation.year.starts_on:
         return
@@ -168,27 +183,30 @@ def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) ->
 
 
 def _still_open(year: WatchedMentorship, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
-    """Give the lines that are open so many days after their date; the talks of a year as one, with the oldest date."""
-    for days, told in _goes_further(rule):
-        lines = [
-            line
-            for line in year.lines
-            if line.kind == rule.kind
-            and rule.task_key in ("", line.rule_key)
-            and line.day < today
-            and (today - line.day).days >= days
-            and may_be_told(year, line)
+    """Yield the items that are still open so many days after their date.
+
+    The talks of a mentorship are one entry, with the oldest date; interviews and tasks one each.
+    """
+    for days, codes in _goes_further(rule):
+        items = [
+            item
+            for item in year.lines
+            if item.kind == rule.kind
+            and rule.task_key in ("", item.rule_key)
+            and item.day < today
+            and (today - item.day).days >= days
+            and may_be_told(year, item)
         ]
-        if kind_of(rule.kind).is_talk and lines:
-            oldest = min(line.day for line in lines)
-            yield Attention(what=rule.kind, subject=year.pk, day=oldest, number=len(lines), roles=_roles(told, lines))
+        if kind_of(rule.kind).is_talk and items:
+            oldest = min(item.day for item in items)
+            yield Attention(what=rule.kind, subject=year.pk, day=oldest, number=len(items), roles=_roles(codes, items))
         else:
-            for line in lines:
-                yield Attention(what=rule.kind, subject=line.pk, day=line.day, roles=_roles(told, [line]))
+            for item in items:
+                yield Attention(what=rule.kind, subject=item.pk, day=item.day, roles=_roles(codes, [item]))
 
 
 def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Give after how many days a rule puts an open line in whose digest."""
+    """Yield (days after the date, roles) by which open items reach a digest."""
     if rule.escalates_after is not None:
         yield rule.escalates_after, tuple(rule.escalates_to)
     if rule.moment in AFTERWARDS and ReminderRule.DIGEST in rule.channels:
@@ -196,5 +214,5 @@ def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 def _roles(told: Iterable[str], lines: Sequence[WatchedItem]) -> frozenset[str]:
-    responsible = {role for line in lines for role in line.roles}
+    responsible = {role for item in lines for role in item.roles}
     return frozenset(role for code in told for role in (responsible if code == ReminderRule.RESPONSIBLE else {code}))

@@ -1,4 +1,7 @@
-"""What does a leader or coordinator follow up in a municipality this week? Read in a few queries, whatever the number of hires."""
+"""What does a leader or coordinator follow up in a municipality this week?
+
+Read in a fixed number of queries, whatever the number of hires.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ MENTOR_STOPS_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Open:
-    """An open line with a date, and what it is called."""
+    """An open item with a date, and its title."""
 
     line: WatchedItem
     title: str
@@ -37,7 +40,7 @@ class Open:
 
 @dataclass(frozen=True, kw_only=True)
 class MentorStops:
-    """The last day of a mentor whom nobody comes after, while there are talks to hold."""
+    """A mentor's last day, where talks remain and no mentor follows."""
 
     mentor: Person
     last_day: date
@@ -45,7 +48,10 @@ class MentorStops:
 
 @dataclass(frozen=True, kw_only=True)
 class Followed:
-    """A hire one follows up, as she stands today. `roles` are one's own to her."""
+    """A mentorship that the reader follows up, as it stands today.
+
+    `hire` is the annotated mentorship, `roles` are the reader's own roles towards it.
+    """
 
     hire: Any
     standing: Standing
@@ -58,30 +64,30 @@ class Followed:
     mentor_stops: MentorStops | None
 
     def title_of(self, pk: int) -> str:
-        return next((one.title for one in self.open_lines if one.line.pk == pk), "")
+        return next((entry.title for entry in self.open_lines if entry.line.pk == pk), "")
 
     def interviews(self, *, today: date, until: date) -> list[Open]:
-        """Return the open interviews of the days to come that may be spoken of."""
-        return [one for one in self._interviews() if today <= one.day <= until]
+        """Return the open interviews from today until a day, of those that may be told."""
+        return [interview for interview in self._interviews() if today <= interview.day <= until]
 
     def interviews_missing(self, *, today: date) -> list[Open]:
-        """Return the interviews past their date and not held."""
-        return [one for one in self._interviews() if one.day < today] if self.year.pause_on(today) is None else []
+        """Return the interviews past their date and not held; none during a pause."""
+        return [interview for interview in self._interviews() if interview.day < today] if self.year.pause_on(today) is None else []
 
     def _interviews(self) -> list[Open]:
-        return [one for one in self.open_lines if one.line.is_interview and may_be_told(self.year, one.line)]
+        return [entry for entry in self.open_lines if entry.line.is_interview and may_be_told(self.year, entry.line)]
 
 
 @dataclass(kw_only=True)
 class _Lines:
-    """The lines of one year that the digest looks at."""
+    """The items of one mentorship that the digest looks at."""
 
     talks: list[Talk] = field(default_factory=list)
     open: list[Open] = field(default_factory=list)
 
 
 class Roles:
-    """What somebody is to the hires of a municipality today."""
+    """A person's roles towards the hires of a municipality today."""
 
     def __init__(self, person: Person, municipality: int, *, today: date) -> None:
         rows = person.appointments.active(today).filter(municipality=municipality)
@@ -89,7 +95,7 @@ class Roles:
 
     @property
     def follows_units(self) -> bool:
-        """Whether she leads or coordinates more than departments: then «Oversikt» is her page."""
+        """Whether her roles go beyond departments: then «Oversikt» is her page."""
         return any(role != Appointment.DEPARTMENT_LEADER for role, _unit, _department in self._scopes)
 
     def towards(self, hire: Mentorship) -> frozenset[str]:
@@ -98,9 +104,10 @@ class Roles:
 
 
 def followed_by(person: Person, municipality: int, roles: Roles, *, monday: date, today: date) -> list[Followed]:
-    """Return the running hires a person follows up in a municipality, by name, as they stand in the week of a Monday.
+    """Return the running mentorships a person follows up, by the hire's name.
 
-    One's own year is never among them, whatever one leads.
+    In one municipality, as they stand in the week of `monday`. Her own mentorship is never among them,
+    whatever she leads.
     """
     mine = Mentorship.objects.editable_by(person, today).running().filter(municipality=municipality)
     hires = list(with_standing(mine.with_people(), today=today).order_by("mentee__name", "pk"))
@@ -111,7 +118,7 @@ def followed_by(person: Person, municipality: int, roles: Roles, *, monday: date
 
 
 class _Read:
-    """What the hires' plans, pauses, mentors and rules say, read once for all of them."""
+    """The plans, pauses, mentors and rules of the mentorships, read once (no N+1)."""
 
     def __init__(self, hires: list[Mentorship], *, monday: date, today: date) -> None:
         self._today, self._monday = today, monday
@@ -124,7 +131,7 @@ class _Read:
 
     def followed(self, hire: Any, roles: frozenset[str]) -> Followed:
         lines = self._lines[hire.pk]
-        year = year_of(hire, has_mentor=hire.has_mentor, lines=[one.line for one in lines.open], pauses=self._pauses[hire.pk])
+        year = year_of(hire, has_mentor=hire.has_mentor, lines=[entry.line for entry in lines.open], pauses=self._pauses[hire.pk])
         situation = Situation(
             year=year,
             talks=tuple(lines.talks),
@@ -161,18 +168,22 @@ class _Read:
         return MentorStops(mentor=mentor, last_day=last)
 
     def _has_talks_from(self, hire: Any, day: date) -> bool:
-        """Whether there are talks to hold from a day on; one without a date is to be held, too."""
+        """Whether talks remain from a day on; a talk without a date counts."""
         talks = self._lines[hire.pk].talks
         return any(talk.state == PlanItem.PLANNED and (talk.planned_on is None or talk.planned_on >= day) for talk in talks)
 
 
 def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]:
-    """Return all talks of the years, and of the rest what is open with a date no later than the week's end."""
+    """Return the talks and the open items of each mentorship.
+
+    All talks, whatever their state; of the open items those with a date no later than `until`.
+    """
     missed = _missed_by_talk(mentorships)
     items = PlanItem.objects.filter(mentorship__in=mentorships)
     due = items.of_kinds(ReminderRule.KINDS).filter(state=PlanItem.PLANNED, planned_on__lte=until)
+    # All talks, for the counts; of other items only what is open and due: one query for both.
     rows = (items.talks() | due).order_by("planned_on", "pk")
-    found: dict[int, _Lines] = defaultdict(_Lines)
+    lines_by_mentorship: dict[int, _Lines] = defaultdict(_Lines)
     for pk, mentorship, kind, rule_key, title, roles, week, state, first_planned_on, planned_on, done_on, clock in rows.values_list(
         "pk",
         "mentorship",
@@ -187,22 +198,23 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
         "done_on",
         "time",
     ):
-        lines = found[mentorship]
+        lines = lines_by_mentorship[mentorship]
         if kind_of(kind).is_talk:
+            # Dates and states only: what was said in a talk is never read here.
             dates = {"first_planned_on": first_planned_on, "planned_on": planned_on, "held_on": done_on}
             lines.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
         if state == PlanItem.PLANNED and planned_on and planned_on <= until:
-            line = WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=planned_on, time=clock)
-            lines.open.append(Open(line=line, title=title))
-    return found
+            item = WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=planned_on, time=clock)
+            lines.open.append(Open(line=item, title=title))
+    return lines_by_mentorship
 
 
 def _missed_by_talk(mentorships: Collection[int]) -> dict[int, list[date]]:
-    """Return the dates talks were missed on, never why."""
-    found: dict[int, list[date]] = defaultdict(list)
+    """Return the dates each talk was missed on, never why."""
+    days_by_talk: dict[int, list[date]] = defaultdict(list)
     for talk, day in MissedTalk.objects.filter(item__mentorship__in=mentorships).values_list("item", "planned_on"):
-        found[talk].append(day)
-    return found
+        days_by_talk[talk].append(day)
+    return days_by_talk
 
 
 def _between(days: Iterable[date | None], first: date, last: date) -> int:

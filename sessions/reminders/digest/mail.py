@@ -1,4 +1,7 @@
-"""What does the week's digest say to one leader or coordinator? Written from the truth of the morning it is sent."""
+"""What does the week's digest say to one leader or coordinator?
+
+Written as the plans stand on the morning it is sent.
+"""
 
 from __future__ import annotations
 
@@ -32,17 +35,17 @@ from sessions.reminders.digest.words import (
     start_entry,
 )
 
-LINES_SHOWN = 15  # lines of a list: more is read in the product
+LINES_SHOWN = 15  # lines of a list; the rest is read in the product
 STARTS_WITHIN = timedelta(days=14)
 PROBATION_ENDS_WITHIN = timedelta(days=30)
 
 DigestLine = tuple[Followed, Attention]
-Written = Callable[[], Entry]  # words are found for what is shown alone
+Written = Callable[[], Entry]  # lazy: words are made only for what is shown
 
 
 @dataclass(frozen=True, kw_only=True)
 class Digest:
-    """What one digest is made from."""
+    """The facts of one digest."""
 
     followed: Sequence[Followed]
     follows_units: bool
@@ -51,13 +54,18 @@ class Digest:
 
     @cached_property
     def own(self) -> list[DigestLine]:
-        """What needs her, oldest first: what is told to a role of hers, and all there is of the departments she leads."""
-        return _oldest_first((one, each) for one in self.followed for each in one.attention if _is_hers(one, each))
+        """What needs the reader, oldest first.
+
+        What is told to one of her roles, and everything in the departments she leads.
+        """
+        return _oldest_first((followed, entry) for followed in self.followed for entry in followed.attention if _is_hers(followed, entry))
 
     @cached_property
     def others(self) -> list[DigestLine]:
-        """What others are told of the hires she follows up."""
-        return _oldest_first((one, each) for one in self.followed for each in one.attention if not _is_hers(one, each))
+        """What others are told of the hires the reader follows up."""
+        return _oldest_first(
+            (followed, entry) for followed in self.followed for entry in followed.attention if not _is_hers(followed, entry)
+        )
 
     def numbers(self, followed: Sequence[Followed]) -> Numbers:
         return sum((self._numbers_of(one) for one in followed), Numbers())
@@ -79,7 +87,10 @@ class Digest:
 
 
 def write_digest(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write the digest of a row's person in its municipality; None when there is nothing to say, or she leads nothing there now."""
+    """Return the digest of a queued row; None when it has nothing to say.
+
+    Also None when the person has no role in the municipality any longer.
+    """
     today, municipality = timezone.localdate(now), mail.subject_id or 0
     monday = date.fromisoformat(mail.payload["monday"])
     roles = Roles(mail.person, municipality, today=today)
@@ -116,46 +127,58 @@ def _oldest_first(lines: Iterable[DigestLine]) -> list[DigestLine]:
 
 
 def _coming(digest: Digest) -> list[Written]:
-    """Return what the week and the next ones bring, kind by kind and by date."""
+    """Return the entries of this week and the next, by kind and then by date."""
     today, sunday = digest.today, digest.monday + timedelta(days=6)
-    by_day = sorted(digest.followed, key=lambda one: one.hire.starts_on)
-    told = {(one.hire.pk, each.subject) for one, each in digest.own + digest.others if each.what == PlanItem.INTERVIEW}
+    by_day = sorted(digest.followed, key=lambda followed: followed.hire.starts_on)
+    # An interview that stands in the lists of attention is not repeated.
+    already_listed = {
+        (followed.hire.pk, entry.subject) for followed, entry in digest.own + digest.others if entry.what == PlanItem.INTERVIEW
+    }
     missing = [
-        (interview.day, partial(missing_interview_entry, one, interview))
-        for one in digest.followed
-        if Appointment.DEPARTMENT_LEADER in one.roles
-        for interview in one.interviews_missing(today=today)
-        if (one.hire.pk, interview.line.pk) not in told
+        (interview.day, partial(missing_interview_entry, followed, interview))
+        for followed in digest.followed
+        if Appointment.DEPARTMENT_LEADER in followed.roles
+        for interview in followed.interviews_missing(today=today)
+        if (followed.hire.pk, interview.line.pk) not in already_listed
     ]
     interviews = [
-        (interview.day, partial(interview_entry, one, interview))
-        for one in digest.followed
-        for interview in one.interviews(today=today, until=sunday)
+        (interview.day, partial(interview_entry, followed, interview))
+        for followed in digest.followed
+        for interview in followed.interviews(today=today, until=sunday)
     ]
-    starts = [(one.hire.starts_on, partial(start_entry, one)) for one in by_day if today <= one.hire.starts_on <= today + STARTS_WITHIN]
+    starts = [
+        (followed.hire.starts_on, partial(start_entry, followed))
+        for followed in by_day
+        if today <= followed.hire.starts_on <= today + STARTS_WITHIN
+    ]
     ends = [
-        (one.hire.probation_ends_on, partial(probation_entry, one))
-        for one in digest.followed
-        if one.hire.probation_ends_on and today <= one.hire.probation_ends_on <= today + PROBATION_ENDS_WITHIN
+        (followed.hire.probation_ends_on, partial(probation_entry, followed))
+        for followed in digest.followed
+        if followed.hire.probation_ends_on and today <= followed.hire.probation_ends_on <= today + PROBATION_ENDS_WITHIN
     ]
-    stops = [(one.mentor_stops.last_day, partial(mentor_stops_entry, one)) for one in digest.followed if one.mentor_stops]
-    return [found for kind in (missing, interviews, starts, ends, stops) for _day, found in sorted(kind, key=lambda pair: pair[0])]
+    stops = [
+        (followed.mentor_stops.last_day, partial(mentor_stops_entry, followed)) for followed in digest.followed if followed.mentor_stops
+    ]
+    return [written for kind in (missing, interviews, starts, ends, stops) for _day, written in sorted(kind, key=lambda pair: pair[0])]
 
 
 def _lists(digest: Digest, own: list[DigestLine], coming: list[Written]) -> Iterator[Section]:
     if own:
-        entries = [partial(attention_entry, one, each) for one, each in own]
+        entries = [partial(attention_entry, followed, entry) for followed, entry in own]
         yield Section(heading=_("Dette trenger deg"), entries=_at_most(entries, LINES_SHOWN, digest))
     if coming:
         yield Section(heading=_("Denne uken og framover"), entries=_at_most(coming, LINES_SHOWN, digest))
 
 
 def _figures(digest: Digest, total: Numbers, others: list[DigestLine]) -> Iterator[Section]:
-    """Give the numbers of all she follows up, then department by department where there are several, with what is told there."""
+    """Yield the figures of all the reader follows up, then those by department.
+
+    Departments are shown where there are several, or where others are told something.
+    """
     last_week = digest.monday - timedelta(days=7)
     by_department: dict[Department, list[Followed]] = defaultdict(list)
-    for one in digest.followed:
-        by_department[one.hire.department].append(one)
+    for followed in digest.followed:
+        by_department[followed.hire.department].append(followed)
     has_groups = len(by_department) > 1 or bool(others)
     yield Section(
         heading=_("Til sammen") if len(by_department) > 1 else _("Tallene"),
@@ -170,14 +193,17 @@ def _figures(digest: Digest, total: Numbers, others: list[DigestLine]) -> Iterat
 def _departments(
     digest: Digest, by_department: dict[Department, list[Followed]], others: list[DigestLine], *, last_week: date
 ) -> Iterator[Section]:
-    """Give a section a department, those with most to follow up first; at most so many lines and departments in all."""
-    told: dict[int, list[DigestLine]] = defaultdict(list)
+    """Yield a section for each department, those with most to follow up first.
+
+    LINES_SHOWN limits both the lines of all sections together and the number of departments.
+    """
+    lines_by_department: dict[int, list[DigestLine]] = defaultdict(list)
     for line in others:
-        told[line[0].hire.department_id].append(line)
-    ordered = sorted(by_department, key=lambda department: (-len(told[department.pk]), str(department)))
+        lines_by_department[line[0].hire.department_id].append(line)
+    ordered = sorted(by_department, key=lambda department: (-len(lines_by_department[department.pk]), str(department)))
     room = LINES_SHOWN
     for department in ordered[:LINES_SHOWN]:
-        entries = [partial(attention_entry, one, each) for one, each in told[department.pk]]
+        entries = [partial(attention_entry, followed, entry) for followed, entry in lines_by_department[department.pk]]
         shown = _at_most(entries, room, digest)
         room = max(room - len(entries), 0)
         lines = digest.numbers(by_department[department]).short_lines(last_week=last_week)
@@ -188,7 +214,7 @@ def _departments(
 
 
 def _at_most(entries: Sequence[Written], number: int, digest: Digest) -> tuple[Entry, ...]:
-    """Return so many lines, and one that says how many there are besides and where they are."""
+    """Return the first entries, and one that counts the rest and links to them."""
     shown = [entry() for entry in entries[:number]]
     if left := len(entries) - len(shown):
         shown.append(Entry(link=_("Og %(number)s til. %(open)s") % {"number": left, "open": digest.list_link}, url=digest.list_url))
@@ -196,7 +222,7 @@ def _at_most(entries: Sequence[Written], number: int, digest: Digest) -> tuple[E
 
 
 def _closing() -> Section:
-    # The one-click address is in the headers alone: a mail that is passed on holds no secret in its text.
+    # One-click unsubscribe stands in the headers alone, so that a forwarded mail holds no secret link in its text.
     return Section(
         heading=_("Vil du ikke ha ukesoversikten?"),
         lines=(_("Du kan slå den av. Det plikten krever, som varsler om prøvetidssamtaler og at prøvetiden går ut, kommer likevel."),),

@@ -1,7 +1,8 @@
 """Who gets the week's digest, and when?
 
-Monday morning, or the first open day of the week: everybody who leads or coordinates in a municipality. What it says is
-written when it is sent (`sessions/reminders/digest/mail.py`); who has nothing to hear gets none.
+Everybody who leads or coordinates in a municipality, on Monday morning or the first open day of the week. Its
+text is written when it is sent (`sessions/reminders/digest/mail.py`); a person with nothing to hear gets
+none.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ DIGEST_USEFUL_FOR = timedelta(days=3)  # on Thursday the week's digest is old
 
 
 def queue_digests(municipalities: Collection[int], *, now: datetime) -> tuple[int, dict[int, datetime]]:
-    """Put this week's digests in the outbox where it is time; return how many were new, and when each is next."""
+    """Put this week's digests in the outbox where it is time.
+
+    Returns how many were new, and when each municipality is looked at next.
+    """
     monday = monday_of(timezone.localdate(now))
     days = OpenDays(municipalities, first=monday, last=monday + timedelta(days=13))
     mails: list[OutgoingMail] = []
@@ -39,13 +43,16 @@ def queue_digests(municipalities: Collection[int], *, now: datetime) -> tuple[in
 
 
 def leaves_in_week(days: OpenDays, municipality: int, monday: date) -> datetime:
-    """Return the morning of the week's first open day; a week with none has its digest on Monday."""
+    """Return the morning of the week's first open day, or Monday if all are closed."""
     week = [monday + timedelta(days=number) for number in range(7)]
     return morning(next((day for day in week if not days.is_closed(municipality, day)), monday))
 
 
 def digests_of(municipality: int, monday: date, leaves: datetime, *, now: datetime) -> Iterator[OutgoingMail]:
-    """Give the rows of one week's digests for those who lead or coordinate in a municipality now; not stored."""
+    """Yield the unsaved outbox rows of one week's digest in a municipality.
+
+    One for each active person who leads or coordinates there today.
+    """
     units: dict[int, set[int | None]] = {}
     for person, unit, department_unit in (
         Appointment.objects.active(timezone.localdate(now))

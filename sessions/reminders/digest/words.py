@@ -1,4 +1,7 @@
-"""How does the week's digest say what it has to say? One line a thing: names, numbers and dates, never why."""
+"""How does the week's digest say what it has to say?
+
+One line a thing: names, numbers and dates, never why.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from sessions.reminders.digest.facts import Followed, Open
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """What some hires add up to: today, and in the week that has been."""
+    """The sums of some mentorships: as they stand today, and in the week before."""
 
     figures: Figures = field(default_factory=Figures)
     planned_last_week: int = 0
@@ -35,8 +38,8 @@ class Numbers:
         )
 
     def lines(self, *, last_week: date) -> tuple[str, ...]:
-        """Say it a line a number; what there is nothing of is left out, but for the talks."""
-        told = self._told(last_week)
+        """Return a line for each number; zeros are left out, except for the talks."""
+        params = self._told(last_week)
         lines = [
             _("Nyansatte: %(running)s i gang, %(before)s før oppstart"),
             _("Mentorsamtaler i forrige uke (uke %(week)s): %(held_then)s holdt, %(planned_then)s planlagt"),
@@ -47,10 +50,13 @@ class Numbers:
             (_("Nyansatte med prøvetidssamtale som ikke er meldt holdt: %(number)s"), self.figures.interviews_missing),
             (_("Nyansatte uten mentor: %(number)s"), self.figures.without_mentor),
         ]
-        return (*(line % told for line in lines), *(line % {"number": number} for line, number in missing if number))
+        return (*(line % params for line in lines), *(line % {"number": number} for line, number in missing if number))
 
     def short_lines(self, *, last_week: date) -> tuple[str, ...]:
-        """Say it shorter, where it stands among others; a week without talks is left out."""
+        """Return the numbers in fewer lines, for a department among others.
+
+        A week without talks is left out.
+        """
         lines = [_("%(running)s i gang, %(before)s før oppstart"), _("Mentorsamtaler til nå: %(talks)s")]
         if self.figures.without_mentor:
             lines[0] += _(", %(without_mentor)s uten mentor")
@@ -58,8 +64,8 @@ class Numbers:
             lines[1] += _(", %(not_logged)s ikke logget")
         if self.planned_last_week or self.held_last_week:
             lines.append(_("Mentorsamtaler i uke %(week)s: %(held_then)s holdt, %(planned_then)s planlagt"))
-        told = self._told(last_week)
-        return tuple(line % told for line in lines)
+        params = self._told(last_week)
+        return tuple(line % params for line in lines)
 
     def _told(self, last_week: date) -> dict[str, int | str]:
         return {
@@ -75,7 +81,7 @@ class Numbers:
 
 
 def entry(followed: Followed, text: str) -> Entry:
-    """Return one line about a hire: her name leads to her page."""
+    """Return a line about a hire; her name links to her page."""
     url = settings.BASE_URL + reverse("sessions:hire", args=[followed.hire.pk])
     return Entry(link=followed.hire.mentee.name, text=text, url=url)
 
@@ -96,9 +102,9 @@ def missing_interview_entry(followed: Followed, interview: Open) -> Entry:
 
 
 def start_entry(followed: Followed) -> Entry:
-    told = {"date": day_and_date(followed.hire.starts_on)}
+    params = {"date": day_and_date(followed.hire.starts_on)}
     text = _("begynner %(date)s") if followed.hire.has_mentor else _("begynner %(date)s, mentor mangler")
-    return entry(followed, text % told)
+    return entry(followed, text % params)
 
 
 def probation_entry(followed: Followed) -> Entry:
@@ -109,19 +115,19 @@ def mentor_stops_entry(followed: Followed) -> Entry:
     stops = followed.mentor_stops
     if stops is None:
         raise ValueError("no mentor stops")
-    told = {"name": stops.mentor.name, "date": day_and_date(stops.last_day)}
-    return entry(followed, _("%(name)s er mentor til og med %(date)s, og ingen er satt etter det") % told)
+    params = {"name": stops.mentor.name, "date": day_and_date(stops.last_day)}
+    return entry(followed, _("%(name)s er mentor til og med %(date)s, og ingen er satt etter det") % params)
 
 
 def _talks_not_held(one: Attention, _title: str) -> str:
-    told = {"number": one.number, "date": day_and_date(one.day)}
+    params = {"number": one.number, "date": day_and_date(one.day)}
     return (
         ngettext(
             "%(number)s mentorsamtale er ikke holdt, %(date)s",
             "%(number)s mentorsamtaler på rad er ikke holdt, sist %(date)s",
             one.number,
         )
-        % told
+        % params
     )
 
 
@@ -134,14 +140,14 @@ def _no_mentor(one: Attention, _title: str) -> str:
 
 
 def _talks_not_logged(one: Attention, _title: str) -> str:
-    told = {"number": one.number, "date": day_and_date(one.day)}
+    params = {"number": one.number, "date": day_and_date(one.day)}
     return (
         ngettext(
             "%(number)s mentorsamtale er ikke logget, %(date)s",
             "%(number)s mentorsamtaler er ikke logget, den eldste %(date)s",
             one.number,
         )
-        % told
+        % params
     )
 
 

@@ -1,7 +1,8 @@
-"""What goes out in the coming days, to whom, by which rule? Nothing is stored, and the rules may be ones not saved yet.
+"""Which messages go out in the coming days, to whom, and by which rule?
 
-What is said is found by the same pure `occasions` that the sweep asks, and when it leaves by the same `Circumstances` that
-the sender asks: closed days, absences, what people have chosen. It holds as long as no plan changes and nobody logs.
+Nothing is stored, and the rules may be unsaved ones. The occasions come from the same pure `occasions` that
+the sweep uses, and the send times from the same `Circumstances` as the sender's: closed days, absences,
+people's own choices. The forecast holds as long as no plan changes and nobody logs anything.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, W
 from sessions.reminders.years import RuleBook, Years
 
 DAYS_AHEAD = 30  # how far a preview looks
-_LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer: as `people/outbox/quiet_hours.py` has it
+_LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer (as in `people/outbox/quiet_hours.py`)
+# Rows in these states are sent, being sent or given up: no forecast.
 OVER = (OutgoingMail.CLAIMED, OutgoingMail.SENT, OutgoingMail.FAILED, OutgoingMail.CANCELLED)
 
 GOES, DECLINED, TOO_LATE, HELD = "goes", "declined", "too_late", "held"
@@ -36,10 +38,10 @@ GOES, DECLINED, TOO_LATE, HELD = "goes", "declined", "too_late", "held"
 
 @dataclass(frozen=True, kw_only=True)
 class Forthcoming:
-    """One message to one person, and what becomes of it.
+    """One message to one person, and its outcome.
 
-    `state` says whether it leaves: she may have chosen it away, be away until it is of no use, or a coordinator may hold it
-    back. `leaves_at` is the moment it leaves, or else would have left.
+    `state` says whether it leaves: the receiver may have chosen it away, she may be away until it is of no
+    use, or a coordinator may hold it back. `leaves_at` is when it leaves, or would have left.
     """
 
     leaves_at: datetime
@@ -63,18 +65,25 @@ class Forthcoming:
 
     @property
     def is_conditional(self) -> bool:
-        """Whether somebody can see to it that it is never sent: by logging the talk, doing the task, choosing a mentor."""
+        """Whether it is not sent if somebody acts before: logs, ticks, chooses a mentor."""
         return self.rule is not None and self.rule.moment in (*AFTERWARDS, ReminderRule.NO_MENTOR)
 
     @property
     def mail(self) -> tuple[object, ...]:
-        """What it leaves as: all that is calm for one person goes as one mail each morning, a digest and an SMS by itself."""
+        """The key of the mail it leaves in: equal for messages that are bundled.
+
+        All reminders to one person that leave the same morning are one mail; a digest and an SMS leave by
+        themselves.
+        """
         alone = self.key if self.is_digest or self.channel == OutgoingMail.SMS else ""
         return self.person.pk, self.leaves_at, alone
 
 
 class Ahead(Circumstances):
-    """Circumstances that can be asked about a later moment than the one they were read at, many thousand times."""
+    """Circumstances that can be asked about a later moment than they were read at.
+
+    Cached, for a forecast asks many thousand times.
+    """
 
     def __init__(self, rows: Iterable[tuple[int, int | None]], *, now: datetime) -> None:
         super().__init__(rows, now=now)
@@ -92,13 +101,14 @@ class Ahead(Circumstances):
         return later
 
     def is_away(self, mail: OutgoingMail) -> bool:
-        """Whether the receiver is away, or has asked to be left in peace, on the day a message is to leave."""
+        """Whether the receiver is away or has snoozed mail on the day it is to leave."""
         then = self.at(mail.due_at)
         return then._first_free_day(mail) > then._today
 
     def leaves(self, mail: OutgoingMail) -> tuple[datetime, bool]:
-        """Return when a message leaves, and whether it is of use by then."""
+        """Return when a message leaves, and whether it is still of use by then."""
         held_up = mail.person_id in self._away or self.choices_of(mail).snoozed_until_on is not None
+        # Messages that have all this in common leave at the same moment.
         alike = (mail.due_at, mail.event_on, mail.municipality_id, mail.is_mandatory, mail.person_id if held_up else None)
         if alike not in self._known:
             self._known[alike] = self._settled(mail)
@@ -107,43 +117,49 @@ class Ahead(Circumstances):
 
     def _settled(self, mail: OutgoingMail) -> datetime:
         moment = mail.due_at
+        # Asked again from there, the earliest moment may lie later still: until it stands.
         while (earliest := self.at(moment).earliest(mail)) > moment:
             moment = earliest
         return moment
 
 
 class Forecast:
-    """The running years of a municipality that one looks ahead from, read once, whatever rules are tried on them."""
+    """A municipality's running mentorships, read once and forecast by any rules."""
 
     def __init__(self, *, municipality: Municipality, version: ProgramVersion | None, first: date, last: date, now: datetime) -> None:
         self._municipality, self._now, self._first, self._last = municipality, now, first, last
         running = Mentorship.objects.running().filter(municipality=municipality)
         pks = list((running.filter(version=version) if version else running).values_list("pk", flat=True))
         today = timezone.localdate(now)
+        # Without rules: one reading serves every rule book that is tried.
         self._years = Years.of(pks, today=today, rules=RuleBook([]))
         self._rows = {year.pk: self._years.mentorship(year.pk) for year in self._years.years}
         self._responsible = RoleHolders.for_mentorships(self._rows.values(), today=today)
+        # 90: the most days a rule may say (`Moment.most`).
         days = OpenDays([municipality.pk], first=first - timedelta(days=days_back(90)), last=last + 2 * _LONGEST_CLOSED)
-        self._day_of = cache(timezone.localdate)  # of few moments, asked very often
+        self._day_of = cache(timezone.localdate)  # few different moments, asked many thousand times
         self._is_closed = cache(lambda day: days.is_closed(municipality.pk, day))
         self._rows_there = _rows_there(municipality, now=now)
         self._digests = list(self._digests_until(last))
 
     def forthcoming(self, rules: RuleBook) -> list[Forthcoming]:
-        """Return what leaves by some rules from the first day to the last, digests included, in the order it leaves."""
-        told = [(occasion, self._told(occasion)) for occasion in self._occasions(rules)]
-        choices = sweep.sms_choices_of({person.pk for _occasion, people in told for person in people})
-        found: dict[str, tuple[OutgoingMail, Occasion | None]] = {mail.key: (mail, None) for mail in self._digests}
-        for occasion, people in told:
+        """Return the messages that leave by some rules between the first and last day.
+
+        Digests included, in the order they leave.
+        """
+        receivers = [(occasion, self._told(occasion)) for occasion in self._occasions(rules)]
+        choices = sweep.sms_choices_of({person.pk for _occasion, people in receivers for person in people})
+        mails: dict[str, tuple[OutgoingMail, Occasion | None]] = {mail.key: (mail, None) for mail in self._digests}
+        for occasion, people in receivers:
             for person in people:
-                found |= {mail.key: (mail, occasion) for mail in sweep.mails_of(occasion, person, choices, now=self._now)}
-        open_rows = [(mail, occasion) for key, (mail, occasion) in found.items() if self._rows_there.get(key) not in OVER]
+                mails |= {mail.key: (mail, occasion) for mail in sweep.mails_of(occasion, person, choices, now=self._now)}
+        open_rows = [(mail, occasion) for key, (mail, occasion) in mails.items() if self._rows_there.get(key) not in OVER]
         circumstances = Ahead([(mail.person_id, mail.municipality_id) for mail, _occasion in open_rows], now=self._now)
-        shown = [one for mail, occasion in open_rows if (one := self._leaving(mail, occasion, circumstances))]
-        return sorted((one for one in shown if self._first <= one.day <= self._last), key=_in_order)
+        shown = [message for mail, occasion in open_rows if (message := self._leaving(mail, occasion, circumstances))]
+        return sorted((message for message in shown if self._first <= message.day <= self._last), key=_in_order)
 
     def _occasions(self, rules: RuleBook) -> Iterator[Occasion]:
-        """Give what may leave in these days; lines too far from them are not asked about."""
+        """Yield the occasions that may leave in these days; skips items far from them."""
         for year in self._years.years:
             of_year = rules.of(year.version, year.municipality)
             near = self._near(year, max((rule.days for rule in of_year), default=0))
@@ -157,13 +173,16 @@ class Forecast:
         return replace(year, lines=tuple(line for line in year.lines if first <= line.day <= last))
 
     def _told(self, occasion: Occasion) -> list[Person]:
-        """Return who holds the role: the mentor of the day itself, everybody else of the day it leaves."""
+        """Return the active holders of the occasion's role.
+
+        The mentor on the day of the event; every other role on the day the message leaves.
+        """
         day = occasion.day if occasion.role == "mentor" else self._day_of(max(occasion.at, self._now))
         people = self._responsible.in_role(occasion.role, self._rows[occasion.year.pk], day=day)
         return [person for person in people if person.is_active]
 
     def _leaving(self, mail: OutgoingMail, occasion: Occasion | None, circumstances: Ahead) -> Forthcoming | None:
-        """Say what becomes of a row; of one that a closed day alone makes useless there is nothing to tell."""
+        """Return a row with its outcome; None if only a closed day makes it useless."""
         leaves_at, is_of_use = circumstances.leaves(mail)
         if not is_of_use and not circumstances.is_away(mail):
             return None
@@ -187,7 +206,10 @@ class Forecast:
         )
 
     def _digests_until(self, last: date) -> Iterator[OutgoingMail]:
-        """Give the digests of the weeks to come; of a week that has been looked at already, those that still wait."""
+        """Yield the unsaved digests until a day.
+
+        Of a week that the sweep has looked at already, only those that still wait in the outbox.
+        """
         days = OpenDays([self._municipality.pk], first=self._first - timedelta(days=7), last=last + timedelta(days=14))
         looked_at_from = Watch.objects.filter(municipality=self._municipality).values_list("due_at", flat=True).first()
         monday, mails = monday_of(self._first), []
@@ -199,6 +221,7 @@ class Forecast:
                 if is_of_use and (is_to_come or self._rows_there.get(mail.key) == OutgoingMail.WAITING):
                     mails.append(mail)
             monday += timedelta(days=7)
+        # One query for all receivers (no N+1).
         people = Person.objects.in_bulk({mail.person_id for mail in mails})
         for mail in mails:
             mail.person = people[mail.person_id]
@@ -208,20 +231,20 @@ class Forecast:
 def forthcoming(
     *, municipality: Municipality, version: ProgramVersion | None, rules: RuleBook, first: date, last: date, now: datetime
 ) -> list[Forthcoming]:
-    """Return what leaves in a municipality by some rules, from one day to another; nothing is stored."""
+    """Return the messages that leave in a municipality by some rules; stores nothing."""
     return Forecast(municipality=municipality, version=version, first=first, last=last, now=now).forthcoming(rules)
 
 
 def days_back(days: int) -> int:
-    """Return how long before today a line may lie that a rule of so many days still speaks of."""
+    """Return how many days back an item may lie that a rule of `days` still speaks of."""
     return max(DAYS_TO_SAY_IT, days + 7) + 1
 
 
 def _rows_there(municipality: Municipality, *, now: datetime) -> dict[str, str]:
-    """Return the states of the rows that lie in the outbox already, of what still is of use."""
+    """Return the states, by key, of the outbox rows that are still of use."""
     rows = OutgoingMail.objects.filter(municipality=municipality, kind__in=(sweep.KIND, DIGEST), useful_until_at__gt=now)
     return dict(rows.values_list("key", "state"))
 
 
-def _in_order(one: Forthcoming) -> tuple[datetime, str, str, str]:
-    return one.leaves_at, one.person.name, one.about, one.key
+def _in_order(message: Forthcoming) -> tuple[datetime, str, str, str]:
+    return message.leaves_at, message.person.name, message.about, message.key

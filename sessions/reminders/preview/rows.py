@@ -1,4 +1,4 @@
-"""How is what goes out in the coming days laid out for a reader: day by day, and counted?"""
+"""How are the messages of the coming days listed by day, and counted?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class ForecastRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ForecastDay:
-    """What leaves on one day, and as how many mails; `rows` may be some of it, for the list is paged."""
+    """The messages of one day, and how many mails they become.
+
+    `messages` and `mails` count the whole day; `rows` may be only some of it, since the list is paged.
+    """
 
     day: date
     messages: int
@@ -43,7 +46,7 @@ class ForecastDay:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """How much it comes to. Digests and SMS are counted apart from the reminders that become mails."""
+    """The totals. Digests and SMS are counted apart from the reminder mails."""
 
     reminders: int
     mails: int
@@ -58,26 +61,29 @@ class Counts:
 
 
 def forecast_rows(forthcoming: Iterable[Forthcoming]) -> list[ForecastRow]:
-    """Return the rows in order; digests that leave together are one."""
+    """Return the rows in order; digests that leave together are one row."""
     rows: list[ForecastRow] = []
     digests: dict[tuple[object, ...], int] = {}
-    for one in forthcoming:
-        key = (one.leaves_at, one.about, one.state)
-        if one.is_digest and key in digests:
-            rows[digests[key]] = replace(rows[digests[key]], people=(*rows[digests[key]].people, one.person))
+    for message in forthcoming:
+        key = (message.leaves_at, message.about, message.state)
+        if message.is_digest and key in digests:
+            rows[digests[key]] = replace(rows[digests[key]], people=(*rows[digests[key]].people, message.person))
             continue
-        if one.is_digest:
+        if message.is_digest:
             digests[key] = len(rows)
-        rows.append(ForecastRow(one=one, people=(one.person,)))
+        rows.append(ForecastRow(one=message, people=(message.person,)))
     return rows
 
 
 def days_of(rows: Iterable[ForecastRow], forthcoming: Sequence[Forthcoming]) -> list[ForecastDay]:
-    """Return rows day by day; each day is counted as a whole, also where only some of its rows are shown."""
+    """Return the rows by day, with the counts of each whole day.
+
+    A day is counted as a whole even where only some of its rows are shown.
+    """
     goes = defaultdict(list)
-    for one in forthcoming:
-        if one.goes:
-            goes[one.day].append(one)
+    for message in forthcoming:
+        if message.goes:
+            goes[message.day].append(message)
     return [
         ForecastDay(day=day, messages=len(goes[day]), mails=_mails(goes[day]), rows=list(some))
         for day, some in groupby(rows, key=lambda row: row.one.day)
@@ -85,32 +91,32 @@ def days_of(rows: Iterable[ForecastRow], forthcoming: Sequence[Forthcoming]) -> 
 
 
 def counts_of(forthcoming: Sequence[Forthcoming]) -> Counts:
-    """Count what leaves, by rule and by person, most first."""
-    goes = [one for one in forthcoming if one.goes]
-    reminders = [one for one in goes if not one.is_digest]
-    states = Counter(one.state for one in forthcoming)
-    people = {one.person.pk: one.person for one in goes}
-    by_person = Counter(one.person.pk for one in goes)
+    """Count the messages that leave, by rule and by person, most first."""
+    goes = [message for message in forthcoming if message.goes]
+    reminders = [message for message in goes if not message.is_digest]
+    states = Counter(message.state for message in forthcoming)
+    people = {message.person.pk: message.person for message in goes}
+    by_person = Counter(message.person.pk for message in goes)
     return Counts(
         reminders=len(reminders),
-        mails=_mails(goes) - sum(one.is_digest for one in goes),
-        sms=sum(one.channel == OutgoingMail.SMS for one in reminders),
+        mails=_mails(goes) - sum(message.is_digest for message in goes),
+        sms=sum(message.channel == OutgoingMail.SMS for message in reminders),
         digests=len(goes) - len(reminders),
         declined=states["declined"],
         too_late=states["too_late"],
         held=states["held"],
-        conditional=sum(one.is_conditional for one in reminders),
+        conditional=sum(message.is_conditional for message in reminders),
         by_rule=_by_rule(reminders),
         by_person=sorted(((people[pk], number) for pk, number in by_person.items()), key=lambda pair: (-pair[1], pair[0].name)),
     )
 
 
 def _mails(goes: Iterable[Forthcoming]) -> int:
-    return len({one.mail for one in goes if one.channel != OutgoingMail.SMS})
+    return len({message.mail for message in goes if message.channel != OutgoingMail.SMS})
 
 
 def _by_rule(reminders: Iterable[Forthcoming]) -> list[tuple[str, int]]:
-    numbers = Counter((one.rule.version_id, one.rule.code) for one in reminders if one.rule)
-    rules = {(one.rule.version_id, one.rule.code): one.rule for one in reminders if one.rule}
-    told = [(sentence(rules[key], task_titles(rules[key].version)), number) for key, number in numbers.items()]
-    return sorted(told, key=lambda pair: (-pair[1], pair[0]))
+    numbers = Counter((message.rule.version_id, message.rule.code) for message in reminders if message.rule)
+    rules = {(message.rule.version_id, message.rule.code): message.rule for message in reminders if message.rule}
+    sentences = [(sentence(rules[key], task_titles(rules[key].version)), number) for key, number in numbers.items()]
+    return sorted(sentences, key=lambda pair: (-pair[1], pair[0]))

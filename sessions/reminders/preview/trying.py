@@ -1,4 +1,4 @@
-"""What would go out by rules as they stand, and by a rule that is not saved yet?"""
+"""What would go out by the stored rules, and with one unsaved rule among them?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHOWN = 50
 
 @dataclass(frozen=True, kw_only=True)
 class TriedChange:
-    """How many messages one person gets, and would get."""
+    """How many messages a person gets now, and would get."""
 
     person: Person
     before: int
@@ -29,7 +29,7 @@ class TriedChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Tried:
-    """What one rule would send, and what that does to the whole."""
+    """What one unsaved rule would send, and how it changes the totals."""
 
     is_on: bool
     days: list[ForecastDay]
@@ -41,12 +41,15 @@ class Tried:
 
 
 def as_it_stands(version: ProgramVersion, *, municipality: Municipality, now: datetime) -> list[Forthcoming]:
-    """Return what goes out in the coming days by the rules that hold."""
+    """Return the messages of the coming days by the rules in force."""
     return _outlook(version, municipality, now).forthcoming(_book(_rules(version, municipality)))
 
 
 def tried_out(rule: ReminderRule, *, municipality: Municipality, now: datetime) -> Tried:
-    """Return what goes out in the coming days with a rule as it is given, in place of the one with its code. It is not saved."""
+    """Return what goes out if `rule` replaced the stored rule with its code.
+
+    The rule is not saved.
+    """
     outlook = _outlook(rule.version, municipality, now)
     rules = _rules(rule.version, municipality)
     others = [one for one in rules if one.code != rule.code]
@@ -71,7 +74,10 @@ def _outlook(version: ProgramVersion, municipality: Municipality, now: datetime)
 
 
 def _rules(version: ProgramVersion, municipality: Municipality) -> list[ReminderRule]:
-    """Return the rules that hold, as if they were the municipality's own: then one that is tried holds beside them."""
+    """Return the rules in force, unsaved, as if they all were the municipality's own.
+
+    So that a tried rule, which is the municipality's, does not put the built-in rules out of force.
+    """
     rules = list(ReminderRule.objects.of(version, municipality))
     for rule in rules:
         rule.version, rule.municipality = version, municipality
@@ -79,13 +85,13 @@ def _rules(version: ProgramVersion, municipality: Municipality) -> list[Reminder
 
 
 def _book(rules: list[ReminderRule]) -> RuleBook:
-    """Return rules as the sweep reads them, in its order."""
+    """Return rules as a rule book, in the order the sweep reads them."""
     return RuleBook(sorted(rules, key=lambda rule: (rule.moment, rule.days, rule.code)))
 
 
 def _changes(before: list[Forthcoming], after: list[Forthcoming]) -> list[TriedChange]:
-    """Return who would get more or fewer messages than now."""
-    people = {one.person.pk: one.person for one in (*before, *after)}
-    was, becomes = (Counter(one.person.pk for one in some if one.goes) for some in (before, after))
+    """Return the people who would get more or fewer messages, largest change first."""
+    people = {message.person.pk: message.person for message in (*before, *after)}
+    was, becomes = (Counter(message.person.pk for message in some if message.goes) for some in (before, after))
     changes = [TriedChange(person=people[pk], before=was[pk], after=becomes[pk]) for pk in people if was[pk] != becomes[pk]]
     return sorted(changes, key=lambda change: (-abs(change.after - change.before), change.person.name))

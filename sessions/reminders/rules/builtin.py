@@ -61,9 +61,9 @@ BUILTIN: tuple[dict[str, Any], ...] = (
 
 
 def publish_builtin_rules(version: ProgramVersion) -> None:
-    """Give a version the built-in rules it lacks; rules that are there stay as they are.
+    """Give a version the built-in rules it lacks; rules that exist stay as they are.
 
-    A municipality that has rules of its own for the version before keeps them: the new version gets copies.
+    Idempotent. A municipality with rules of its own for the version before gets copies of them.
     """
     known = set(ReminderRule.objects.filter(version=version, municipality=None).values_list("code", flat=True))
     keys = {activity.code for activity in version.definition().activities}

@@ -1,4 +1,7 @@
-"""How does a coordinator change who is reminded of what? A municipality's first change gives it rules of its own."""
+"""How does a coordinator change who is reminded of what?
+
+A municipality's first change copies the built-in rules; from then on it has rules of its own.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,12 @@ from sessions.reminders.occasions import AFTERWARDS, ITEM, OF_YEARS
 from sessions.reminders.rules.sentences import task_titles
 from sessions.reminders.sweep import KIND
 
-OWN = "own_"  # how the code of a rule begins that a municipality has made itself
+OWN = "own_"  # prefix of the code of a rule that a municipality made itself
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """What a rule says, apart from its moment: that is what it is, and stays."""
+    """What a rule says, apart from its moment, which never changes."""
 
     days: int
     recipients: tuple[str, ...]
@@ -35,7 +38,7 @@ class Wording:
     escalates_to: tuple[str, ...] = ()
 
     def put_in(self, rule: ReminderRule) -> ReminderRule:
-        """Let a rule say this; not saved."""
+        """Return the rule with this wording; not saved."""
         rule.days, rule.task_key, rule.escalates_after = self.days, self.task_key, self.escalates_after
         rule.recipients, rule.channels, rule.escalates_to = list(self.recipients), list(self.channels), list(self.escalates_to)
         return rule
@@ -60,17 +63,19 @@ def _ordered(codes: Collection[str]) -> tuple[str, ...]:
 def add_rule(
     *, version: ProgramVersion, municipality: Municipality, moment: str, token: str, wording: Wording, by: Person, now: datetime
 ) -> ReminderRule:
-    """Add a rule to a municipality's own. `token` is the form's: sent twice, it makes one rule.
+    """Add a rule to a municipality's own rules, and return it.
 
-    Raises ValidationError naming the field where the rule makes no sense, or says what another does.
+    Idempotent by the form's `token`: sent twice, it makes one rule. Raises ValidationError, by field, where
+    the rule makes no sense or duplicates another.
     """
     code = f"{OWN}{token}"
     _lock(municipality, by)
     require_sense(MOMENTS[moment], wording, version)
-    found = ReminderRule.objects.filter(version=version, municipality=municipality, code=code).first()
-    if found:
-        if found.moment == moment and Wording.of(found) == wording:
-            return found
+    stored = ReminderRule.objects.filter(version=version, municipality=municipality, code=code).first()
+    # The form was sent twice: a double click, or back and send.
+    if stored:
+        if stored.moment == moment and Wording.of(stored) == wording:
+            return stored
         raise ValidationError(_("Regelen er alt lagret. Åpne den i lista for å endre den."))
     own = _own_rules(version, municipality)
     rule = wording.put_in(ReminderRule(version=version, municipality=municipality, code=code, moment=moment))
@@ -84,15 +89,21 @@ def add_rule(
 def change_rule(
     *, rule: ReminderRule, municipality: Municipality, wording: Wording, revision: int, by: Person, now: datetime
 ) -> ReminderRule:
-    """Let a rule say something else in a municipality; a built-in rule is copied first, and the copy changed."""
+    """Change what a rule says in a municipality; a built-in rule is copied first.
+
+    Raises ValidationError for a stale form (`revision`), and by field where the rule makes no sense or
+    duplicates another.
+    """
     own, mine = _opened(rule, municipality, by)
     if Wording.of(mine) == wording:
         return mine
+    # After the comparison: the same form sent twice is not stale.
     require_current(mine, revision)
     require_sense(MOMENTS[mine.moment], wording, mine.version)
     wording.put_in(mine)
     _require_alone(mine, own)
     store(mine)
+    # Lock order: watches, then outbox rows, as in the sweep.
     _look_again(mine.version, municipality, now=now)
     _take_back([mine.code], mine.version, municipality)
     return mine
@@ -105,14 +116,20 @@ def turn_on(*, rule: ReminderRule, municipality: Municipality, by: Person, now: 
 
 @act
 def turn_off(*, rule: ReminderRule, municipality: Municipality, knows: bool, by: Person, now: datetime) -> ReminderRule:
-    """Turn a rule off in a municipality; for what duty requires, one says that one `knows` what that means."""
+    """Turn a rule off in a municipality; a mandatory rule only with `knows`.
+
+    `knows`: the coordinator has ticked that she knows that nobody is reminded.
+    """
     _require_knowing(rule, knows=knows)
     return _switch(rule, municipality, by, is_on=False, now=now)
 
 
 @act
 def delete_rule(*, rule: ReminderRule, knows: bool, by: Person, now: datetime) -> None:
-    """Delete a rule a municipality has made itself; the copies of the built-in ones are turned off instead."""
+    """Delete a rule that a municipality made itself.
+
+    Copies of the built-in rules are turned off instead.
+    """
     if rule.municipality is None or not is_own_made(rule):
         raise ValidationError(_("En standardregel kan ikke slettes. Slå den av i stedet."))
     _lock(rule.municipality, by)
@@ -124,7 +141,10 @@ def delete_rule(*, rule: ReminderRule, knows: bool, by: Person, now: datetime) -
 
 @act
 def back_to_standard(*, version: ProgramVersion, municipality: Municipality, by: Person, now: datetime) -> bool:
-    """Delete a municipality's own rules of a version, so that everybody's hold; return whether there were any."""
+    """Delete a municipality's own rules of a version; return whether there were any.
+
+    The built-in rules are in force again from then on.
+    """
     _lock(municipality, by)
     own = ReminderRule.objects.filter(version=version, municipality=municipality)
     codes = list(own.values_list("code", flat=True))
@@ -141,7 +161,7 @@ def is_own_made(rule: ReminderRule) -> bool:
 
 
 def require_sense(moment: Moment, wording: Wording, version: ProgramVersion) -> None:
-    """Refuse what a rule of a moment cannot say: the days, whom, how, about which task, and where it goes further."""
+    """Refuse a wording that its moment does not allow, with the complaints by field."""
     complaints = {
         field: complaint
         for field, complaint in {
@@ -218,19 +238,22 @@ def _about_escalation_roles(moment: Moment, wording: Wording) -> str:
 
 
 def _opened(rule: ReminderRule, municipality: Municipality, by: Person) -> tuple[list[ReminderRule], ReminderRule]:
-    """Return a municipality's own rules of a rule's version, and the one of them that is meant; copies are made the first time."""
+    """Return the municipality's own rules of the version, and its copy of `rule`.
+
+    The copies are made the first time.
+    """
     if rule.municipality_id not in (None, municipality.pk):
         raise ValidationError(_("Regelen hører til en annen kommune."))
     _lock(municipality, by)
     own = _own_rules(rule.version, municipality)
-    mine = next((one for one in own if one.code == rule.code), None)
+    mine = next((copy for copy in own if copy.code == rule.code), None)
     if mine is None:
         raise ValidationError(_("Regelen er slettet etter at du åpnet siden."))
     return own, mine
 
 
 def _own_rules(version: ProgramVersion, municipality: Municipality) -> list[ReminderRule]:
-    """Return a municipality's own rules of a version; the built-in ones are copied where there are none."""
+    """Return a municipality's own rules of a version; copies of the built-in if none."""
     own = ReminderRule.objects.filter(version=version, municipality=municipality).select_related("version")
     if not own.exists():
         copies = list(ReminderRule.objects.filter(version=version, municipality=None))
@@ -246,17 +269,20 @@ def _switch(rule: ReminderRule, municipality: Municipality, by: Person, *, is_on
         return mine
     mine.is_on = is_on
     store(mine)
-    # What another rule has left to say changes too: the closer of two takes over.
+    # The other rules of the moment change too: the nearest rule that is on takes over.
     _look_again(mine.version, municipality, now=now)
     _take_back([mine.code], mine.version, municipality)
     return mine
 
 
 def _lock(municipality: Municipality, by: Person) -> None:
-    """Let the changes of one municipality wait for each other; only who coordinates all of it makes any."""
+    """Lock a municipality, so that changes of its rules wait for each other.
+
+    Only a coordinator of the whole municipality may change them.
+    """
     if not Municipality.objects.editable_by(by).filter(pk=municipality.pk).exists():
         raise ValidationError(_("Bare den som koordinerer hele kommunen, kan endre reglene."))
-    # Without its key, which the rows of the outbox ask for.
+    # FOR NO KEY UPDATE: inserting an outbox row takes FOR KEY SHARE on its municipality, and must not wait here.
     Municipality.objects.select_for_update(no_key=True).get(pk=municipality.pk)
 
 
@@ -266,25 +292,24 @@ def _require_knowing(rule: ReminderRule, *, knows: bool) -> None:
 
 
 def _require_alone(rule: ReminderRule, own: Collection[ReminderRule]) -> None:
-    """Refuse a rule that speaks of the same thing at the same time as another."""
+    """Refuse a rule with the moment, days and task of another rule."""
     for other in own:
         if other.code != rule.code and (other.moment, other.days, other.task_key) == (rule.moment, rule.days, rule.task_key):
-            told = _("Dere har alt en regel for dette tidspunktet. Endre den i stedet, eller velg et annet antall dager.")
-            raise ValidationError({"days": told})
+            message = _("Dere har alt en regel for dette tidspunktet. Endre den i stedet, eller velg et annet antall dager.")
+            raise ValidationError({"days": message})
 
 
 def _look_again(version: ProgramVersion, municipality: Municipality, *, now: datetime) -> None:
-    """Have the years that follow the rules looked at by the next sweep."""
+    """Let the next sweep look at the mentorships that follow these rules."""
     years = Mentorship.objects.running().filter(version=version, municipality=municipality)
     Watch.objects.filter(mentorship__in=years).mark_due(now)
 
 
 def _take_back(codes: Collection[str], version: ProgramVersion, municipality: Municipality) -> None:
-    """Take what waits by some rules out of the outbox; the sweep puts back what is still so, with its new day.
+    """Delete the queued reminders of some rules; the sweep queues again what holds.
 
-    After the years are marked: the sweep too holds them first, and the rows then.
-
-    What is being sent, is sent, is held or was tried stays: somebody else has it in hand.
+    Lock order: call this after the watches are marked (`_look_again`); the sweep too locks watches before
+    outbox rows. A row that is claimed, sent, held or was tried stays: a worker or a coordinator is at it.
     """
     years = Mentorship.objects.filter(version=version, municipality=municipality).values("pk")
     items = PlanItem.objects.filter(mentorship__in=years).values("pk")

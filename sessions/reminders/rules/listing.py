@@ -1,4 +1,4 @@
-"""Which rules hold in a municipality, programme by programme, and how do they read?"""
+"""Which rules are in force in a municipality, by programme, and how do they read?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sessions.reminders.years import RuleBook
 
 @dataclass(frozen=True, kw_only=True)
 class RuleLine:
-    """A rule as its municipality reads it."""
+    """A rule in plain words, as the municipality's coordinator reads it."""
 
     rule: ReminderRule
     sentence: str
@@ -30,7 +30,7 @@ class RuleLine:
 
     @property
     def asks_first(self) -> bool:
-        """Whether one is asked before it is turned off: duty requires it."""
+        """Whether turning it off needs a confirmation, because the rule is mandatory."""
         return MOMENTS[self.rule.moment].is_mandatory
 
 
@@ -42,7 +42,10 @@ class Group:
 
 @dataclass(frozen=True, kw_only=True)
 class VersionRules:
-    """The rules of one version in a municipality. `hires` are the running years that follow them."""
+    """The rules of one version in a municipality.
+
+    `hires` counts the running mentorships that follow them.
+    """
 
     version: ProgramVersion
     is_current: bool
@@ -56,7 +59,10 @@ def rule_line(rule: ReminderRule) -> RuleLine:
 
 
 def versions_in_use(municipality: Municipality, person: Person) -> QuerySet[ProgramVersion]:
-    """Return the versions a municipality has a use for: those hires get now, and older ones that running years follow."""
+    """Return the versions that new or running mentorships of a municipality follow.
+
+    The current version of each programme, and older ones that running mentorships still follow.
+    """
     followed = Mentorship.objects.running().filter(municipality=municipality).values("version")
     visible = ProgramVersion.objects.visible_to(person).for_municipality(municipality.pk)
     current = ProgramVersion.objects.current().values("pk")
@@ -64,7 +70,10 @@ def versions_in_use(municipality: Municipality, person: Person) -> QuerySet[Prog
 
 
 def rules_in(municipality: Municipality, person: Person) -> list[VersionRules]:
-    """Return the rules that hold in a municipality, version by version, those furthest ahead first."""
+    """Return the rules in force in a municipality, by version.
+
+    Within a moment before an event, the rule furthest ahead of it comes first.
+    """
     versions = list(versions_in_use(municipality, person))
     running = Mentorship.objects.running().filter(municipality=municipality).order_by().values_list("version")
     hires = dict(running.annotate(Count("pk")))

@@ -16,48 +16,51 @@ _ROLES = dict(ReminderRule.ROLES)
 
 
 def task_titles(version: ProgramVersion) -> dict[str, str]:
-    """Return the titles of a version's tasks by their keys, in the programme's order."""
+    """Return the titles of a version's tasks by key, in the programme's order."""
     return {activity.code: activity.title for activity in version.definition().activities if kind_of(activity.kind).is_task}
 
 
 def sentence(rule: ReminderRule, titles: Mapping[str, str]) -> str:
-    """Return a rule in one sentence: when, who, and how («3 dager før en mentorsamtale: mentor får e-post»)."""
-    told = {"when": when(rule, titles), "who": listed(_roles(rule.recipients)), "what": _what(rule.channels)}
-    text = _("%(when)s: %(who)s får %(what)s") % told
+    """Return a rule in one sentence: when, who and how.
+
+    «3 dager før en mentorsamtale: mentor får e-post».
+    """
+    params = {"when": when(rule, titles), "who": listed(_roles(rule.recipients)), "what": _what(rule.channels)}
+    text = _("%(when)s: %(who)s får %(what)s") % params
     return text[:1].upper() + text[1:]
 
 
 def escalation(rule: ReminderRule) -> str:
-    """Return to whom it goes further and when, or an empty text."""
+    """Return when a rule escalates and to whom, or an empty text."""
     if rule.escalates_after is None:
         return ""
     if rule.moment == ReminderRule.NO_MENTOR:
-        told = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to))}
+        params = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to))}
         return (
             ngettext(
                 "Har mentor manglet i %(days)s dag etter oppstart, får %(who)s også en linje i ukesoversikten.",
                 "Har mentor manglet i %(days)s dager etter oppstart, får %(who)s også en linje i ukesoversikten.",
                 rule.escalates_after,
             )
-            % told
+            % params
         )
-    told = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to)), "still": _still_open(rule.moment)}
+    params = {"days": rule.escalates_after, "who": listed(_roles(rule.escalates_to)), "still": _still_open(rule.moment)}
     return (
         ngettext(
             "%(still)s %(days)s dag etter, får %(who)s en linje i ukesoversikten.",
             "%(still)s %(days)s dager etter, får %(who)s en linje i ukesoversikten.",
             rule.escalates_after,
         )
-        % told
+        % params
     )
 
 
 def when(rule: ReminderRule, titles: Mapping[str, str]) -> str:
-    """Return the moment of a rule, beginning with a small letter where it is a word."""
-    told = {"days": rule.days, "task": _task(rule, titles)}
+    """Return the moment of a rule in words; they begin with a small letter."""
+    params = {"days": rule.days, "task": _task(rule, titles)}
     if rule.days == 0:
-        return _on_the_day(rule.moment) % told
-    return _days_from(rule.moment, rule.days) % told
+        return _on_the_day(rule.moment) % params
+    return _days_from(rule.moment, rule.days) % params
 
 
 def _on_the_day(moment: str) -> str:
@@ -111,7 +114,7 @@ def _still_open(moment: str) -> str:
 
 
 def _task(rule: ReminderRule, titles: Mapping[str, str]) -> str:
-    # A percent sign in a title would be read as a place to fill in: the title is what is filled in.
+    # A title may hold a percent sign: it is only ever a value, never part of a format string.
     return _("«%(title)s»") % {"title": titles.get(rule.task_key, rule.task_key)} if rule.task_key else _("en oppgave")
 
 
@@ -126,7 +129,7 @@ def _what(channels: Collection[str]) -> str:
 
 
 def what_nobody_hears(moment: str) -> str:
-    """Return what nobody is reminded of when the last rule of a moment that duty requires is off."""
+    """Return what nobody is reminded of once a mandatory moment has no rule on."""
     match moment:
         case ReminderRule.BEFORE_INTERVIEW:
             return _("prøvetidssamtaler")
