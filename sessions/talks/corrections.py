@@ -1,6 +1,6 @@
 """What did a meeting say before it was corrected, who corrected it, and when?
 
-From the meeting's history: dates, minutes and forms; there is nothing else in it.
+Read from the meeting's history, which holds dates, minutes, forms and leaders, and nothing of what was said.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from sessions.models import Meeting
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """One correction: when, by whom, and what it said before (only what was changed)."""
+    """One correction: when, by whom, and what the changed fields said before."""
 
     corrected_on: date
     by: Person | None
@@ -32,7 +32,7 @@ class Correction:
 
 
 def corrections_of(meeting: Meeting) -> list[Correction]:
-    """Return the corrections of a meeting, the first one first, in one query."""
+    """Return a meeting's corrections, the oldest first, in one query."""
     told = list(meeting.history.select_related("history_user", "led_by").order_by("history_date", "history_id"))
     found = []
     for before, after in pairwise(told):
@@ -44,7 +44,7 @@ def corrections_of(meeting: Meeting) -> list[Correction]:
 
 
 def _changed(before: Any, after: Any) -> list[str]:
-    """What the meeting said before, in words, of what says something else now."""
+    """Return in words what each changed field said before."""
     said = []
     if before.minutes != after.minutes:
         said.append(_("%(minutes)s minutter") % {"minutes": before.minutes})
