@@ -1,4 +1,7 @@
-"""What speaks against putting an item on a date? A leader may do it all the same; she is to know."""
+"""What speaks against putting an item on a date?
+
+A leader is told of the obstacles, and may choose the date all the same.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +19,10 @@ INTERVIEW_GAP_DAYS = 7
 
 
 def obstacles(item: PlanItem, day: date, *, today: date) -> list[str]:
-    """Return, as sentences, why the day suits the item badly; none where the rota decides."""
+    """Return, as sentences, why a day suits an item badly.
+
+    None for an item whose date the rota decides.
+    """
     if item.kind_row.is_by_rota:
         return []
     found = list(closed_reasons(item.mentorship, day))
@@ -29,7 +35,7 @@ def obstacles(item: PlanItem, day: date, *, today: date) -> list[str]:
 
 
 def closed_reasons(mentorship: Mentorship, day: date) -> Iterator[str]:
-    """Say that a day is closed, and by what name."""
+    """Yield why a day is closed: the closed day's name, or the weekend."""
     own = ClosedDay.objects.filter(municipality=mentorship.municipality_id, closed_on=day)
     name = closed_days.closed_days(dict(own.values_list("closed_on", "name")))(day)
     if name:
@@ -51,7 +57,11 @@ def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:
 
 
 def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
-    """Too close to the one before or after, in the wrong order, or on the day of a talk of the other kind."""
+    """Yield what is wrong with the day beside the plan's other conversations.
+
+    Too close to the conversation before or after, in the wrong order, or on the day of a conversation of
+    another kind.
+    """
     lines = item.mentorship.items.in_the_plan().conversations().exclude(pk=item.pk).order_by("kind", "number")
     for line in lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD]):
         lies_on = line.done_on or line.planned_on
@@ -65,6 +75,7 @@ def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
             yield _("%(title)s ligger %(date)s og skulle vært før.") % told
         elif line.number > item.number and lies_on <= day:
             yield _("%(title)s ligger %(date)s og skulle vært etter.") % told
+        # The gap is asked of the nearest two alone; the later of the pair owns it.
         elif abs(line.number - item.number) == 1:
             gap = _gap(item if line.number < item.number else line)
             if abs((lies_on - day).days) < gap:
@@ -72,7 +83,7 @@ def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
 
 
 def _gap(item: PlanItem) -> int:
-    """The least number of days from the one before to this one."""
+    """Return the least number of days from the item before to this item."""
     if item.is_interview:
         return INTERVIEW_GAP_DAYS
     weeks = item.mentorship.version.definition().talks.weeks
