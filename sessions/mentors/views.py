@@ -1,4 +1,4 @@
-"""What does a mentor see first: whom she follows, and which talks are next or not logged?"""
+"""Which pages show a mentor's mentees, the mentors' workload and a mentor's diploma?"""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -51,7 +51,10 @@ def loads(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def mentor_diploma(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Show the diploma of one appointment, also when it is over; without a talk held, the page says why there is none."""
+    """Show the diploma of one appointment, also when it is over.
+
+    Without a talk held, the page says why there is no diploma.
+    """
     today = timezone.localdate()
     visible = Mentor.objects.visible_to(request.user, today)
     mentor = get_object_or_404(visible.select_related("person", "unit__municipality"), pk=pk)
