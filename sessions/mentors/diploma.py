@@ -62,9 +62,9 @@ def figures_in_words(service: MentorService) -> list[tuple[int, str]]:
     «2 nyansatte fulgt opp», «23 timer og 30 minutter i samtaler».
     """
     # A colleague who only stepped in has held talks and followed no hire: no «0 nyansatte».
-    told = [(service.hires, ngettext("nyansatt fulgt opp", "nyansatte fulgt opp", service.hires))] if service.hires else []
+    hires = [(service.hires, ngettext("nyansatt fulgt opp", "nyansatte fulgt opp", service.hires))] if service.hires else []
     talks = (service.talks, ngettext("mentorsamtale holdt", "mentorsamtaler holdt", service.talks))
-    return [*told, talks, _time_in_words(service.minutes)]
+    return [*hires, talks, _time_in_words(service.minutes)]
 
 
 def _time_in_words(minutes: int) -> tuple[int, str]:
@@ -85,8 +85,8 @@ def _time_in_words(minutes: int) -> tuple[int, str]:
 def _statement(mentor: Mentor, today: date) -> str:
     where = {"unit": mentor.unit.name, "municipality": mentor.unit.municipality.name, "first": _whole(mentor.starts_on)}
     if mentor.ends_on and mentor.ends_on <= today:
-        told = _("har vært mentor i %(unit)s, %(municipality)s, fra %(first)s til %(last)s.")
-        return told % (where | {"last": _whole(mentor.ends_on)})
+        text = _("har vært mentor i %(unit)s, %(municipality)s, fra %(first)s til %(last)s.")
+        return text % (where | {"last": _whole(mentor.ends_on)})
     return _("har vært mentor i %(unit)s, %(municipality)s, siden %(first)s.") % where
 
 

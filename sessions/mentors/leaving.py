@@ -69,13 +69,15 @@ def left_alone(mentor: Mentor, last_day: date, *, today: date) -> list[Mentorshi
     Of those she follows to that day: where nobody is mentor on the date of the next open item that needs one.
     """
     followed = Q(mentor_periods__mentor=mentor) & (Q(mentor_periods__ends_on=None) | Q(mentor_periods__ends_on__gte=last_day))
-    found = list(Mentorship.objects.running().filter(followed).distinct().with_people().order_by("pk"))
-    responsible = RoleHolders.for_mentorships(found, today=today)
-    items = PlanItem.objects.open().for_role("mentor").filter(mentorship__in=found, planned_on__gt=last_day).order_by("planned_on", "pk")
+    mentorships = list(Mentorship.objects.running().filter(followed).distinct().with_people().order_by("pk"))
+    responsible = RoleHolders.for_mentorships(mentorships, today=today)
+    items = (
+        PlanItem.objects.open().for_role("mentor").filter(mentorship__in=mentorships, planned_on__gt=last_day).order_by("planned_on", "pk")
+    )
     first_needed: dict[int, date] = {}
     for mentorship, planned_on in items.values_list("mentorship", "planned_on"):
         first_needed.setdefault(mentorship, planned_on)
-    return [row for row in found if row.pk in first_needed and responsible.mentor_on(row.pk, first_needed[row.pk]) is None]
+    return [row for row in mentorships if row.pk in first_needed and responsible.mentor_on(row.pk, first_needed[row.pk]) is None]
 
 
 def write_mentor_ends(mail: OutgoingMail, now: datetime) -> Letter | None:
@@ -126,5 +128,5 @@ def after_department_leader_changed(*, department: Department, today: date | Non
 def _locked(**of: Any) -> list[Mentorship]:
     """Lock the mentorships before their items, as every verb does (lock order)."""
     # Keys first: a SELECT with the filter's joins would lock the joined rows too.
-    found = Mentorship.objects.running().filter(**of).values("pk")
-    return lock_years(set(found.values_list("pk", flat=True)))
+    running = Mentorship.objects.running().filter(**of).values("pk")
+    return lock_years(set(running.values_list("pk", flat=True)))

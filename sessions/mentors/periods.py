@@ -126,8 +126,8 @@ class EndMentor:
     ends_on: date
 
     def is_made(self, mentorship: Mentorship) -> bool:
-        found = mentorship.mentor_periods.filter(pk=self.period.pk).first()
-        return found.ends_on == self.ends_on if found else self.ends_on < self.period.starts_on
+        period = mentorship.mentor_periods.filter(pk=self.period.pk).first()
+        return period.ends_on == self.ends_on if period else self.ends_on < self.period.starts_on
 
     def check(self, mentorship: Mentorship, *, today: date) -> None:
         period = mentorship.mentor_periods.filter(pk=self.period.pk).first()
@@ -213,8 +213,8 @@ def _check_last_day(mentorship: Mentorship, mentor: Mentor, starts_on: date, end
         raise ValidationError({"ends_on": _("Siste dag kan ikke være før første dag.")})
     require_within(mentorship, ends_on, field="ends_on")
     if mentor.ends_on and ends_on > mentor.ends_on:
-        told = {"name": mentor.person.name, "date": date_with_week(mentor.ends_on, year=True)}
-        raise ValidationError({"ends_on": _("%(name)s er mentor i enheten bare til %(date)s.") % told})
+        params = {"name": mentor.person.name, "date": date_with_week(mentor.ends_on, year=True)}
+        raise ValidationError({"ends_on": _("%(name)s er mentor i enheten bare til %(date)s.") % params})
 
 
 def _check_room(mentorship: Mentorship, period: MentorPeriod, first: date, last: date) -> None:
@@ -225,13 +225,13 @@ def _check_room(mentorship: Mentorship, period: MentorPeriod, first: date, last:
     around = mentorship.mentor_periods.exclude(pk=period.pk).overlapping(first, last)
     if period.kind == MentorPeriod.MENTOR:
         for other in around.filter(kind=MentorPeriod.MENTOR).select_related("mentor__person"):
-            told = {"name": other.mentor.person.name, "date": date_with_week(other.starts_on, year=True)}
-            raise ValidationError({"ends_on": _("%(name)s er mentor fra %(date)s. Velg en dato før den.") % told})
+            params = {"name": other.mentor.person.name, "date": date_with_week(other.starts_on, year=True)}
+            raise ValidationError({"ends_on": _("%(name)s er mentor fra %(date)s. Velg en dato før den.") % params})
     elif period.kind == MentorPeriod.SUBSTITUTE:
         _refuse_substitutes(around, field="ends_on")
     if around.filter(mentor__person=period.mentor.person_id).exists():
-        told = {"name": period.mentor.person.name}
-        raise ValidationError({"ends_on": _("%(name)s følger den nyansatte på en annen måte da. Velg en tidligere dato.") % told})
+        params = {"name": period.mentor.person.name}
+        raise ValidationError({"ends_on": _("%(name)s følger den nyansatte på en annen måte da. Velg en tidligere dato.") % params})
 
 
 def _refuse_own_mentor(mentorship: Mentorship, mentor: Mentor, first: date, last: date | None) -> None:
@@ -244,13 +244,13 @@ def _refuse_substitutes(periods: Iterable[MentorPeriod], *, field: str = "mentor
     """Refuse a second substitute: nobody who is not needed shall see the plan."""
     for period in periods:
         if period.kind == MentorPeriod.SUBSTITUTE and period.ends_on:
-            told = {
+            params = {
                 "name": period.mentor.person.name,
                 "first": date_with_week(period.starts_on),
                 "last": date_with_week(period.ends_on, year=True),
             }
             text = _("%(name)s er vikar fra %(first)s til %(last)s. Velg andre datoer, eller avslutt det først.")
-            raise ValidationError({field: text % told})
+            raise ValidationError({field: text % params})
 
 
 def _refuse_held(mentorship: Mentorship, periods: Iterable[MentorPeriod], *, from_day: date, field: str, advice: str) -> None:
@@ -262,8 +262,8 @@ def _refuse_held(mentorship: Mentorship, periods: Iterable[MentorPeriod], *, fro
     by = [period.mentor.person_id for period in periods]
     last = held.filter(meeting__led_by__in=by).order_by("-done_on").select_related("meeting__led_by").first()
     if last and last.meeting:
-        told = {"name": last.meeting.led_by.name, "date": date_with_week(last.meeting.held_on)}
-        raise ValidationError({field: _("%(name)s holdt en samtale %(date)s.") % told + " " + advice})
+        params = {"name": last.meeting.led_by.name, "date": date_with_week(last.meeting.held_on)}
+        raise ValidationError({field: _("%(name)s holdt en samtale %(date)s.") % params + " " + advice})
 
 
 # A mentor has tasks before the hire's start (the first call is ten days ahead, earlier still when holidays push it), so

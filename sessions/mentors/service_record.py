@@ -55,14 +55,14 @@ def service_of(mentor: Mentor, *, today: date) -> MentorService:
     )
     held = [talk for talk in talks if mentor.pk in _appointments_for(talk, own, periods)]
     followed = [period.mentorship for period in periods if period.mentor_id == mentor.pk and _has_begun(period, today)]
-    years = [*followed, *(talk.mentorship for talk in held)]
+    mentorships = [*followed, *(talk.mentorship for talk in held)]
     # By meeting: two talks caught up in one meeting, or a group's, share its minutes.
     minutes = {talk.meeting_id: talk.meeting.minutes or 0 for talk in held if talk.meeting}
     return MentorService(
-        hires=len({year.mentee_id for year in followed}),
+        hires=len({mentorship.mentee_id for mentorship in followed}),
         talks=len(minutes),
         minutes=sum(minutes.values()),
-        programs=tuple(sorted({year.version.program.name for year in years})),
+        programs=tuple(sorted({mentorship.version.program.name for mentorship in mentorships})),
     )
 
 

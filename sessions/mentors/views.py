@@ -44,7 +44,7 @@ def loads(request: PersonRequest) -> HttpResponse:
     mentors = mentors_of_units_followed_by(request.user, today=today)
     page = Paginator(mentors, MENTORS_A_PAGE).get_page(request.GET.get("page"))
     rows = talk_loads(page, today=today)
-    has_heavy = any(week.is_heavy for row in rows for week in row.weeks)
+    has_heavy = any(week.is_heavy for load in rows for week in load.weeks)
     context = {"page": page, "rows": rows, "weeks": coming_weeks(today), "has_heavy": has_heavy}
     return render(request, "sessions/mentors/workload.html", context)
 

@@ -107,9 +107,9 @@ def talks_led(mentors: Iterable[Mentor], first: date, last: date, *, today: date
     # Narrowed in SQL first; who is responsible on each talk's day is decided by the ranks, in Python.
     followed = MentorPeriod.objects.overlapping(first, last).filter(mentor__in=wanted).values("mentorship")
     talks = PlanItem.objects.open().talks().filter(planned_on__range=(first, last), mentorship__in=followed)
-    found = list(talks.select_related("mentorship__mentee", "mentorship__department").order_by("planned_on", "pk"))
-    responsible = RoleHolders.for_mentorships((talk.mentorship for talk in found), today=today)
+    planned = list(talks.select_related("mentorship__mentee", "mentorship__department").order_by("planned_on", "pk"))
+    responsible = RoleHolders.for_mentorships((talk.mentorship for talk in planned), today=today)
     dated = [
-        (responsible.mentor_period_on(talk.mentorship_id, talk.planned_on), talk, talk.planned_on) for talk in found if talk.planned_on
+        (responsible.mentor_period_on(talk.mentorship_id, talk.planned_on), talk, talk.planned_on) for talk in planned if talk.planned_on
     ]
     return [(period.mentor_id, talk, day) for period, talk, day in dated if period and period.mentor_id in wanted]

@@ -25,13 +25,13 @@ def obstacles(item: PlanItem, day: date, *, today: date) -> list[str]:
     """
     if item.kind_row.is_by_rota:
         return []
-    found = list(closed_reasons(item.mentorship, day))
+    reasons = list(closed_reasons(item.mentorship, day))
     if item.is_conversation:
-        found += _absences(item, day, today=today)
-        found += _neighbours(item, day)
+        reasons += _absences(item, day, today=today)
+        reasons += _neighbours(item, day)
     if item.is_interview and item.mentorship.probation_ends_on and day > item.mentorship.probation_ends_on:
-        found.append(_("Prøvetiden er over %(date)s.") % {"date": day_and_date(item.mentorship.probation_ends_on, year=True)})
-    return found
+        reasons.append(_("Prøvetiden er over %(date)s.") % {"date": day_and_date(item.mentorship.probation_ends_on, year=True)})
+    return reasons
 
 
 def closed_reasons(mentorship: Mentorship, day: date) -> Iterator[str]:
@@ -62,24 +62,24 @@ def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
     Too close to the conversation before or after, in the wrong order, or on the day of a conversation of
     another kind.
     """
-    lines = item.mentorship.items.in_the_plan().conversations().exclude(pk=item.pk).order_by("kind", "number")
-    for line in lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD]):
-        lies_on = line.done_on or line.planned_on
+    others = item.mentorship.items.in_the_plan().conversations().exclude(pk=item.pk).order_by("kind", "number")
+    for other in others.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD]):
+        lies_on = other.done_on or other.planned_on
         if lies_on is None:
             continue
-        told = {"title": line.title, "date": day_and_date(lies_on)}
-        if line.kind != item.kind:
+        params = {"title": other.title, "date": day_and_date(lies_on)}
+        if other.kind != item.kind:
             if lies_on == day:
-                yield _("Samme dag, %(date)s, er det %(title)s.") % told
-        elif line.number < item.number and lies_on >= day:
-            yield _("%(title)s ligger %(date)s og skulle vært før.") % told
-        elif line.number > item.number and lies_on <= day:
-            yield _("%(title)s ligger %(date)s og skulle vært etter.") % told
+                yield _("Samme dag, %(date)s, er det %(title)s.") % params
+        elif other.number < item.number and lies_on >= day:
+            yield _("%(title)s ligger %(date)s og skulle vært før.") % params
+        elif other.number > item.number and lies_on <= day:
+            yield _("%(title)s ligger %(date)s og skulle vært etter.") % params
         # The gap is asked of the nearest two alone; the later of the pair owns it.
-        elif abs(line.number - item.number) == 1:
-            gap = _gap(item if line.number < item.number else line)
+        elif abs(other.number - item.number) == 1:
+            gap = _gap(item if other.number < item.number else other)
             if abs((lies_on - day).days) < gap:
-                yield _("%(title)s ligger %(date)s, og det bør gå minst %(days)s dager mellom dem.") % {**told, "days": gap}
+                yield _("%(title)s ligger %(date)s, og det bør gå minst %(days)s dager mellom dem.") % {**params, "days": gap}
 
 
 def _gap(item: PlanItem) -> int:

@@ -38,9 +38,9 @@ def move_item(
         raise ValidationError(reason)
     if planned_on != item.planned_on:
         require_within(item.mentorship, planned_on, field="planned_on")
-        found = obstacles(item, planned_on, today=today)
-        if found and not confirmed:
-            raise ValidationError({"confirmed": found})
+        problems = obstacles(item, planned_on, today=today)
+        if problems and not confirmed:
+            raise ValidationError({"confirmed": problems})
         _lay(item, planned_on)
         # Role holders are dated, so another date may have, or lack, a mentor or a leader.
         item.flags = unset_flags(item, RoleHolders.for_mentorships([item.mentorship], today=today))

@@ -33,9 +33,9 @@ def locked_item(item: PlanItem) -> PlanItem:
     """Lock a mentorship and one of its items, and read both again."""
     mentorship = locked_mentorship(item.mentorship)
     # of=self: PostgreSQL cannot lock the nullable side of an outer join (`meeting`).
-    row = PlanItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
-    row.mentorship = mentorship
-    return row
+    locked = PlanItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
+    locked.mentorship = mentorship
+    return locked
 
 
 def why_closed(mentorship: Mentorship) -> str:
@@ -74,6 +74,6 @@ def lock_years(mentorships: set[int]) -> list[Mentorship]:
     One lock order for all callers, so that two cannot deadlock. The next sweep of the reminders looks at the
     mentorships.
     """
-    years = list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
+    locked = list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
     Watch.objects.filter(mentorship__in=mentorships).mark_due()
-    return years
+    return locked

@@ -28,10 +28,10 @@ def refresh_flags(mentorship: Mentorship, *, today: date) -> None:
 
 def refresh_all_flags(mentorships: Iterable[Mentorship], *, today: date) -> None:
     """Do the same for many mentorships, which the caller has locked, in a few queries."""
-    rows = list(mentorships)
-    responsible = RoleHolders.for_mentorships(rows, today=today)
+    locked = list(mentorships)
+    responsible = RoleHolders.for_mentorships(locked, today=today)
     changed = []
-    for item in PlanItem.objects.filter(mentorship__in=rows, state=PlanItem.PLANNED).order_by("pk").select_for_update(of=("self",)):
+    for item in PlanItem.objects.filter(mentorship__in=locked, state=PlanItem.PLANNED).order_by("pk").select_for_update(of=("self",)):
         flags = unset_flags(item, responsible)
         if flags != item.flags:
             item.flags = flags

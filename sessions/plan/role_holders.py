@@ -54,8 +54,8 @@ class RoleHolders:
 
         The mentees and departments that are not read yet are prefetched.
         """
-        found = {mentorship.pk: mentorship for mentorship in mentorships}
-        rows = list(found.values())
+        by_pk = {mentorship.pk: mentorship for mentorship in mentorships}
+        rows = list(by_pk.values())
         prefetch_related_objects(rows, "mentee", "department")
         appointments = Appointment.objects.filter(
             Q(department__in={row.department_id for row in rows})
@@ -64,8 +64,8 @@ class RoleHolders:
             | Q(municipality__in={row.municipality_id for row in rows}, unit=None, department=None)
         )
         return cls(
-            found,
-            MentorPeriod.objects.filter(mentorship__in=found).select_related("mentor__person").order_by("pk"),
+            by_pk,
+            MentorPeriod.objects.filter(mentorship__in=by_pk).select_related("mentor__person").order_by("pk"),
             appointments.select_related("person").order_by("pk"),
             today=today,
         )
@@ -98,8 +98,8 @@ class RoleHolders:
 
         The other mentors of that day see and log the same (`mentors_on`).
         """
-        found = [(RANKS[period.kind], *duty_days(period), period) for period in self._periods[mentorship_id]]
-        held = [duty for duty in found if duty[1] <= day and (duty[2] is None or day <= duty[2])]
+        duties = [(RANKS[period.kind], *duty_days(period), period) for period in self._periods[mentorship_id]]
+        held = [duty for duty in duties if duty[1] <= day and (duty[2] is None or day <= duty[2])]
         # `max` keeps the first of equals: periods are read by key, in the order they were entered.
         return max(held, key=lambda duty: duty[:2])[3] if held else None
 
@@ -145,7 +145,7 @@ class RoleHolders:
         day = day or self._today
         unit = self._coordinators("unit", mentorship.department.unit_id, day)
         whole = self._coordinators("municipality", mentorship.municipality_id, day)
-        chosen = next((found for found in unit + whole if found.person_id == mentorship.contact_person_id), None)
+        chosen = next((coordinator for coordinator in unit + whole if coordinator.person_id == mentorship.contact_person_id), None)
         newest = chosen or _newest(unit) or _newest(whole)
         return newest.person if newest else None
 

@@ -28,8 +28,8 @@ def item_move(request: PersonRequest, pk: int) -> HttpResponse:
     item = editable_item(request, pk)
     form, absence = MoveForm(posted(request), row=item, proposed_on=_proposed(request)), _moved_for(request)
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, today=timezone.localdate())):
-        told = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"], year=True)}
-        messages.success(request, _("Lagret: %(title)s, %(date)s.") % told)
+        params = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"], year=True)}
+        messages.success(request, _("Lagret: %(title)s, %(date)s.") % params)
         return redirect("sessions:absence_effects", pk=absence.pk) if absence else back_to_hire(item)
     return item_page(request, "sessions/plan/item_move.html", item, form, closed=why_fixed(item), absence=absence)
 

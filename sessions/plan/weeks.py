@@ -21,11 +21,11 @@ def first_mondays(mentorships: Iterable[Mentorship]) -> dict[int, date]:
     """
     rows = list(mentorships)
     own: dict[int, dict[date, str]] = defaultdict(dict)
-    for municipality, day, name in ClosedDay.objects.filter(municipality__in={row.municipality_id for row in rows}).values_list(
-        "municipality", "closed_on", "name"
-    ):
+    for municipality, day, name in ClosedDay.objects.filter(
+        municipality__in={mentorship.municipality_id for mentorship in rows}
+    ).values_list("municipality", "closed_on", "name"):
         own[municipality][day] = name
-    return {row.pk: _first_monday(row.starts_on, own[row.municipality_id]) for row in rows}
+    return {mentorship.pk: _first_monday(mentorship.starts_on, own[mentorship.municipality_id]) for mentorship in rows}
 
 
 def week_of(mentorship: Mentorship, day: date) -> int:

@@ -93,11 +93,11 @@ def draw_year(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, t
 
     `week_one` is the Monday of programme week 1.
     """
-    lines = [(item, day) for item in items if item.kind_row in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
-    ahead = [(day, LANES.index(item.kind_row), item.number) for item, day in lines if item.state == PlanItem.PLANNED and day >= today]
+    dated = [(item, day) for item in items if item.kind_row in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
+    ahead = [(day, LANES.index(item.kind_row), item.number) for item, day in dated if item.state == PlanItem.PLANNED and day >= today]
     following = min(ahead, default=None)
     states: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for item, day in lines:
+    for item, day in dated:
         state = item.shown_state(today)
         is_next = state == "planned" and (day, LANES.index(item.kind_row), item.number) == following
         states[max(1, programme_week(week_one, day)), item.kind].append("next" if is_next else state)

@@ -25,22 +25,22 @@ class Correction:
     before: tuple[str, ...]
 
     def __str__(self) -> str:
-        told = {"date": short_date(self.corrected_on), "before": ", ".join(self.before).removesuffix(".")}
+        params = {"date": short_date(self.corrected_on), "before": ", ".join(self.before).removesuffix(".")}
         if self.by is None:
-            return _("Rettet %(date)s: var %(before)s.") % told
-        return _("Rettet %(date)s av %(name)s: var %(before)s.") % {**told, "name": self.by.first_name}
+            return _("Rettet %(date)s: var %(before)s.") % params
+        return _("Rettet %(date)s av %(name)s: var %(before)s.") % {**params, "name": self.by.first_name}
 
 
 def corrections_of(meeting: Meeting) -> list[Correction]:
     """Return a meeting's corrections, the oldest first, in one query."""
-    told = list(meeting.history.select_related("history_user", "led_by").order_by("history_date", "history_id"))
-    found = []
-    for before, after in pairwise(told):
+    versions = list(meeting.history.select_related("history_user", "led_by").order_by("history_date", "history_id"))
+    corrections = []
+    for before, after in pairwise(versions):
         if changed := tuple(_changed(before, after)):
-            found.append(
+            corrections.append(
                 Correction(corrected_on=timezone.localdate(after.history_date), by=after.history_user, before=changed),
             )
-    return found
+    return corrections
 
 
 def _changed(before: Any, after: Any) -> list[str]:

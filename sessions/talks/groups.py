@@ -47,8 +47,8 @@ class Seat:
 
 def mentees_of(mentor: Person, *, today: date) -> list[Mentorship]:
     """Return the running mentorships whose talks a mentor logs, by the mentee's name."""
-    rows = Mentorship.objects.mentored_by(mentor, today).running().with_people().select_related("version")
-    return list(rows.order_by("mentee__name", "pk"))
+    mentorships = Mentorship.objects.mentored_by(mentor, today).running().with_people().select_related("version")
+    return list(mentorships.order_by("mentee__name", "pk"))
 
 
 def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
@@ -60,12 +60,12 @@ def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
     talks, extras = nearest_talks(rows, day=day), last_unplanned(rows)
     return [
         Seat(
-            mentorship=row,
-            talk=(talk := talks[row.pk]),
-            rule_key=talk.rule_key if talk else f"{UNPLANNED}{extras[row.pk] + 1}",
-            problem=_too_early(row) if day < earliest_held_on(row) else "",
+            mentorship=mentorship,
+            talk=(talk := talks[mentorship.pk]),
+            rule_key=talk.rule_key if talk else f"{UNPLANNED}{extras[mentorship.pk] + 1}",
+            problem=_too_early(mentorship) if day < earliest_held_on(mentorship) else "",
         )
-        for row in rows
+        for mentorship in rows
     ]
 
 
@@ -84,14 +84,14 @@ def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by:
     # Before `shown` is compared: the first click has ticked these talks off, so that the second looks like a stale form.
     if same := _same_group(shown, held_on=held_on, minutes=minutes, by=by):
         return same
-    years = [year for year in mentees_of(by, today=now.date()) if year.pk in shown]
-    seats = seats_on(years, day=held_on)
-    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=Meeting.GROUP, led_by=by)
-    for year in years:
-        told.check(year, today=now.date())
+    mentorships = [mentorship for mentorship in mentees_of(by, today=now.date()) if mentorship.pk in shown]
+    seats = seats_on(mentorships, day=held_on)
+    logged = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=Meeting.GROUP, led_by=by)
+    for mentorship in mentorships:
+        logged.check(mentorship, today=now.date())
     if {seat.mentorship.pk: seat.rule_key for seat in seats} != dict(shown):
         raise ValidationError({"mentees": _("Hvilke samtaler som krysses av, er ikke lenger det siden viste. Se over, og send på nytt.")})
-    meeting = write_meeting(told, mentees=[year.mentee for year in years], by=by, now=now)
+    meeting = write_meeting(logged, mentees=[mentorship.mentee for mentorship in mentorships], by=by, now=now)
     for seat in seats:
         if seat.talk:
             tick_talk(PlanItem.objects.select_for_update(of=("self",)).get(pk=seat.talk.pk), meeting, by=by)
@@ -118,9 +118,9 @@ def _same_group(shown: Mapping[int, str], *, held_on: date, minutes: int, by: Pe
     item = logged.filter(meeting__held_on=held_on, meeting__minutes=minutes).select_related("meeting").first()
     if item is None or item.meeting is None:
         return None
-    lines = dict(item.meeting.items.values_list("mentorship", "rule_key"))
+    ticked = dict(item.meeting.items.values_list("mentorship", "rule_key"))
     # Only exactly the same mentees and talks are a double click; with one mentee more it is another meeting.
-    return item.meeting if lines == dict(shown) else None
+    return item.meeting if ticked == dict(shown) else None
 
 
 def _too_early(mentorship: Mentorship) -> str:

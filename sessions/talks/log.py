@@ -40,25 +40,25 @@ def log_talk(
     """
     item = locked_talk(item)
     leader = led_by or (item.meeting.led_by if item.meeting else by)
-    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=leader)
+    logged = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=leader)
     require_open(item)
     others = _others(item, also)
     # Idempotent: compared before the revision, which the first of two equal clicks has raised.
-    if item.meeting and told.is_what_stands(item.meeting) and all(other.meeting_id == item.meeting_id for other in others):
+    if item.meeting and logged.is_what_stands(item.meeting) and all(other.meeting_id == item.meeting_id for other in others):
         return item
     require_current_talk(item, revision)
-    told.check(item.mentorship, today=now.date())
+    logged.check(item.mentorship, today=now.date())
     # Minutes and form can be corrected without asking anew who could have led the talk.
     if item.meeting is None or (held_on, leader) != (item.meeting.held_on, item.meeting.led_by):
         require_leader(leader, item.mentorship, held_on=held_on, by=by)
     if item.meeting:
         require_own(item.meeting, by)
-        correct(item.meeting, told, by=by, now=now)
+        correct(item.meeting, logged, by=by, now=now)
         # `correct` has saved its own instance of this item.
         item.refresh_from_db(fields=["done_on", "revision"])
         return item
     _require_open(others)
-    meeting = write_meeting(told, mentees=[item.mentorship.mentee], by=by, now=now)
+    meeting = write_meeting(logged, mentees=[item.mentorship.mentee], by=by, now=now)
     for other in others:
         tick_talk(other, meeting, by=by)
     return tick_talk(item, meeting, by=by)

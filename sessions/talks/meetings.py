@@ -57,22 +57,22 @@ def correct(meeting: Meeting, told: LoggedMeeting, *, by: Person, now: datetime)
     The history keeps what the meeting said before, who changed it and when.
     """
     # Lock order: `locked_talk` holds all the mentorships; their items follow in one order.
-    lines = list(
+    items = list(
         PlanItem.objects.select_for_update(of=("self",))
         .filter(meeting=meeting)
         .select_related("mentorship__mentee")
         .order_by("mentorship", "number")
     )
-    _require_all_open(lines, by=by, today=now.date())
-    if told.held_as != Meeting.GROUP and len({line.mentorship_id for line in lines}) > 1:
+    _require_all_open(items, by=by, today=now.date())
+    if told.held_as != Meeting.GROUP and len({item.mentorship_id for item in items}) > 1:
         raise ValidationError({"held_as": _("Flere var med, så dette var en gruppesamtale.")})
-    for line in lines:
-        told.check(line.mentorship, today=now.date())
+    for item in items:
+        told.check(item.mentorship, today=now.date())
     _store(meeting, told, by=by, now=now)
-    meeting.participants.set([told.led_by, *(line.mentorship.mentee for line in lines)])
-    for line in lines:
-        line.done_on = told.held_on
-        store(line)
+    meeting.participants.set([told.led_by, *(item.mentorship.mentee for item in items)])
+    for item in items:
+        item.done_on = told.held_on
+        store(item)
 
 
 def detach(item: PlanItem, *, by: Person) -> None:
@@ -117,9 +117,9 @@ def _require_all_open(lines: list[PlanItem], *, by: Person, today: date) -> None
 
     Where one mentorship is over, or has another mentor now, the meeting stays as it was logged.
     """
-    if any(why_year_closed(line.mentorship) for line in lines):
+    if any(why_year_closed(item.mentorship) for item in lines):
         raise ValidationError(_("Året til en av dem som var med, er over. Da kan ikke møtet rettes lenger."))
-    within = PlanItem.objects.loggable_by(by, today).filter(pk__in=[line.pk for line in lines])
+    within = PlanItem.objects.loggable_by(by, today).filter(pk__in=[item.pk for item in lines])
     if within.count() < len(lines):
         raise ValidationError(
             _("Du er ikke lenger mentor for alle som var med, så møtet kan ikke rettes. Du kan angre det for din mentee.")

@@ -39,10 +39,10 @@ def log_not_held(
         raise ValidationError(_("Samtalen er logget som holdt. Angre det først, hvis den ikke ble holdt."))
     _check_new_date(item, new_date, today=now.date())
     if item.planned_on:
-        told = {"reason": reason, "logged_by": by, "logged_at": now}
+        values = {"reason": reason, "logged_by": by, "logged_at": now}
         # Logged twice for one date: `line_before` stays as the item was before the first time.
         MissedTalk.objects.update_or_create(
-            item=item, planned_on=item.planned_on, defaults=told, create_defaults={**told, "line_before": missed_values(item)}
+            item=item, planned_on=item.planned_on, defaults=values, create_defaults={**values, "line_before": missed_values(item)}
         )
     if new_date:
         return _lay_anew(item, new_date, confirmed=confirmed, by=by, today=now.date())
@@ -101,8 +101,8 @@ def _lay_anew(item: PlanItem, new_date: date, *, confirmed: bool, by: Person, to
             today=today,
         )
     except ValidationError as error:
-        told = error.error_dict if hasattr(error, "error_dict") else {"new_date": error.error_list}
-        raise ValidationError({"new_date" if field == "planned_on" else field: errors for field, errors in told.items()}) from error
+        complaints = error.error_dict if hasattr(error, "error_dict") else {"new_date": error.error_list}
+        raise ValidationError({"new_date" if field == "planned_on" else field: errors for field, errors in complaints.items()}) from error
 
 
 def _is_same_miss(item: PlanItem, reason: str, new_date: date | None) -> bool:

@@ -17,12 +17,12 @@ def propose_new_date(item: PlanItem, *, today: date) -> date | None:
     the next talk is too near for its gap, only the gap to the talk before is kept.
     """
     mentorship = item.mentorship
-    lines = mentorship.items.conversations().exclude(pk=item.pk)
-    lines = lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD])
-    dated = [(line, day) for line in lines if (day := line.done_on or line.planned_on)]
-    taken = {day for _line, day in dated}
+    others = mentorship.items.conversations().exclude(pk=item.pk)
+    others = others.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD])
+    dated = [(other, day) for other in others if (day := other.done_on or other.planned_on)]
+    taken = {day for _other, day in dated}
     # An extra talk takes its day, but has no place in the order of the planned talks.
-    talks = [(line.number, day) for line, day in dated if line.is_talk and not line.is_unplanned]
+    talks = [(other.number, day) for other, day in dated if other.is_talk and not other.is_unplanned]
     weeks = mentorship.version.definition().talks.weeks
     before = [day for number, day in talks if number < item.number]
     # The last day that still leaves each later talk its own gap.

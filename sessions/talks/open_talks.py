@@ -16,10 +16,10 @@ UNKNOWN_GAP_DAYS = 7
 def open_talks(mentorships: Iterable[Mentorship]) -> dict[int, list[PlanItem]]:
     """Return the open talks of each mentorship by number, in one query."""
     rows = list(mentorships)
-    found: dict[int, list[PlanItem]] = {row.pk: [] for row in rows}
-    for item in PlanItem.objects.open().talks().filter(mentorship__in=found).order_by("number"):
-        found[item.mentorship_id].append(item)
-    return found
+    talks: dict[int, list[PlanItem]] = {mentorship.pk: [] for mentorship in rows}
+    for item in PlanItem.objects.open().talks().filter(mentorship__in=talks).order_by("number"):
+        talks[item.mentorship_id].append(item)
+    return talks
 
 
 def nearest_talks(mentorships: Iterable[Mentorship], *, day: date) -> dict[int, PlanItem | None]:
@@ -29,7 +29,7 @@ def nearest_talks(mentorships: Iterable[Mentorship], *, day: date) -> dict[int, 
     """
     rows = list(mentorships)
     talks, mondays = open_talks(rows), first_mondays(rows)
-    return {row.pk: nearest_of(row, talks[row.pk], day=day, week_one=mondays[row.pk]) for row in rows}
+    return {mentorship.pk: nearest_of(mentorship, talks[mentorship.pk], day=day, week_one=mondays[mentorship.pk]) for mentorship in rows}
 
 
 def nearest_of(mentorship: Mentorship, talks: Iterable[PlanItem], *, day: date, week_one: date) -> PlanItem | None:

@@ -56,10 +56,10 @@ def locked_talk(item: PlanItem) -> PlanItem:
 
     Lock order: the mentorships by key, then the talk, so that two verbs on one meeting cannot deadlock.
     """
-    years = {item.mentorship_id}
+    mentorships = {item.mentorship_id}
     if item.meeting_id:
-        years |= set(PlanItem.objects.filter(meeting=item.meeting_id).values_list("mentorship", flat=True))
-    lock_years(years)
+        mentorships |= set(PlanItem.objects.filter(meeting=item.meeting_id).values_list("mentorship", flat=True))
+    lock_years(mentorships)
     try:
         item = locked_item(item)
     except PlanItem.DoesNotExist:  # an extra talk that somebody has taken back

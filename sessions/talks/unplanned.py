@@ -39,22 +39,22 @@ def log_unplanned(
     different extra talk logged in between is reported (stale form).
     """
     mentorship = locked_mentorship(mentorship)
-    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=led_by or by)
+    logged = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=led_by or by)
     if reason := why_year_closed(mentorship):
         raise ValidationError(reason)
     if ticks:
-        return _tick_open(ticks, told, by=by, now=now)
+        return _tick_open(ticks, logged, by=by, now=now)
     same = mentorship.items.filter(rule_key=f"{UNPLANNED}{unplanned_seen + 1}").select_related("meeting__led_by").first()
     if same and same.meeting:
-        if told.is_what_stands(same.meeting):
+        if logged.is_what_stands(same.meeting):
             return same
         raise ValidationError(
             _("En ekstra samtale er logget etter at du åpnet siden: %(saved)s Send på nytt hvis dette var enda en."),
             params={"saved": saved_as(same)},
         )
-    told.check(mentorship, today=now.date())
-    require_leader(told.led_by, mentorship, held_on=held_on, by=by)
-    meeting = write_meeting(told, mentees=[mentorship.mentee], by=by, now=now)
+    logged.check(mentorship, today=now.date())
+    require_leader(logged.led_by, mentorship, held_on=held_on, by=by)
+    meeting = write_meeting(logged, mentees=[mentorship.mentee], by=by, now=now)
     return add_unplanned(mentorship, meeting, by=by)
 
 
@@ -82,12 +82,12 @@ def last_unplanned(mentorships: Iterable[Mentorship]) -> dict[int, int]:
 
     One query. The number is the end of the rule key.
     """
-    found = {mentorship.pk: 0 for mentorship in mentorships}
-    keys = PlanItem.objects.unplanned().filter(mentorship__in=found).values_list("mentorship", "rule_key")
+    numbers = {mentorship.pk: 0 for mentorship in mentorships}
+    keys = PlanItem.objects.unplanned().filter(mentorship__in=numbers).values_list("mentorship", "rule_key")
     for mentorship, key in keys:
         # Compared as numbers in Python: as texts in the database, «extra_10» sorts before «extra_9».
-        found[mentorship] = max(found[mentorship], int(key.removeprefix(UNPLANNED)))
-    return found
+        numbers[mentorship] = max(numbers[mentorship], int(key.removeprefix(UNPLANNED)))
+    return numbers
 
 
 def was_taken_back(pk: int, *, by: Person) -> bool:

@@ -48,12 +48,12 @@ class PlanInputs:
         """Read all that the plans depend on, in five queries."""
         rows = list(mentorships)
         inputs = cls(
-            MentorPeriod.objects.filter(mentorship__in=[row.pk for row in rows]).select_related("mentor").order_by("pk"),
-            leaders_of({row.department_id for row in rows}),
-            Pause.objects.filter(mentorship__in=[row.pk for row in rows]),
-            ClosedDay.objects.filter(municipality__in={row.municipality_id for row in rows}),
+            MentorPeriod.objects.filter(mentorship__in=[mentorship.pk for mentorship in rows]).select_related("mentor").order_by("pk"),
+            leaders_of({mentorship.department_id for mentorship in rows}),
+            Pause.objects.filter(mentorship__in=[mentorship.pk for mentorship in rows]),
+            ClosedDay.objects.filter(municipality__in={mentorship.municipality_id for mentorship in rows}),
         )
-        inputs._absences = absences_of(inputs._holders() | {row.mentee_id for row in rows})
+        inputs._absences = absences_of(inputs._holders() | {mentorship.mentee_id for mentorship in rows})
         return inputs
 
     @classmethod

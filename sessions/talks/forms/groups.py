@@ -59,9 +59,9 @@ class GroupTalkForm(HeldForm):
 
     def save(self, *, by: Person, now: datetime) -> Meeting | None:
         """Log the group talk; a refusal shows anew what would be ticked off."""
-        told = self.cleaned_data
-        chosen = {int(pk): told["shown"].get(int(pk), "") for pk in told["mentees"]}
-        return self.attempt(log_group_talk, shown=chosen, held_on=told["held_on"], minutes=told["minutes"], by=by, now=now)
+        data = self.cleaned_data
+        chosen = {int(pk): data["shown"].get(int(pk), "") for pk in data["mentees"]}
+        return self.attempt(log_group_talk, shown=chosen, held_on=data["held_on"], minutes=data["minutes"], by=by, now=now)
 
     def tell_anew(self) -> None:
         """Carry what would be ticked off now, when the form is shown again."""
