@@ -1,4 +1,4 @@
-"""Which of a unit's mentors can be somebody's mentor?"""
+"""Which of a unit's mentors can be the mentor of a hire?"""
 
 from datetime import date
 

@@ -1,6 +1,7 @@
 """What stands in the diploma of one mentor?
 
-One page to hang up or put in a CV: what one appointment adds up to. It tells of nobody she has talked with.
+One page to hang up or put in a CV: what one appointment adds up to. It tells nothing of the hires she has
+talked with.
 """
 
 from base64 import b64encode
@@ -23,10 +24,14 @@ MOST_PROGRAMS = 3
 
 
 def diploma_html(mentor: Mentor, service: MentorService, *, today: date) -> str:
-    """Return the diploma as HTML, signed on `today`; `mentor` has held at least one talk (`why_no_diploma`)."""
+    """Return the diploma as HTML, signed on `today`.
+
+    The mentor has held at least one talk (`why_no_diploma`).
+    """
     statement, programs = _statement(mentor, today), _programs(service)
     leader = unit_leader_besides(mentor.person, mentor.unit, today)
     signed_on = _("%(place)s, %(day)s") % {"place": mentor.unit.municipality.name, "day": _whole(today)}
+    # The width limits (`step_of`) beyond which a text is set one step smaller.
     steps = {
         "programs": step_of(programs, 60, 130),
         "name": step_of(mentor.person.name, 26, 44, 90, 150, 250),
@@ -52,14 +57,21 @@ def diploma_html(mentor: Mentor, service: MentorService, *, today: date) -> str:
 
 
 def figures_in_words(service: MentorService) -> list[tuple[int, str]]:
-    """Return each figure and what it counts: «2 nyansatte fulgt opp», «23 timer og 30 minutter i samtaler»."""
-    told = [(service.hires, ngettext("nyansatt fulgt opp", "nyansatte fulgt opp", service.hires))] if service.hires else []
+    """Return each figure and what it counts.
+
+    «2 nyansatte fulgt opp», «23 timer og 30 minutter i samtaler».
+    """
+    # A colleague who only stepped in has held talks and followed no hire: no «0 nyansatte».
+    hires = [(service.hires, ngettext("nyansatt fulgt opp", "nyansatte fulgt opp", service.hires))] if service.hires else []
     talks = (service.talks, ngettext("mentorsamtale holdt", "mentorsamtaler holdt", service.talks))
-    return [*told, talks, _time_in_words(service.minutes)]
+    return [*hires, talks, _time_in_words(service.minutes)]
 
 
 def _time_in_words(minutes: int) -> tuple[int, str]:
-    """Return the hours, and the rest in words: nothing is rounded away. Less than an hour is told in minutes."""
+    """Return the hours as a figure, and the minutes left over in words.
+
+    Nothing is rounded away. Less than an hour is told in minutes.
+    """
     hours, rest = divmod(minutes, 60)
     if not hours:
         return rest, ngettext("minutt i\u00a0samtaler", "minutter i\u00a0samtaler", rest)
@@ -73,8 +85,8 @@ def _time_in_words(minutes: int) -> tuple[int, str]:
 def _statement(mentor: Mentor, today: date) -> str:
     where = {"unit": mentor.unit.name, "municipality": mentor.unit.municipality.name, "first": _whole(mentor.starts_on)}
     if mentor.ends_on and mentor.ends_on <= today:
-        told = _("har vært mentor i %(unit)s, %(municipality)s, fra %(first)s til %(last)s.")
-        return told % (where | {"last": _whole(mentor.ends_on)})
+        text = _("har vært mentor i %(unit)s, %(municipality)s, fra %(first)s til %(last)s.")
+        return text % (where | {"last": _whole(mentor.ends_on)})
     return _("har vært mentor i %(unit)s, %(municipality)s, siden %(first)s.") % where
 
 
@@ -84,10 +96,10 @@ def _programs(service: MentorService) -> str:
 
 
 def _whole(day: date) -> str:
-    """Return a date that is never broken over two lines."""
+    """Return a date with no-break spaces, so that no line breaks in it."""
     return written_date(day).replace(" ", "\u00a0")
 
 
 def render_diploma(mentor: Mentor, *, service: MentorService, today: date) -> bytes:
-    """Return the diploma of one appointment as mentor, as it stands on a day."""
+    """Return the PDF of a mentor's diploma, as it stands on a day."""
     return pdf_of(diploma_html(mentor, service, today=today))

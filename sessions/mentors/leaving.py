@@ -1,6 +1,7 @@
 """Who is told that a mentor stops, and what does the mail say?
 
-One mail a leader, mentor and last day: how many of the leader's hires are without a mentor after it, never who they are.
+One mail for each leader, mentor and last day: how many of the leader's hires have no mentor after that day,
+never who they are.
 """
 
 from collections.abc import Iterable
@@ -29,13 +30,18 @@ KIND = "mentor_ends"
 
 
 def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person | None = None) -> None:
-    """Put a mail in the outbox to each department leader with a hire whom nobody mentors after a mentor's last day."""
+    """Enqueue a mail to each leader of a hire left without a mentor.
+
+    One mail to each department leader, however many hires she has. `but_not` is the person who made the
+    change.
+    """
     alone = left_alone(mentor, last_day, today=today)
     responsible = RoleHolders.for_mentorships(alone, today=today)
     leaders: dict[int, Mentorship] = {}
     for mentorship in alone:
         leader = responsible.leader_on(mentorship.pk, today)
         if leader and leader.is_active and leader != but_not:
+            # One mail a leader: her first mentorship only lends it the municipality and the unit.
             leaders.setdefault(leader.pk, mentorship)
     mails = [
         OutgoingMail(
@@ -53,24 +59,29 @@ def tell_leaders(*, mentor: Mentor, last_day: date, today: date, but_not: Person
         )
         for leader, mentorship in leaders.items()
     ]
-    # A last day that was taken back before the mail was written, and is set again, is told after all.
+    # The key dedupes. A last day taken back before the mail was written, then set again, revives the obsolete mail.
     enqueue_all(mails, revive=True)
 
 
 def left_alone(mentor: Mentor, last_day: date, *, today: date) -> list[Mentorship]:
-    """Return the running years a mentor follows to her last day, where nobody is mentor when one is needed the next time."""
+    """Return the running mentorships that a mentor's last day leaves without a mentor.
+
+    Of those she follows to that day: where nobody is mentor on the date of the next open item that needs one.
+    """
     followed = Q(mentor_periods__mentor=mentor) & (Q(mentor_periods__ends_on=None) | Q(mentor_periods__ends_on__gte=last_day))
-    found = list(Mentorship.objects.running().filter(followed).distinct().with_people().order_by("pk"))
-    responsible = RoleHolders.for_mentorships(found, today=today)
-    items = PlanItem.objects.open().for_role("mentor").filter(mentorship__in=found, planned_on__gt=last_day).order_by("planned_on", "pk")
+    mentorships = list(Mentorship.objects.running().filter(followed).distinct().with_people().order_by("pk"))
+    responsible = RoleHolders.for_mentorships(mentorships, today=today)
+    items = (
+        PlanItem.objects.open().for_role("mentor").filter(mentorship__in=mentorships, planned_on__gt=last_day).order_by("planned_on", "pk")
+    )
     first_needed: dict[int, date] = {}
     for mentorship, planned_on in items.values_list("mentorship", "planned_on"):
         first_needed.setdefault(mentorship, planned_on)
-    return [row for row in found if row.pk in first_needed and responsible.mentor_on(row.pk, first_needed[row.pk]) is None]
+    return [row for row in mentorships if row.pk in first_needed and responsible.mentor_on(row.pk, first_needed[row.pk]) is None]
 
 
 def write_mentor_ends(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write the mail from the truth of the moment; None when every hire has somebody again."""
+    """Write the mail from what is true now, or None when every hire has a mentor."""
     last_day = date.fromisoformat(mail.payload["last_day"])
     mentor = Mentor.objects.select_related("person").filter(pk=mail.subject_id or 0).first()
     number = len(_of_leader(mail.person, left_alone(mentor, last_day, today=timezone.localdate(now)))) if mentor else 0
@@ -100,18 +111,22 @@ def _of_leader(leader: Person, mentorships: Iterable[Mentorship]) -> list[Mentor
 
 
 def after_mentor_end_changed(*, mentor: Mentor, ends_on_before: date | None, today: date, **_sent: Any) -> None:
-    """Flag what has no mentor any longer, or unflag what has one again; tell the leaders when she stops earlier than thought."""
+    """Update the flags for missing mentors, and tell the leaders of an earlier end.
+
+    A later last day than before, or none, is told to nobody.
+    """
     refresh_all_flags(_locked(mentor_periods__mentor=mentor), today=today)
     if mentor.ends_on and (ends_on_before is None or mentor.ends_on < ends_on_before):
         tell_leaders(mentor=mentor, last_day=mentor.ends_on, today=today)
 
 
 def after_department_leader_changed(*, department: Department, today: date | None = None, **_sent: Any) -> None:
-    """Flag what has no leader any longer, or unflag what has one again."""
+    """Update the flags for missing leaders in a department."""
     refresh_all_flags(_locked(department=department), today=today or timezone.localdate())
 
 
 def _locked(**of: Any) -> list[Mentorship]:
-    """Lock the years before their lines, as every verb does."""
-    found = Mentorship.objects.running().filter(**of).values("pk")
-    return lock_years(set(found.values_list("pk", flat=True)))
+    """Lock the mentorships before their items, as every verb does (lock order)."""
+    # Keys first: a SELECT with the filter's joins would lock the joined rows too.
+    running = Mentorship.objects.running().filter(**of).values("pk")
+    return lock_years(set(running.values_list("pk", flat=True)))

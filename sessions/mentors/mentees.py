@@ -31,7 +31,11 @@ class MenteeCard:
 
 
 def mentee_cards(mentor: Person, *, today: date) -> list[MenteeCard]:
-    """Return a card for each mentee: those with a talk not logged first, then by the next talk; finished years last."""
+    """Return a card for each of a mentor's mentees, the most urgent first.
+
+    Those with a talk not logged come first, then by the date of the next talk. Finished mentorships come
+    last.
+    """
     mentorships = Mentorship.objects.mentored_by(mentor, today).with_people().with_pauses(today)
     talks = defaultdict(list)
     for item in PlanItem.objects.talks().filter(mentorship__in=mentorships).select_related("meeting").order_by("number"):
@@ -42,6 +46,7 @@ def mentee_cards(mentor: Person, *, today: date) -> list[MenteeCard]:
 
 def _card(mentorship: Mentorship, talks: list[PlanItem], today: date) -> MenteeCard:
     for item in talks:
+        # Otherwise each item would read its mentorship from the database (N+1).
         item.mentorship = mentorship
     running = mentorship.state == Mentorship.RUNNING
     dated = [item for item in talks if running and item.state == PlanItem.PLANNED and item.planned_on]

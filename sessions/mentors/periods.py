@@ -1,8 +1,9 @@
-"""Who is to be mentor from when to when: what speaks against it, and which periods does it make?
+"""How does a change of mentors become dated periods, and what speaks against it?
 
-Each change keeps three things apart: whether it is made already (`is_made`, for a form sent twice), whether it may be made
-(`check`, which raises ValidationError and writes nothing), and the rows (`change_periods`, which asks nothing). So the plan
-that follows from a change can be tried out in a transaction before anybody says yes to it.
+Each change keeps three things apart: whether it is made already (`is_made`, so that a form sent twice is
+idempotent), whether it may be made (`check`, which raises ValidationError and writes nothing), and the rows
+it writes (`change_periods`, which checks nothing). So a re-plan can be tried in a transaction before anybody
+confirms the change.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class ReplaceMentor:
-    """Somebody is mentor from a day on, as the first or instead of the one before, who ends the day before.
+    """A mentor from a day on: the first mentor, or in place of the one before.
 
-    One who has not begun by then never begins. Substitutes and those who share stay; whoever becomes mentor stops being either.
+    The mentor before ends the day before; if her period has not begun by then, it never begins. Substitutes
+    and mentors who share stay; if the new mentor was one of them, that period of hers ends.
     """
 
     mentor: Mentor
@@ -56,7 +58,10 @@ class ReplaceMentor:
 
 @dataclass(frozen=True, kw_only=True)
 class SubstituteMentor:
-    """Somebody stands in for the mentor for some days, both included. The mentor's own period runs on: both see and log."""
+    """A mentor stands in for the hire's mentor for some days, both included.
+
+    The period of the hire's mentor runs on: both see and log.
+    """
 
     mentor: Mentor
     starts_on: date
@@ -82,7 +87,10 @@ class SubstituteMentor:
 
 @dataclass(frozen=True, kw_only=True)
 class ShareMentor:
-    """Somebody shares with the mentor, for some days or until further notice: both see and log, the mentor is responsible."""
+    """A mentor shares with the hire's mentor, for some days or until further notice.
+
+    Both see and log; the hire's mentor is responsible.
+    """
 
     mentor: Mentor
     starts_on: date
@@ -109,14 +117,17 @@ class ShareMentor:
 
 @dataclass(frozen=True, kw_only=True)
 class EndMentor:
-    """A period gets another last day, with nobody in its place. One that has not begun by then never begins."""
+    """A period gets another last day, and nobody takes its place.
+
+    A period that has not begun by then never begins.
+    """
 
     period: MentorPeriod
     ends_on: date
 
     def is_made(self, mentorship: Mentorship) -> bool:
-        found = mentorship.mentor_periods.filter(pk=self.period.pk).first()
-        return found.ends_on == self.ends_on if found else self.ends_on < self.period.starts_on
+        period = mentorship.mentor_periods.filter(pk=self.period.pk).first()
+        return period.ends_on == self.ends_on if period else self.ends_on < self.period.starts_on
 
     def check(self, mentorship: Mentorship, *, today: date) -> None:
         period = mentorship.mentor_periods.filter(pk=self.period.pk).first()
@@ -148,7 +159,7 @@ MentorChange = ReplaceMentor | SubstituteMentor | ShareMentor | EndMentor
 
 
 def end_all(mentorship: Mentorship, last: date) -> None:
-    """Let nobody be mentor, stand in or share after a day."""
+    """End every mentor's, substitute's and sharing mentor's period on a day."""
     for period in mentorship.mentor_periods.not_over(last + _ONE_DAY):
         _cut(period, last + _ONE_DAY, None)
 
@@ -166,7 +177,10 @@ def _has_exactly(mentorship: Mentorship, kind: str, mentor: Mentor, starts_on: d
 
 
 def _cut(period: MentorPeriod, first: date, last: date | None) -> None:
-    """Take the days from `first` to `last` (None: all that follow) out of a period; what is left on either side stays."""
+    """Take the days from `first` to `last` out of a period.
+
+    Without `last`, all the days that follow. What is left on either side stays a period.
+    """
     if last and (period.ends_on is None or period.ends_on > last):
         MentorPeriod.objects.create(
             mentorship_id=period.mentorship_id,
@@ -199,58 +213,67 @@ def _check_last_day(mentorship: Mentorship, mentor: Mentor, starts_on: date, end
         raise ValidationError({"ends_on": _("Siste dag kan ikke være før første dag.")})
     require_within(mentorship, ends_on, field="ends_on")
     if mentor.ends_on and ends_on > mentor.ends_on:
-        told = {"name": mentor.person.name, "date": date_with_week(mentor.ends_on, year=True)}
-        raise ValidationError({"ends_on": _("%(name)s er mentor i enheten bare til %(date)s.") % told})
+        params = {"name": mentor.person.name, "date": date_with_week(mentor.ends_on, year=True)}
+        raise ValidationError({"ends_on": _("%(name)s er mentor i enheten bare til %(date)s.") % params})
 
 
 def _check_room(mentorship: Mentorship, period: MentorPeriod, first: date, last: date) -> None:
-    """Refuse days more that somebody has taken over: the next mentor, or another substitute."""
+    """Refuse to prolong a period into days that another period has taken over.
+
+    The next mentor's, another substitute's, or one in which the same person follows the hire in another way.
+    """
     around = mentorship.mentor_periods.exclude(pk=period.pk).overlapping(first, last)
     if period.kind == MentorPeriod.MENTOR:
         for other in around.filter(kind=MentorPeriod.MENTOR).select_related("mentor__person"):
-            told = {"name": other.mentor.person.name, "date": date_with_week(other.starts_on, year=True)}
-            raise ValidationError({"ends_on": _("%(name)s er mentor fra %(date)s. Velg en dato før den.") % told})
+            params = {"name": other.mentor.person.name, "date": date_with_week(other.starts_on, year=True)}
+            raise ValidationError({"ends_on": _("%(name)s er mentor fra %(date)s. Velg en dato før den.") % params})
     elif period.kind == MentorPeriod.SUBSTITUTE:
         _refuse_substitutes(around, field="ends_on")
     if around.filter(mentor__person=period.mentor.person_id).exists():
-        told = {"name": period.mentor.person.name}
-        raise ValidationError({"ends_on": _("%(name)s følger den nyansatte på en annen måte da. Velg en tidligere dato.") % told})
+        params = {"name": period.mentor.person.name}
+        raise ValidationError({"ends_on": _("%(name)s følger den nyansatte på en annen måte da. Velg en tidligere dato.") % params})
 
 
 def _refuse_own_mentor(mentorship: Mentorship, mentor: Mentor, first: date, last: date | None) -> None:
-    """Nobody stands in for herself, or shares with herself."""
+    """Refuse that a mentor stands in for herself, or shares with herself."""
     if _of_mentors(mentorship).filter(mentor__person=mentor.person_id).overlapping(first, last).exists():
         raise ValidationError({"mentor": _("%(name)s er selv mentor da.") % {"name": mentor.person.name}})
 
 
 def _refuse_substitutes(periods: Iterable[MentorPeriod], *, field: str = "mentor") -> None:
-    """One substitute at a time: somebody who is not needed shall not see the plan."""
+    """Refuse a second substitute: nobody who is not needed shall see the plan."""
     for period in periods:
         if period.kind == MentorPeriod.SUBSTITUTE and period.ends_on:
-            told = {
+            params = {
                 "name": period.mentor.person.name,
                 "first": date_with_week(period.starts_on),
                 "last": date_with_week(period.ends_on, year=True),
             }
             text = _("%(name)s er vikar fra %(first)s til %(last)s. Velg andre datoer, eller avslutt det først.")
-            raise ValidationError({field: text % told})
+            raise ValidationError({field: text % params})
 
 
 def _refuse_held(mentorship: Mentorship, periods: Iterable[MentorPeriod], *, from_day: date, field: str, advice: str) -> None:
-    """Whoever held a talk was there that day: no period is taken away under a talk that is logged."""
+    """Refuse to take a period away from under a talk that is logged.
+
+    Whoever held a talk was there that day, so her period reaches at least to it.
+    """
     held = mentorship.items.talks().filter(state=PlanItem.DONE, done_on__gte=from_day)
     by = [period.mentor.person_id for period in periods]
     last = held.filter(meeting__led_by__in=by).order_by("-done_on").select_related("meeting__led_by").first()
     if last and last.meeting:
-        told = {"name": last.meeting.led_by.name, "date": date_with_week(last.meeting.held_on)}
-        raise ValidationError({field: _("%(name)s holdt en samtale %(date)s.") % told + " " + advice})
+        params = {"name": last.meeting.led_by.name, "date": date_with_week(last.meeting.held_on)}
+        raise ValidationError({field: _("%(name)s holdt en samtale %(date)s.") % params + " " + advice})
 
 
-# A mentor has tasks before the start (the first call is ten days ahead, earlier still when holidays push it), so her
-# period begins then.
+# A mentor has tasks before the hire's start (the first call is ten days ahead, earlier still when holidays push it), so
+# the mentor's period begins before the start too.
 PERIOD_LEAD_DAYS = 28
 
 
 def mentor_days(mentor: Mentor, *, starts_on: date, today: date) -> tuple[date, date | None]:
-    """Return the first and the last day a mentor follows a hire: never outside her own appointment."""
+    """Return the first and the last day a mentor follows a hire.
+
+    Never outside the mentor's own appointment.
+    """
     return max(mentor.starts_on, min(today, starts_on - timedelta(days=PERIOD_LEAD_DAYS))), mentor.ends_on

@@ -1,12 +1,14 @@
 """How many hires has a mentor followed in one appointment, and how many talks has she held, for how long?
 
-An appointment is one unit's, from one day to another, so a talk counts for the appointment she held that day:
+An appointment is in one unit, from one day to another. A talk counts for the appointment she held that day:
 
-- the one she was the hire's mentor by, and where she was none's (a colleague who stepped in), the one in the hire's unit;
-- where the hire has moved to a unit she never was mentor in, the only one she had that day.
+- the appointment through which she was the hire's mentor that day; if she only stepped in, her appointment in
+  the hire's unit;
+- if the hire has moved to a unit where she never was mentor, the only appointment she had that day.
 
-Appointments that followed each other therefore share no talk. A meeting counts once however many were with her, and only for
-who led it; one with hires of two units counts in both units, for each tells of its own unit alone.
+Appointments that follow one another therefore share no talk. A meeting counts once, however many hires were
+in it, and only for the mentor who led it; a meeting with hires of two units counts in both units, for each
+diploma tells of its own unit alone.
 """
 
 from collections.abc import Iterable
@@ -24,7 +26,10 @@ from sessions.plan.role_holders import duty_days
 
 @dataclass(frozen=True, kw_only=True)
 class MentorService:
-    """What one appointment adds up to: numbers and the programmes' names, never whose talks they were."""
+    """What one appointment adds up to.
+
+    Numbers and the programmes' names, never whose talks they were.
+    """
 
     hires: int
     talks: int
@@ -33,7 +38,10 @@ class MentorService:
 
 
 def service_of(mentor: Mentor, *, today: date) -> MentorService:
-    """Return what a mentor has done in one appointment until a day, in three queries. A hire registered by mistake was none."""
+    """Return what a mentor has done in one appointment until a day.
+
+    Three queries. A hire registered by mistake is not counted.
+    """
     own = list(Mentor.objects.filter(person=mentor.person_id).order_by("pk"))
     periods = list(
         MentorPeriod.objects.filter(mentor__in=own)
@@ -47,13 +55,14 @@ def service_of(mentor: Mentor, *, today: date) -> MentorService:
     )
     held = [talk for talk in talks if mentor.pk in _appointments_for(talk, own, periods)]
     followed = [period.mentorship for period in periods if period.mentor_id == mentor.pk and _has_begun(period, today)]
-    years = [*followed, *(talk.mentorship for talk in held)]
+    mentorships = [*followed, *(talk.mentorship for talk in held)]
+    # By meeting: two talks caught up in one meeting, or a group's, share its minutes.
     minutes = {talk.meeting_id: talk.meeting.minutes or 0 for talk in held if talk.meeting}
     return MentorService(
-        hires=len({year.mentee_id for year in followed}),
+        hires=len({mentorship.mentee_id for mentorship in followed}),
         talks=len(minutes),
         minutes=sum(minutes.values()),
-        programs=tuple(sorted({year.version.program.name for year in years})),
+        programs=tuple(sorted({mentorship.version.program.name for mentorship in mentorships})),
     )
 
 
@@ -68,7 +77,10 @@ def why_no_diploma(mentor: Mentor, service: MentorService) -> str:
 
 
 def _appointments_for(talk: PlanItem, own: Iterable[Mentor], periods: Iterable[MentorPeriod]) -> set[int]:
-    """Return the appointments a talk she led counts for: one, or none (two only where she followed the hire by both that day)."""
+    """Return the keys of the appointments that a talk she led counts for.
+
+    One or none; two only where she followed the hire through both that day.
+    """
     day = talk.meeting.held_on if talk.meeting else date.max
     by_duty = {period.mentor_id for period in periods if period.mentorship_id == talk.mentorship_id and _covers(duty_days(period), day)}
     if by_duty:

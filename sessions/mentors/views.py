@@ -1,4 +1,4 @@
-"""What does a mentor see first: whom she follows, and which talks are next or not logged?"""
+"""Which pages show a mentor's mentees, the mentors' workload and a mentor's diploma?"""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -44,14 +44,17 @@ def loads(request: PersonRequest) -> HttpResponse:
     mentors = mentors_of_units_followed_by(request.user, today=today)
     page = Paginator(mentors, MENTORS_A_PAGE).get_page(request.GET.get("page"))
     rows = talk_loads(page, today=today)
-    has_heavy = any(week.is_heavy for row in rows for week in row.weeks)
+    has_heavy = any(week.is_heavy for load in rows for week in load.weeks)
     context = {"page": page, "rows": rows, "weeks": coming_weeks(today), "has_heavy": has_heavy}
     return render(request, "sessions/mentors/workload.html", context)
 
 
 @require_safe
 def mentor_diploma(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Show the diploma of one appointment, also when it is over; without a talk held, the page says why there is none."""
+    """Show the diploma of one appointment, also when it is over.
+
+    Without a talk held, the page says why there is no diploma.
+    """
     today = timezone.localdate()
     visible = Mentor.objects.visible_to(request.user, today)
     mentor = get_object_or_404(visible.select_related("person", "unit__municipality"), pk=pk)

@@ -1,4 +1,7 @@
-"""What speaks against putting an item on a date? A leader may do it all the same; she is to know."""
+"""What speaks against putting an item on a date?
+
+A leader is told of the obstacles, and may choose the date all the same.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,20 +19,23 @@ INTERVIEW_GAP_DAYS = 7
 
 
 def obstacles(item: PlanItem, day: date, *, today: date) -> list[str]:
-    """Return, as sentences, why the day suits the item badly; none where the rota decides."""
+    """Return, as sentences, why a day suits an item badly.
+
+    None for an item whose date the rota decides.
+    """
     if item.kind_row.is_by_rota:
         return []
-    found = list(closed_reasons(item.mentorship, day))
+    reasons = list(closed_reasons(item.mentorship, day))
     if item.is_conversation:
-        found += _absences(item, day, today=today)
-        found += _neighbours(item, day)
+        reasons += _absences(item, day, today=today)
+        reasons += _neighbours(item, day)
     if item.is_interview and item.mentorship.probation_ends_on and day > item.mentorship.probation_ends_on:
-        found.append(_("Prøvetiden er over %(date)s.") % {"date": day_and_date(item.mentorship.probation_ends_on, year=True)})
-    return found
+        reasons.append(_("Prøvetiden er over %(date)s.") % {"date": day_and_date(item.mentorship.probation_ends_on, year=True)})
+    return reasons
 
 
 def closed_reasons(mentorship: Mentorship, day: date) -> Iterator[str]:
-    """Say that a day is closed, and by what name."""
+    """Yield why a day is closed: the closed day's name, or the weekend."""
     own = ClosedDay.objects.filter(municipality=mentorship.municipality_id, closed_on=day)
     name = closed_days.closed_days(dict(own.values_list("closed_on", "name")))(day)
     if name:
@@ -51,28 +57,33 @@ def _absences(item: PlanItem, day: date, *, today: date) -> Iterator[str]:
 
 
 def _neighbours(item: PlanItem, day: date) -> Iterator[str]:
-    """Too close to the one before or after, in the wrong order, or on the day of a talk of the other kind."""
-    lines = item.mentorship.items.in_the_plan().conversations().exclude(pk=item.pk).order_by("kind", "number")
-    for line in lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD]):
-        lies_on = line.done_on or line.planned_on
+    """Yield what is wrong with the day beside the plan's other conversations.
+
+    Too close to the conversation before or after, in the wrong order, or on the day of a conversation of
+    another kind.
+    """
+    others = item.mentorship.items.in_the_plan().conversations().exclude(pk=item.pk).order_by("kind", "number")
+    for other in others.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD]):
+        lies_on = other.done_on or other.planned_on
         if lies_on is None:
             continue
-        told = {"title": line.title, "date": day_and_date(lies_on)}
-        if line.kind != item.kind:
+        params = {"title": other.title, "date": day_and_date(lies_on)}
+        if other.kind != item.kind:
             if lies_on == day:
-                yield _("Samme dag, %(date)s, er det %(title)s.") % told
-        elif line.number < item.number and lies_on >= day:
-            yield _("%(title)s ligger %(date)s og skulle vært før.") % told
-        elif line.number > item.number and lies_on <= day:
-            yield _("%(title)s ligger %(date)s og skulle vært etter.") % told
-        elif abs(line.number - item.number) == 1:
-            gap = _gap(item if line.number < item.number else line)
+                yield _("Samme dag, %(date)s, er det %(title)s.") % params
+        elif other.number < item.number and lies_on >= day:
+            yield _("%(title)s ligger %(date)s og skulle vært før.") % params
+        elif other.number > item.number and lies_on <= day:
+            yield _("%(title)s ligger %(date)s og skulle vært etter.") % params
+        # The gap is asked of the nearest two alone; the later of the pair owns it.
+        elif abs(other.number - item.number) == 1:
+            gap = _gap(item if other.number < item.number else other)
             if abs((lies_on - day).days) < gap:
-                yield _("%(title)s ligger %(date)s, og det bør gå minst %(days)s dager mellom dem.") % {**told, "days": gap}
+                yield _("%(title)s ligger %(date)s, og det bør gå minst %(days)s dager mellom dem.") % {**params, "days": gap}
 
 
 def _gap(item: PlanItem) -> int:
-    """The least number of days from the one before to this one."""
+    """Return the least number of days from the item before to this item."""
     if item.is_interview:
         return INTERVIEW_GAP_DAYS
     weeks = item.mentorship.version.definition().talks.weeks

@@ -14,8 +14,9 @@ from sessions.plan.locking import locked_mentorship, require_current, require_ru
 
 @act
 def set_contact_person(*, mentorship: Mentorship, person: Person | None, revision: int, by: Person, today: date) -> Mentorship:
-    """Set the contact person by hand, or None: then it is the narrowest coordinator."""
+    """Set the contact person by hand; None leaves it to the narrowest coordinator."""
     mentorship = locked_mentorship(mentorship)
+    # Idempotent: compared before the revision, which the first of two equal clicks has raised.
     if mentorship.contact_person_id == (person.pk if person else None):
         return mentorship
     require_running(mentorship)
@@ -27,6 +28,7 @@ def set_contact_person(*, mentorship: Mentorship, person: Person | None, revisio
 
 
 def coordinators_of(mentorship: Mentorship, on: date) -> QuerySet[Person]:
-    """Return who coordinates the mentorship's unit, or the whole municipality, on a date."""
+    """Return the coordinators of a mentorship's unit or municipality on a date."""
+    # Every appointment has a municipality; one without a unit is for the whole of it.
     scope = Q(unit=mentorship.department.unit_id) | Q(municipality=mentorship.municipality_id, unit=None)
     return Person.objects.filter(pk__in=Appointment.objects.active(on).coordinating().filter(scope).values("person"))

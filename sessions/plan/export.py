@@ -14,7 +14,7 @@ from sessions.schedule import Plan, PlannedItem
 
 
 def as_json(plan: Plan, *, program: str, start: date) -> str:
-    """The plan as PROGRAMMES.md lays it out: codes and ISO dates, nothing for display."""
+    """Return a plan as PROGRAMMES.md lays it out: codes and ISO dates, no words."""
     document = {
         "program": program,
         "start": start.isoformat(),
@@ -39,7 +39,7 @@ def _json_item(item: PlannedItem) -> dict[str, Any]:
 
 
 def as_ics(plan: Plan, *, program: str, start: date) -> str:
-    """An all-day event for each item that has a date, with its title and nothing else."""
+    """Return a calendar: an all-day event for each dated item, with its title alone."""
     calendar = Calendar()
     calendar.add("prodid", "-//Mentorprogram//preview//NO")
     calendar.add("version", "2.0")
@@ -51,8 +51,10 @@ def as_ics(plan: Plan, *, program: str, start: date) -> str:
             event.add("uid", f"{program}-{start.isoformat()}-{item.rule_key}@preview.mentorprogram")
             event.add("dtstamp", stamp)
             event.add("dtstart", item.date)
+            # RFC 5545: the end of an all-day event is the day after its last day.
             event.add("dtend", item.date + timedelta(days=1))
             event.add("summary", item.title)
+            # The event does not show its day as busy.
             event.add("transp", "TRANSPARENT")
             calendar.add_component(event)
     text: str = calendar.to_ical().decode()
@@ -60,7 +62,10 @@ def as_ics(plan: Plan, *, program: str, start: date) -> str:
 
 
 def as_table(plan: Plan, *, name: str, start: date) -> str:
-    """The plan for a terminal, no line over 110 columns; a year stands above its first item."""
+    """Return a plan for a terminal, no line over 110 columns.
+
+    A calendar year stands above its first item.
+    """
     heading = gettext("%(program)s, oppstart %(date)s") % {"program": name, "date": date_with_week(start, year=True)}
     columns = _row(gettext("uke"), gettext("dato"), gettext("aktivitet"), gettext("ansvarlig"))
     lines = [heading, "", columns, "-" * 110, *_table_lines(plan)]

@@ -1,4 +1,4 @@
-"""What is filled in about the lines of a plan?"""
+"""What does a reader fill in about the items of a plan?"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -24,7 +24,7 @@ from sessions.plan.words import ROLE_TEXTS
 
 
 class MoveForm(RevisionForm):
-    """Another date, a time and a room."""
+    """Another date, a time and a room for an item."""
 
     planned_on = forms.DateField(label=_("Dato"))
     time = forms.TimeField(label=_("Klokkeslett"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
@@ -39,7 +39,7 @@ class MoveForm(RevisionForm):
 
     def save(self, *, by: Person, today: date) -> PlanItem | None:
         saved = self.attempt(move_item, item=self.row, by=by, today=today, **self.cleaned_data)
-        # The box is shown once there is something to say «likevel» to, and never ticked beforehand.
+        # The box «Flytt likevel» is shown once there is something to confirm, and never ticked beforehand.
         if "confirmed" in self.errors:
             self.helper.layout.append("confirmed")
         return saved
@@ -106,7 +106,7 @@ class ShiftForm(HouseForm, forms.Form):
         super().__init__(*args, **kwargs)
         mentorship = shift.mentorship
         self.fields["planned_on"].widget = day_input(min=first_day(mentorship).isoformat(), max=last_day(mentorship).isoformat())
-        # A help text is markup, and what a municipality calls a closed day is not ours.
+        # A help text is rendered as HTML, and the name of a closed day is typed by a municipality: escaped against XSS.
         self.fields["planned_on"].help_text = escape(closed or (date_with_week(shift.planned_on) if shift.planned_on else ""))
         if shift.with_mentor:
             self.fields["companion"].help_text = _("Sammen med mentor")
@@ -138,28 +138,33 @@ class ShiftFormSet(forms.BaseFormSet):
         return {"shift": shift, "closed": self._closed.get(shift.pk, ""), **self._told}
 
     def total_form_count(self) -> int:
-        # What was posted decides nothing about how many shifts there are.
+        # The plan decides how many shifts there are; Django would trust the posted management form.
         return len(self.shifts)
 
     def initial_form_count(self) -> int:
         return len(self.shifts)
 
     def save(self, *, by: Person, today: date) -> int | None:
-        """Save all the rows; None where some were refused, with the complaints beside their fields."""
+        """Save all the rows and return how many were changed; None where any is refused.
+
+        Then none is saved, and the complaints stand beside their fields.
+        """
         try:
             return fill_shifts(mentorship=self.mentorship, rows=[form.row() for form in self.forms], by=by, today=today)
         except RefusedRowsError as refused:
             self._complain(refused)
-        except ValidationError as error:  # of the year as a whole
+        except ValidationError as error:  # of the mentorship as a whole
             self.non_form_errors().extend(error.messages)
         return None
 
     def _complain(self, refused: RefusedRowsError) -> None:
+        # A copy, for the posted QueryDict cannot be changed.
         renewed = {key: self.data[key] for key in self.data}
         for form in self.forms:
             if error := refused.by_item.get(form.shift.pk):
                 for field, complaints in (error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}).items():
                     form.add_error(field, complaints)
+            # The refusal has shown what is stored now, so the next send is no stale form.
             renewed[form.add_prefix("revision")] = str(refused.revisions[form.shift.pk])
         self.data = renewed
         for form in self.forms:

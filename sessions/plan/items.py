@@ -1,4 +1,4 @@
-"""How are the lines of a plan moved, ticked off and filled in?"""
+"""How are the items of a plan moved, ticked off and noted on?"""
 
 from datetime import date, time
 
@@ -22,12 +22,14 @@ TASK_NOTE_LENGTH = 200
 def move_item(
     *, item: PlanItem, planned_on: date, time: time | None, room: str, confirmed: bool, revision: int, by: Person, today: date
 ) -> PlanItem:
-    """Give an item another date, a time and a room. A date set by hand is kept by later planning; the first date is never forgotten.
+    """Give an item another date, a time and a room.
 
-    What speaks against the date is raised on `confirmed`, until the reader has said that she knows.
+    A date set by hand is pinned: later planning keeps it. The first planned date is never changed. What
+    speaks against the date is raised on `confirmed`, until the reader has confirmed it.
     """
     item = locked_item(item)
     wanted = (planned_on, time, room.strip())
+    # Idempotent: compared before the revision, which the first of two equal clicks has raised.
     if item.state == PlanItem.PLANNED and (item.planned_on, item.time, item.room) == wanted:
         return item
     require_running(item.mentorship)
@@ -36,10 +38,11 @@ def move_item(
         raise ValidationError(reason)
     if planned_on != item.planned_on:
         require_within(item.mentorship, planned_on, field="planned_on")
-        found = obstacles(item, planned_on, today=today)
-        if found and not confirmed:
-            raise ValidationError({"confirmed": found})
+        problems = obstacles(item, planned_on, today=today)
+        if problems and not confirmed:
+            raise ValidationError({"confirmed": problems})
         _lay(item, planned_on)
+        # Role holders are dated, so another date may have, or lack, a mentor or a leader.
         item.flags = unset_flags(item, RoleHolders.for_mentorships([item.mentorship], today=today))
     _planned_on, item.time, item.room = wanted
     item.state, item.not_held_reason = PlanItem.PLANNED, ""
@@ -87,7 +90,10 @@ def undo(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
 
 @act
 def write_task_note(*, item: PlanItem, text: str, revision: int, by: Person) -> PlanItem:
-    """Write the note on a task, for the responsible and the leader; an empty one takes it away."""
+    """Write the note on a task; an empty text deletes the note.
+
+    For those responsible for the task and the department leader.
+    """
     item = locked_item(item)
     text = " ".join(text.split())
     if item.note == text:

@@ -27,23 +27,26 @@ def start_problem(starts_on: date, *, today: date) -> str | None:
 
 
 EARLIEST_ITEM_DAYS = 60
-# Long enough to undo a slip before anybody is told of it, or her calendar moves.
+# Time to undo a slip before anybody gets a mail about it, or sees it in her calendar.
 TIME_TO_UNDO = timedelta(minutes=15)
 
 
 def first_day(mentorship: Mentorship) -> date:
-    """The first day anything in a plan may lie on."""
+    """Return the first day on which an item of the plan may lie."""
     return mentorship.starts_on - timedelta(days=EARLIEST_ITEM_DAYS)
 
 
 def last_day(mentorship: Mentorship) -> date:
-    """The last day anything in a plan may lie on: where the engine too stops its search."""
+    """Return the last day on which an item of the plan may lie.
+
+    Two years after the start, and the weeks of the pauses: where the engine's search ends too.
+    """
     paused = sum(schedule.Pause(first=pause.starts_on, last=pause.ends_on).weeks for pause in mentorship.pauses.all())
     return schedule.add_months(mentorship.starts_on, 24) + timedelta(weeks=paused)
 
 
 def require_within(mentorship: Mentorship, day: date, *, field: str) -> None:
-    """Refuse a date that cannot belong to the year."""
+    """Refuse a date that cannot belong to the mentorship."""
     first, last = first_day(mentorship), last_day(mentorship)
     if not first <= day <= last:
         raise ValidationError(
@@ -57,6 +60,6 @@ def require_within(mentorship: Mentorship, day: date, *, field: str) -> None:
 
 
 def require_past(day: date, *, today: date, field: str) -> None:
-    """Refuse what is said to have happened on a day that has not come."""
+    """Refuse a future date for something that has happened."""
     if day > today:
         raise ValidationError({field: _("Datoen er ikke kommet ennå.")})

@@ -1,4 +1,8 @@
-"""What must hold before a plan is changed: it is locked, it runs, and it is what the reader saw?"""
+"""How does a verb lock a plan, and when does it refuse to change it?
+
+Lock order: the mentorships by key, then their watches, then their items. A stale form is known by its
+revision.
+"""
 
 from typing import TypeVar
 
@@ -12,10 +16,13 @@ Stored = TypeVar("Stored", PlanItem, Mentorship, ReminderRule, StartLetter)
 
 
 def locked_mentorship(mentorship: Mentorship, *, wakes_reminders: bool = True) -> Mentorship:
-    """Lock the year first, then its lines: every verb does, so that ending and logging wait for each other.
+    """Lock a mentorship before its items, and return it as it is stored now.
 
-    The next sweep of the reminders looks at the plan; not where a trial is taken back, or nothing that they speak of changes.
+    Every verb takes this lock first, so that ending and logging, for example, run one after the other.
+    `wakes_reminders` marks the mentorship's watches due, so that the next sweep of the reminders looks at the
+    plan; False for a trial that is rolled back, and for a change that no reminder speaks of.
     """
+    # Locked without joins and read with them: only the mentorship's own row is locked.
     Mentorship.objects.select_for_update().get(pk=mentorship.pk)
     if wakes_reminders:
         Watch.objects.filter(mentorship=mentorship.pk).mark_due()
@@ -23,11 +30,12 @@ def locked_mentorship(mentorship: Mentorship, *, wakes_reminders: bool = True) -
 
 
 def locked_item(item: PlanItem) -> PlanItem:
-    """Lock the year and one of its lines, and read both anew."""
+    """Lock a mentorship and one of its items, and read both again."""
     mentorship = locked_mentorship(item.mentorship)
-    row = PlanItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
-    row.mentorship = mentorship
-    return row
+    # of=self: PostgreSQL cannot lock the nullable side of an outer join (`meeting`).
+    locked = PlanItem.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=item.pk)
+    locked.mentorship = mentorship
+    return locked
 
 
 def why_closed(mentorship: Mentorship) -> str:
@@ -45,20 +53,27 @@ def require_running(mentorship: Mentorship) -> None:
 
 
 def require_current(row: PlanItem | Mentorship | ReminderRule | StartLetter, revision: int) -> None:
-    """Refuse a form that was filled in from what is no longer true."""
+    """Refuse a stale form: the row has changed since the reader opened the page."""
     if row.revision != revision:
         raise ValidationError(_("Noen andre har endret dette etter at du åpnet siden. Se over det som er lagret nå, og send på nytt."))
 
 
 def store(row: Stored) -> Stored:
-    """Save a row that was changed; every change counts, so that `require_current` knows an older page."""
+    """Save a row that was changed, with the next revision.
+
+    Every change counts, so that `require_current` recognises a stale form.
+    """
     row.revision += 1
     row.save()
     return row
 
 
 def lock_years(mentorships: set[int]) -> list[Mentorship]:
-    """Lock some years by their keys, the lowest first; return them. The next sweep of the reminders looks at them."""
-    years = list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
+    """Lock some mentorships by key, the lowest first, and return them.
+
+    One lock order for all callers, so that two cannot deadlock. The next sweep of the reminders looks at the
+    mentorships.
+    """
+    locked = list(Mentorship.objects.select_for_update().filter(pk__in=mentorships).order_by("pk"))
     Watch.objects.filter(mentorship__in=mentorships).mark_due()
-    return years
+    return locked

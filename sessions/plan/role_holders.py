@@ -19,19 +19,21 @@ RANKS = {MentorPeriod.SUBSTITUTE: STANDS_IN, MentorPeriod.MENTOR: HOLDS, MentorP
 
 
 def duty_days(period: MentorPeriod) -> tuple[date, date | None]:
-    """Return the first and the last day a mentor's period counts: never outside her own appointment, which may end before it.
+    """Return the first and the last day a mentor's period counts.
 
-    An appointment that does not reach into the period leaves no day at all: the last then lies before the first.
+    Never outside the mentor's own appointment, which may end before the period. An appointment that does not
+    overlap the period leaves no day: the last day then lies before the first.
     """
     ends = [day for day in (period.ends_on, period.mentor.ends_on) if day]
     return max(period.starts_on, period.mentor.starts_on), min(ends, default=None)
 
 
 class RoleHolders:
-    """The dated holders of every role in some mentorships, read once; make it with `for_mentorships`.
+    """The dated holders of every role in some mentorships, read once.
 
-    Where several are mentors on the same day, one is responsible, as in the engine: a substitute before the mentor and the
-    mentor before one who shares with her; of two alike the one who came last, and of two who came together the first entered.
+    Make it with `for_mentorships`. Where several are mentors on the same day, one is responsible, ranked as
+    in the engine: a substitute before the mentor, and the mentor before a mentor who shares with her. Of two
+    with the same rank, the one who started last; of two who started together, the one entered first.
     """
 
     def __init__(
@@ -48,34 +50,42 @@ class RoleHolders:
 
     @classmethod
     def for_mentorships(cls, mentorships: Iterable[Mentorship], *, today: date) -> RoleHolders:
-        """Read the holders of all roles; what the mentorships lack of mentee and department is read along."""
-        found = {mentorship.pk: mentorship for mentorship in mentorships}
-        rows = list(found.values())
+        """Read the holders of all roles in some mentorships, in a few queries.
+
+        The mentees and departments that are not read yet are prefetched.
+        """
+        by_pk = {mentorship.pk: mentorship for mentorship in mentorships}
+        rows = list(by_pk.values())
         prefetch_related_objects(rows, "mentee", "department")
         appointments = Appointment.objects.filter(
             Q(department__in={row.department_id for row in rows})
             | Q(unit__in={row.department.unit_id for row in rows})
+            # Every appointment has a municipality; one without unit and department is for the whole of it.
             | Q(municipality__in={row.municipality_id for row in rows}, unit=None, department=None)
         )
         return cls(
-            found,
-            MentorPeriod.objects.filter(mentorship__in=found).select_related("mentor__person").order_by("pk"),
+            by_pk,
+            MentorPeriod.objects.filter(mentorship__in=by_pk).select_related("mentor__person").order_by("pk"),
             appointments.select_related("person").order_by("pk"),
             today=today,
         )
 
     def holders(self, item: PlanItem) -> tuple[Person, ...]:
-        """Return who is (or was) responsible for an item on its date, in the order of its roles; nobody twice."""
+        """Return who is (or was) responsible for an item on its date.
+
+        In the order of the item's roles, and nobody twice.
+        """
         return tuple(dict.fromkeys(person for _role, person in self.roles_of(item) if person))
 
     def roles_of(self, item: PlanItem) -> tuple[tuple[str, Person | None], ...]:
-        """Return each role of an item and who holds it on its date; None where nobody is set."""
+        """Return each role of an item with its holder on the item's date, or None."""
+        # Who was responsible is asked of the day it was done, not of the day it was planned.
         day = item.done_on or item.planned_on or self._today
         mentorship = self._mentorships[item.mentorship_id]
         return tuple((role, self._holder(role, mentorship, day)) for role in item.roles)
 
     def in_role(self, role: str, mentorship: Mentorship, *, day: date) -> tuple[Person, ...]:
-        """Return who holds a role on a date: one person, or nobody."""
+        """Return the holder of a role on a date, alone in a tuple, or an empty tuple."""
         person = self._holder(role, self._mentorships[mentorship.pk], day)
         return (person,) if person else ()
 
@@ -84,20 +94,25 @@ class RoleHolders:
         return period.mentor.person if period else None
 
     def mentor_period_on(self, mentorship_id: int, day: date) -> MentorPeriod | None:
-        """Return the period of the one responsible on a date (the others of that day see and log the same)."""
-        found = [(RANKS[period.kind], *duty_days(period), period) for period in self._periods[mentorship_id]]
-        held = [duty for duty in found if duty[1] <= day and (duty[2] is None or day <= duty[2])]
+        """Return the period of the mentor who is responsible on a date, or None.
+
+        The other mentors of that day see and log the same (`mentors_on`).
+        """
+        duties = [(RANKS[period.kind], *duty_days(period), period) for period in self._periods[mentorship_id]]
+        held = [duty for duty in duties if duty[1] <= day and (duty[2] is None or day <= duty[2])]
+        # `max` keeps the first of equals: periods are read by key, in the order they were entered.
         return max(held, key=lambda duty: duty[:2])[3] if held else None
 
     def mentors_on(self, mentorship_id: int, day: date) -> set[Person]:
-        """Return all who see and log as mentors on a date, the one responsible among them."""
+        """Return all who see and log as mentors on a date, the responsible included."""
         duties = ((duty_days(period), period) for period in self._periods[mentorship_id])
         return {period.mentor.person for (first, last), period in duties if first <= day and (last is None or day <= last)}
 
     def mentored_until(self, mentorship_id: int, day: date) -> date | None:
-        """Return the last day of the mentors who follow one another without a gap from a date on; None where there is no end.
+        """Return the last day before there is no mentor, from a date on.
 
-        With nobody on the date itself it is the day before.
+        Mentors may follow one another without a gap; None where the last of them has no end. If nobody is
+        mentor on the date itself, it is the day before.
         """
         while period := self.mentor_period_on(mentorship_id, day):
             last = duty_days(period)[1]
@@ -107,23 +122,30 @@ class RoleHolders:
         return day - ONE_DAY
 
     def last_mentored(self, mentorship_id: int, *, before: date) -> date | None:
-        """Return the last day before a date that somebody was mentor and stopped; None where nobody has been."""
+        """Return the last day of the mentor who stopped last before a date.
+
+        None where no mentor has stopped by then.
+        """
         duties = (duty_days(period) for period in self._periods[mentorship_id])
         return max((last for first, last in duties if last and first <= last < before), default=None)
 
     def leader_on(self, mentorship_id: int, day: date) -> Person | None:
-        """The department leader of the mentorship's department on a date."""
+        """Return the leader of the mentorship's department on a date."""
         return self._appointed(Appointment.DEPARTMENT_LEADER, "department", self._mentorships[mentorship_id].department_id, day)
 
     def unit_leader_on(self, mentorship_id: int, day: date) -> Person | None:
         return self._appointed(Appointment.UNIT_LEADER, "unit", self._mentorships[mentorship_id].department.unit_id, day)
 
     def contact_person(self, mentorship: Mentorship, day: date | None = None) -> Person | None:
-        """Return the one set by hand while she coordinates there, else the narrowest coordinator: the unit's before the municipality's."""
+        """Return the contact person of a mentorship on a date, or None.
+
+        The person set by hand while she is coordinator there; otherwise the narrowest coordinator, the unit's
+        before the municipality's.
+        """
         day = day or self._today
         unit = self._coordinators("unit", mentorship.department.unit_id, day)
         whole = self._coordinators("municipality", mentorship.municipality_id, day)
-        chosen = next((found for found in unit + whole if found.person_id == mentorship.contact_person_id), None)
+        chosen = next((coordinator for coordinator in unit + whole if coordinator.person_id == mentorship.contact_person_id), None)
         newest = chosen or _newest(unit) or _newest(whole)
         return newest.person if newest else None
 
@@ -162,5 +184,8 @@ def _holds(period: Appointment, day: date) -> bool:
 
 
 def _newest(periods: Iterable[Appointment]) -> Appointment | None:
-    """The one that began last; of two that began together, the one entered first."""
+    """Return the appointment that began last, or None.
+
+    Of two that began together, the one entered first.
+    """
     return max(periods, key=lambda period: period.starts_on, default=None)

@@ -20,7 +20,10 @@ from sessions.plan.role_holders import RoleHolders
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftRow:
-    """What is filled in about one training shift; `other` is None where the one who fills in does not see it."""
+    """What is filled in about one training shift.
+
+    `other` is None where the person who fills in the row does not see that field.
+    """
 
     pk: int
     revision: int
@@ -32,7 +35,10 @@ class ShiftRow:
 
 
 class RefusedRowsError(Exception):
-    """Some of the rows could not be saved, and none was; the complaints by the item's key."""
+    """Some of the rows could not be saved, so none was.
+
+    `by_item` holds the complaints, `revisions` the present revision of every shift, both by the item's key.
+    """
 
     def __init__(self, by_item: dict[int, ValidationError], revisions: dict[int, int]) -> None:
         super().__init__(by_item)
@@ -42,7 +48,10 @@ class RefusedRowsError(Exception):
 
 @act
 def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person, today: date) -> int:
-    """Fill in the training shifts, all or none; return how many were changed. Any day will do: the rota decides."""
+    """Fill in the training shifts, all or none; return how many were changed.
+
+    No day is warned against: the rota decides.
+    """
     mentorship = locked_mentorship(mentorship)
     require_running(mentorship)
     found = mentorship.items.shifts().select_for_update(of=("self",))
@@ -53,7 +62,9 @@ def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person,
     taken: dict[tuple[date, str], int] = {}
     changed = []
     for shift, row in pairs:
+        # The first row with a date and a type takes them; a later row with the same is refused.
         first = taken.setdefault((row.planned_on, row.shift_type), row.pk) if row.planned_on else row.pk
+        # An untouched row is no stale form, whatever its revision.
         if _as_filled(row) == _as_stored(shift, row):
             continue
         try:

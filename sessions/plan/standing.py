@@ -1,7 +1,7 @@
 """How does a mentorship stand today: what is planned, held, extra, overdue, missing, and how much does it weigh?
 
-Each count is said twice, and a test holds the two equal: for the database (`with_standing`, many mentorships in one query) and
-for the items of one plan that are read already (`standing_of`).
+Each count is written twice, and a test holds the two equal: in SQL (`with_standing`, many mentorships in one
+query) and in Python, for the items of one plan that are read already (`standing_of`).
 """
 
 from __future__ import annotations
@@ -33,14 +33,17 @@ from sessions.models import PlanItem
 from sessions.models.kinds import codes
 from sessions.plan.words import talks_held_text
 
-# What needs somebody, by consequence and not by count (PROGRAMMES.md, Weight).
+# What needs somebody to act, ranked by consequence and not by count (PROGRAMMES.md, Weight).
 INTERVIEW_MISSING, MENTOR_MISSING, TALK_OVERDUE, OTHER_OVERDUE, SHIFT_OVERDUE, NOTHING = range(6)
 MENTOR_NEEDED_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TalkCount:
-    """Talks to date: `planned` by the first planned date (moving a talk hides nothing), `held` by today, `extra` among these."""
+    """Talks to date: planned, held, and how many of the held are extra.
+
+    `planned` counts by the first planned date (moving a talk hides nothing), `held` by today.
+    """
 
     planned: int = 0
     held: int = 0
@@ -68,7 +71,10 @@ class TalkCount:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How one mentorship stands on a day. Overdue is what has a date before it and is neither done nor given a reason."""
+    """How one mentorship stands on a day.
+
+    Overdue is an item with a date before that day that is neither done nor given a reason.
+    """
 
     is_running: bool
     starts_on: date
@@ -91,7 +97,10 @@ class Standing:
 
     @property
     def weight(self) -> int:
-        """Return the place of the weightiest thing that needs somebody; the lowest number weighs most."""
+        """Return the weight of the most serious matter that needs somebody.
+
+        The lowest number weighs most.
+        """
         if self.interviews_missing:
             return INTERVIEW_MISSING
         if self.lacks_mentor and self.starts_on <= self.today + MENTOR_NEEDED_BEFORE:
@@ -104,7 +113,10 @@ class Standing:
 
 
 def count_talks(items: Iterable[PlanItem], *, today: date) -> TalkCount:
-    """Count the talks among one mentorship's items. What fell away when the year ended is not planned any longer."""
+    """Count the talks among one mentorship's items.
+
+    A talk that was cancelled when the mentorship ended is not planned any longer.
+    """
     talks = [item for item in items if item.is_talk and item.state != PlanItem.CANCELLED]
     held = [talk for talk in talks if talk.state == PlanItem.DONE and talk.done_on and talk.done_on <= today]
     return TalkCount(
@@ -115,7 +127,10 @@ def count_talks(items: Iterable[PlanItem], *, today: date) -> TalkCount:
 
 
 def standing_of(mentorship: Mentorship, items: Iterable[PlanItem], *, has_mentor: bool, today: date) -> Standing:
-    """Return how a mentorship stands, from all the items of its plan (each with its `mentorship` read)."""
+    """Return how a mentorship stands, from all the items of its plan.
+
+    Each item has its `mentorship` read already (no N+1).
+    """
     items = list(items)
     is_running = mentorship.state == Mentorship.RUNNING
     overdue = [item for item in items if is_running and item.is_overdue(today)]
@@ -135,7 +150,10 @@ def standing_of(mentorship: Mentorship, items: Iterable[PlanItem], *, has_mentor
 
 
 def with_standing(mentorships: MentorshipQuerySet, *, today: date) -> QuerySet[Mentorship]:
-    """Add what `standing_from` reads, in the one query, and `paused_until` (`with_pauses`)."""
+    """Annotate mentorships with what `standing_from` reads, in the same query.
+
+    Also with `paused_until` (`with_pauses`).
+    """
     items = PlanItem.objects.filter(mentorship=OuterRef("pk"))
     talks = items.talks().exclude(state=PlanItem.CANCELLED)
     held = talks.filter(state=PlanItem.DONE, done_on__lte=today)
@@ -170,10 +188,14 @@ def standing_from(row: Any, *, today: date) -> Standing:
 
 
 def with_weight(rows: QuerySet, *, today: date) -> QuerySet:
-    """Add `weight` to rows of `with_standing`: `Standing.weight` for the database, to order by."""
+    """Annotate rows of `with_standing` with `weight`, to order by.
+
+    It is `Standing.weight` in SQL.
+    """
     lacks_mentor = Q(state=Mentorship.RUNNING, has_mentor=False, starts_on__lte=today + MENTOR_NEEDED_BEFORE)
     return rows.annotate(
         weight=Case(
+            # The order of the tests in `Standing.weight`: CASE takes the first that holds.
             When(interviews_missing__gt=0, then=Value(INTERVIEW_MISSING)),
             When(lacks_mentor, then=Value(MENTOR_MISSING)),
             When(talks_overdue__gt=0, then=Value(TALK_OVERDUE)),
@@ -185,7 +207,7 @@ def with_weight(rows: QuerySet, *, today: date) -> QuerySet:
 
 
 def with_next_item(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySet[Mentorship]:
-    """Add `next_on` and `next_title`: `next_item` for the database."""
+    """Annotate mentorships with `next_on` and `next_title`, the next open item's."""
     coming = PlanItem.objects.open().filter(mentorship=OuterRef("pk"), planned_on__gte=today).in_plan_order()
     return mentorships.annotate(
         next_on=Subquery(coming.values("planned_on")[:1], output_field=DateField()),
@@ -194,7 +216,10 @@ def with_next_item(mentorships: QuerySet[Mentorship], *, today: date) -> QuerySe
 
 
 def coming_items(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date) -> list[PlanItem]:
-    """Return what is open from today on, of a plan's items in plan order; the first of it is what comes next."""
+    """Return the open items from today on; the first of them comes next.
+
+    `items` are a plan's, in plan order. A mentorship that is over has none.
+    """
     if mentorship.state != Mentorship.RUNNING:
         return []
     return [item for item in items if item.state == PlanItem.PLANNED and item.planned_on and item.planned_on >= today]
@@ -202,7 +227,7 @@ def coming_items(mentorship: Mentorship, items: Iterable[PlanItem], *, today: da
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What the hires who are on the programme now add up to."""
+    """The totals of the hires who are on the programme now."""
 
     running: int = 0
     before_start: int = 0
@@ -221,7 +246,7 @@ class Figures:
 
 
 def figures_of(standing: Standing) -> Figures:
-    """Return one running hire's figures."""
+    """Return one running mentorship's figures."""
     has_started = standing.starts_on <= standing.today
     return Figures(
         running=int(has_started),
@@ -246,7 +271,10 @@ def _others_overdue(today: date) -> QuerySet[PlanItem]:
 
 
 def _mentors_of(today: date) -> QuerySet[MentorPeriod]:
-    """Keep the periods that hold today, or on the first day where that lies ahead; never outside the mentor's own appointment."""
+    """Keep the mentor periods that hold today, or on a first day that lies ahead.
+
+    Never outside the mentor's own appointment. For a subquery on mentorships.
+    """
     day = Greatest(OuterRef("starts_on"), Value(today, output_field=DateField()))
     return MentorPeriod.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=day),
@@ -258,12 +286,12 @@ def _mentors_of(today: date) -> QuerySet[MentorPeriod]:
 
 
 def last_interview(items: Iterable[PlanItem]) -> PlanItem | None:
-    """Return the interview that closes the probation, of a year's items."""
+    """Return the interview that closes the probation, of a mentorship's items."""
     interviews = [item for item in items if item.is_interview]
     return max(interviews, key=lambda item: item.number, default=None)
 
 
 def last_interview_missing(items: Iterable[PlanItem]) -> PlanItem | None:
-    """Return the interview that closes the probation where it still is to be held."""
+    """Return the interview that closes the probation, if it is still to be held."""
     last = last_interview(items)
     return None if last is None or last.state in (PlanItem.DONE, PlanItem.WAIVED) else last

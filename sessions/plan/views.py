@@ -28,15 +28,15 @@ def item_move(request: PersonRequest, pk: int) -> HttpResponse:
     item = editable_item(request, pk)
     form, absence = MoveForm(posted(request), row=item, proposed_on=_proposed(request)), _moved_for(request)
     if request.method == "POST" and form.is_valid() and (saved := form.save(by=request.user, today=timezone.localdate())):
-        told = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"], year=True)}
-        messages.success(request, _("Lagret: %(title)s, %(date)s.") % told)
+        params = {"title": saved.title, "date": date_with_week(form.cleaned_data["planned_on"], year=True)}
+        messages.success(request, _("Lagret: %(title)s, %(date)s.") % params)
         return redirect("sessions:absence_effects", pk=absence.pk) if absence else back_to_hire(item)
     return item_page(request, "sessions/plan/item_move.html", item, form, closed=why_fixed(item), absence=absence)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_done(request: PersonRequest, pk: int) -> HttpResponse:
-    """Tick off; the button on the plan sends no date and means today."""
+    """Tick off an item; the button on the plan sends no date and means today."""
     item = editable_item(request, pk, PlanItem.objects.ticked())
     today = timezone.localdate()
     data = posted(request)
@@ -58,7 +58,7 @@ def item_undo(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def undone(request: PersonRequest, item: PlanItem, verb: Callable) -> HttpResponse:
-    """Take back what was logged on an item by its verb, and say how that went on the page of the hire."""
+    """Undo an item with its verb, and show how that went on the hire's page."""
     try:
         verb(item=item, revision=revision_sent(request), by=request.user)
     except ValidationError as error:
@@ -81,7 +81,7 @@ def item_note(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _proposed(request: PersonRequest) -> date | None:
-    """The day a page proposed; anything else in the address is no day."""
+    """Return the day that a page proposed in the address, or None for anything else."""
     try:
         return date.fromisoformat(request.GET.get("dato", ""))
     except ValueError:
@@ -89,8 +89,12 @@ def _proposed(request: PersonRequest) -> date | None:
 
 
 def _moved_for(request: PersonRequest) -> Absence | None:
-    """The reader's own absence whose page led here, and has more lines to move."""
+    """Return the reader's own absence whose page led here, or None.
+
+    That page may have more items to move, so the reader goes back to it.
+    """
     key = request.GET.get("fravaer", "")
+    # A key of 19 digits or more can overflow the database's integer.
     return request.user.absences.filter(pk=key).first() if key.isdecimal() and len(key) < 19 else None
 
 
@@ -99,7 +103,10 @@ def _full(items: QuerySet[PlanItem]) -> QuerySet[PlanItem]:
 
 
 def editable_item(request: PersonRequest, pk: int, items: PlanItemQuerySet | None = None) -> PlanItem:
-    """Return an item the reader may change; `items` are those that are meant, where not all are."""
+    """Return an item that the reader may change, or raise 404.
+
+    `items` are the items that are meant, where not all are.
+    """
     wanted = PlanItem.objects.all() if items is None else items
     return get_object_or_404(_full(wanted.editable_by(request.user)), pk=pk)
 
@@ -109,7 +116,7 @@ def back_to_hire(item: PlanItem) -> HttpResponse:
 
 
 def item_page(request: PersonRequest, template: str, item: PlanItem, form: RevisionForm, *, closed: str = "", **more) -> HttpResponse:
-    """Show a form about a line; where it was refused, with the line as it is stored now."""
+    """Show a form about an item; a refused form beside the item as it is stored now."""
     if form.is_bound:
         form.renew(PlanItem.objects.values_list("revision", flat=True).get(pk=item.pk))
     context = {"item": item, "mentorship": item.mentorship, "form": form, "closed": why_closed(item.mentorship) or closed}

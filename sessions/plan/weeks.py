@@ -10,19 +10,22 @@ from people.models import ClosedDay
 from programs.models import Mentorship
 from sessions import schedule
 
-# No row of closed days is longer than this, whatever a municipality adds.
+# No unbroken run of closed days is longer than this, whatever a municipality adds.
 LONGEST_CLOSED = 366
 
 
 def first_mondays(mentorships: Iterable[Mentorship]) -> dict[int, date]:
-    """Return the Monday of programme week 1 for each mentorship: of the first day from the start that is not closed."""
+    """Return the Monday of programme week 1 for each mentorship, in one query.
+
+    Week 1 is the week of the first day from the start that is not closed.
+    """
     rows = list(mentorships)
     own: dict[int, dict[date, str]] = defaultdict(dict)
-    for municipality, day, name in ClosedDay.objects.filter(municipality__in={row.municipality_id for row in rows}).values_list(
-        "municipality", "closed_on", "name"
-    ):
+    for municipality, day, name in ClosedDay.objects.filter(
+        municipality__in={mentorship.municipality_id for mentorship in rows}
+    ).values_list("municipality", "closed_on", "name"):
         own[municipality][day] = name
-    return {row.pk: _first_monday(row.starts_on, own[row.municipality_id]) for row in rows}
+    return {mentorship.pk: _first_monday(mentorship.starts_on, own[mentorship.municipality_id]) for mentorship in rows}
 
 
 def week_of(mentorship: Mentorship, day: date) -> int:

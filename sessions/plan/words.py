@@ -1,4 +1,4 @@
-"""How is a plan told to people and to programs: in words, as a table, as JSON, as a calendar?"""
+"""What are a plan's kinds, roles, reasons and flags called in words?"""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +46,7 @@ WARNING_TEXTS = {
 
 
 def reason_text(reason: str | None) -> str:
-    """Why an item was moved. A closed day's name is its own text."""
+    """Return why an item was moved; a closed day's name is its own text."""
     return str(REASON_TEXTS.get(reason, reason)) if reason else ""
 
 
@@ -63,7 +63,10 @@ def role_text(role: Role) -> str:
 
 
 def moved_text(item: PlannedItem) -> str:
-    """«flyttet fra lør. 14. nov. (uke 46): helg», or nothing where the item lies on its target."""
+    """Return where an item was moved from and why; empty if it lies on its target.
+
+    «flyttet fra lør. 14. nov. (uke 46): helg»
+    """
     if item.target is None:
         return ""
     return gettext("flyttet fra %(date)s: %(reason)s") % {
@@ -73,7 +76,10 @@ def moved_text(item: PlannedItem) -> str:
 
 
 def talks_held_text(*, extra: int, planned: int) -> str:
-    """Return what follows the number of talks held: «holdt, 1 av dem ekstra; 9 planlagt hittil», and never «10 av 9»."""
+    """Return what follows the number of talks held.
+
+    «holdt, 1 av dem ekstra; 9 planlagt hittil», and never «10 av 9».
+    """
     said = (
         gettext("holdt, %(extra)s av dem ekstra; %(planned)s planlagt hittil") if extra else gettext("holdt, %(planned)s planlagt hittil")
     )

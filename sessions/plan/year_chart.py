@@ -1,6 +1,7 @@
 """Where in a picture of the year does each talk, shift and interview stand?
 
-Pure: lines of the plan in, places out, in the units of the picture; the template draws. The table of the plan says the same in words.
+Pure: items of the plan in, positions out, in the units of the SVG; the template draws. The table of the plan
+says the same in words.
 """
 
 from collections import defaultdict
@@ -20,13 +21,16 @@ DAY_WIDTH = WEEK_WIDTH / 7
 _HEAD = 22
 LANE = 27
 LANES = tuple(kind for kind in ITEM_KINDS if kind.chart_label)
-# Where a week holds several of a kind they share one mark, which shows what needs to be seen first.
+# Several items of a kind in one week share a mark, which shows the state that comes first here.
 WEIGHT = ("overdue", "not_held", "today", "next", "unplaced", "planned", "not_registered", "held", "done", "waived")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChartMark(OfKind):
-    """All of one kind in one week: its middle, its shape (the kind), its sign (the state) and how many."""
+    """All items of one kind in one week, as one mark.
+
+    Its middle, its shape (the kind), its sign (the state) and how many items it stands for.
+    """
 
     x: int
     y: int
@@ -45,7 +49,7 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Band:
-    """Days the year stands still, as far as one row shows them."""
+    """Days of a pause, as far as one row shows them."""
 
     x: float
     width: float
@@ -69,14 +73,14 @@ class Lane:
 
 @dataclass(frozen=True, kw_only=True)
 class YearChart:
-    """The whole picture. What a year seldom holds is explained only where it holds it."""
+    """The whole picture; its legend explains only the states that are in it."""
 
     rows: tuple[Lane, ...]
     pauses: tuple[str, ...]  # from when to when, in words
 
     @property
     def lanes(self) -> tuple[ItemKind, ...]:
-        """The kinds it shows, from the top."""
+        """Return the kinds of item that the picture shows, from the top."""
         return LANES
 
     @property
@@ -85,16 +89,20 @@ class YearChart:
 
 
 def draw_year(items: Iterable[PlanItem], *, week_one: date, length_weeks: int, today: date, pauses: Iterable[Pause] = ()) -> YearChart:
-    """Lay out the weeks of the programme, and those after it that still hold something."""
-    lines = [(item, day) for item in items if item.kind_row in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
-    ahead = [(day, LANES.index(item.kind_row), item.number) for item, day in lines if item.state == PlanItem.PLANNED and day >= today]
+    """Lay out the programme's weeks, and later weeks that still hold an item.
+
+    `week_one` is the Monday of programme week 1.
+    """
+    dated = [(item, day) for item in items if item.kind_row in LANES and item.state != PlanItem.CANCELLED and (day := _day_of(item))]
+    ahead = [(day, LANES.index(item.kind_row), item.number) for item, day in dated if item.state == PlanItem.PLANNED and day >= today]
     following = min(ahead, default=None)
     states: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for item, day in lines:
+    for item, day in dated:
         state = item.shown_state(today)
         is_next = state == "planned" and (day, LANES.index(item.kind_row), item.number) == following
         states[max(1, programme_week(week_one, day)), item.kind].append("next" if is_next else state)
     last = max([length_weeks, *(week for week, _kind in states)])
+    # Integer division rounded up.
     per_row = -(-last // ROWS)
     still = tuple(pauses)
     return YearChart(
@@ -142,7 +150,7 @@ def _row(
 
 
 def _bands(pauses: Iterable[Pause], monday: date, sunday: date) -> Iterable[Band]:
-    """Cut each pause to the row's weeks; both its days are in it."""
+    """Cut each pause to the row's weeks; its first and its last day are both in it."""
     for pause in pauses:
         begin, end = max(pause.starts_on, monday), min(pause.ends_on, sunday)
         if begin <= end:
@@ -161,5 +169,9 @@ def _x(week: int, first: int) -> int:
 
 
 def _day_of(item: PlanItem) -> date | None:
-    """A meeting stands where it was held; what is ticked off where it was planned, for that is done afterwards."""
+    """Return the day on which an item stands in the picture.
+
+    A meeting stands where it was held. An item that is ticked off stands where it was planned, for it is
+    ticked off afterwards.
+    """
     return item.planned_on if item.is_ticked else item.done_on or item.planned_on

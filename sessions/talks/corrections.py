@@ -1,6 +1,6 @@
 """What did a meeting say before it was corrected, who corrected it, and when?
 
-From the meeting's history: dates, minutes and forms; there is nothing else in it.
+Read from the meeting's history, which holds dates, minutes, forms and leaders, and nothing of what was said.
 """
 
 from dataclasses import dataclass
@@ -18,33 +18,33 @@ from sessions.models import Meeting
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """One correction: when, by whom, and what it said before (only what was changed)."""
+    """One correction: when, by whom, and what the changed fields said before."""
 
     corrected_on: date
     by: Person | None
     before: tuple[str, ...]
 
     def __str__(self) -> str:
-        told = {"date": short_date(self.corrected_on), "before": ", ".join(self.before).removesuffix(".")}
+        params = {"date": short_date(self.corrected_on), "before": ", ".join(self.before).removesuffix(".")}
         if self.by is None:
-            return _("Rettet %(date)s: var %(before)s.") % told
-        return _("Rettet %(date)s av %(name)s: var %(before)s.") % {**told, "name": self.by.first_name}
+            return _("Rettet %(date)s: var %(before)s.") % params
+        return _("Rettet %(date)s av %(name)s: var %(before)s.") % {**params, "name": self.by.first_name}
 
 
 def corrections_of(meeting: Meeting) -> list[Correction]:
-    """Return the corrections of a meeting, the first one first, in one query."""
-    told = list(meeting.history.select_related("history_user", "led_by").order_by("history_date", "history_id"))
-    found = []
-    for before, after in pairwise(told):
+    """Return a meeting's corrections, the oldest first, in one query."""
+    versions = list(meeting.history.select_related("history_user", "led_by").order_by("history_date", "history_id"))
+    corrections = []
+    for before, after in pairwise(versions):
         if changed := tuple(_changed(before, after)):
-            found.append(
+            corrections.append(
                 Correction(corrected_on=timezone.localdate(after.history_date), by=after.history_user, before=changed),
             )
-    return found
+    return corrections
 
 
 def _changed(before: Any, after: Any) -> list[str]:
-    """What the meeting said before, in words, of what says something else now."""
+    """Return in words what each changed field said before."""
     said = []
     if before.minutes != after.minutes:
         said.append(_("%(minutes)s minutter") % {"minutes": before.minutes})

@@ -24,7 +24,11 @@ FEWEST = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Seat:
-    """A mentee who may have been with the group, and what it ticks off for her: an open talk, or an extra one where that is None."""
+    """A mentee who may have been in the group, and what the talk ticks off for her.
+
+    `talk` is one of her open talks; None is an extra talk, outside the plan. `problem` says why she cannot
+    have been there on the day, or is empty.
+    """
 
     mentorship: Mentorship
     talk: PlanItem | None
@@ -42,46 +46,52 @@ class Seat:
 
 
 def mentees_of(mentor: Person, *, today: date) -> list[Mentorship]:
-    """Return the running years whose talks the mentor logs, by the mentee's name."""
-    rows = Mentorship.objects.mentored_by(mentor, today).running().with_people().select_related("version")
-    return list(rows.order_by("mentee__name", "pk"))
+    """Return the running mentorships whose talks a mentor logs, by the mentee's name."""
+    mentorships = Mentorship.objects.mentored_by(mentor, today).running().with_people().select_related("version")
+    return list(mentorships.order_by("mentee__name", "pk"))
 
 
 def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
-    """Return what a talk with a group on the day ticks off for each, in a few queries for all of them."""
+    """Return what a group talk on the day ticks off for each mentorship.
+
+    A fixed number of queries, however many mentorships (no N+1).
+    """
     rows = list(mentorships)
     talks, extras = nearest_talks(rows, day=day), last_unplanned(rows)
     return [
         Seat(
-            mentorship=row,
-            talk=(talk := talks[row.pk]),
-            rule_key=talk.rule_key if talk else f"{UNPLANNED}{extras[row.pk] + 1}",
-            problem=_too_early(row) if day < earliest_held_on(row) else "",
+            mentorship=mentorship,
+            talk=(talk := talks[mentorship.pk]),
+            rule_key=talk.rule_key if talk else f"{UNPLANNED}{extras[mentorship.pk] + 1}",
+            problem=_too_early(mentorship) if day < earliest_held_on(mentorship) else "",
         )
-        for row in rows
+        for mentorship in rows
     ]
 
 
 @act
 def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by: Person, now: datetime) -> Meeting:
-    """Log one talk with several mentees: each gets a talk ticked off, the minutes stand once.
+    """Log one group talk: it ticks off a talk for each mentee, its minutes stand once.
 
-    `shown` is what the reader was told that it ticks off: the rule's key by mentorship. Where that is no longer so, it is
-    refused and told anew. The same group talk sent twice is logged once.
+    `shown` is what the page said it would tick off: the rule key by mentorship. Where that has changed since
+    (a stale form), the talk is refused and the page shows what it ticks off now. Idempotent: the same group
+    talk sent twice is logged once.
     """
     if len(shown) < FEWEST:
         raise ValidationError({"mentees": _("Velg minst to. En samtale med bare én logges på samtalens egen side.")})
+    # Lock order: all the mentorships by key, then their items, so that two group talks cannot deadlock.
     lock_years(set(shown))
+    # Before `shown` is compared: the first click has ticked these talks off, so that the second looks like a stale form.
     if same := _same_group(shown, held_on=held_on, minutes=minutes, by=by):
         return same
-    years = [year for year in mentees_of(by, today=now.date()) if year.pk in shown]
-    seats = seats_on(years, day=held_on)
-    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=Meeting.GROUP, led_by=by)
-    for year in years:
-        told.check(year, today=now.date())
+    mentorships = [mentorship for mentorship in mentees_of(by, today=now.date()) if mentorship.pk in shown]
+    seats = seats_on(mentorships, day=held_on)
+    logged = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=Meeting.GROUP, led_by=by)
+    for mentorship in mentorships:
+        logged.check(mentorship, today=now.date())
     if {seat.mentorship.pk: seat.rule_key for seat in seats} != dict(shown):
         raise ValidationError({"mentees": _("Hvilke samtaler som krysses av, er ikke lenger det siden viste. Se over, og send på nytt.")})
-    meeting = write_meeting(told, mentees=[year.mentee for year in years], by=by, now=now)
+    meeting = write_meeting(logged, mentees=[mentorship.mentee for mentorship in mentorships], by=by, now=now)
     for seat in seats:
         if seat.talk:
             tick_talk(PlanItem.objects.select_for_update(of=("self",)).get(pk=seat.talk.pk), meeting, by=by)
@@ -91,7 +101,10 @@ def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by:
 
 
 def company_of(item: PlanItem) -> list[Person]:
-    """Return the other mentees who were in the same meeting: their names may be shown, and nothing more of them."""
+    """Return the other mentees who were in the same meeting.
+
+    Their names may be shown to the mentee, and nothing more about them.
+    """
     if item.meeting is None or item.meeting.form != Meeting.GROUP:
         return []
     others = item.meeting.participants.exclude(pk__in=[item.mentorship.mentee_id, item.meeting.led_by_id])
@@ -99,14 +112,15 @@ def company_of(item: PlanItem) -> list[Person]:
 
 
 def _same_group(shown: Mapping[int, str], *, held_on: date, minutes: int, by: Person) -> Meeting | None:
-    """Find the meeting that the same form has made already."""
+    """Return the meeting that the same form has made already, or None."""
     mentorship, rule_key = next(iter(shown.items()))
     logged = PlanItem.objects.filter(mentorship=mentorship, rule_key=rule_key, meeting__led_by=by, meeting__form=Meeting.GROUP)
     item = logged.filter(meeting__held_on=held_on, meeting__minutes=minutes).select_related("meeting").first()
     if item is None or item.meeting is None:
         return None
-    lines = dict(item.meeting.items.values_list("mentorship", "rule_key"))
-    return item.meeting if lines == dict(shown) else None
+    ticked = dict(item.meeting.items.values_list("mentorship", "rule_key"))
+    # Only exactly the same mentees and talks are a double click; with one mentee more it is another meeting.
+    return item.meeting if ticked == dict(shown) else None
 
 
 def _too_early(mentorship: Mentorship) -> str:

@@ -18,9 +18,11 @@ from sessions.plan.role_holders import RoleHolders
 def log_meeting(*, item: PlanItem, held_on: date, revision: int, by: Person, now: datetime) -> PlanItem:
     """Log an interview or a leader–mentor meeting as held, or correct the date.
 
-    Led by the department leader of that day, with the hire or with the mentor of that day, whoever logs it.
+    Whoever logs it, it counts as led by the department leader of that day, and as held with the hire
+    (interview) or with the mentor of that day (leader–mentor meeting).
     """
     item = locked_item(item)
+    # Idempotent: compared before the revision, which the first of two equal clicks has raised.
     if item.meeting and item.meeting.held_on == held_on:
         return item
     require_running(item.mentorship)
@@ -49,6 +51,7 @@ def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     meeting = item.meeting
     item.state, item.done_on, item.done_by, item.meeting = PlanItem.PLANNED, None, None, None
     store(item)
+    # After the item: its foreign key protects the meeting (PROTECT) as long as it points at it.
     meeting.delete()
     return item
 
@@ -56,6 +59,7 @@ def undo_meeting(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
 def _who_met(item: PlanItem, held_on: date, *, by: Person, today: date) -> tuple[Person, Person]:
     mentorship = item.mentorship
     responsible = RoleHolders.for_mentorships([mentorship], today=today)
+    # A department without a leader that day: the person who logs the meeting counts as having led it.
     leader = responsible.leader_on(mentorship.pk, held_on) or by
     if item.is_interview:
         return leader, mentorship.mentee
@@ -71,6 +75,7 @@ def _check(item: PlanItem, held_on: date, *, today: date) -> None:
     if item.state == PlanItem.CANCELLED:
         raise ValidationError(_("Dette har falt bort."))
     require_past(held_on, today=today, field="held_on")
+    # The hire is interviewed, so not before she starts; leader and mentor may meet before that.
     earliest = item.mentorship.starts_on if item.is_interview else first_day(item.mentorship)
     if held_on < earliest:
         raise ValidationError({"held_on": _("Datoen kan ikke være før %(date)s.") % {"date": date_with_week(earliest, year=True)}})

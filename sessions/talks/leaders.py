@@ -12,7 +12,10 @@ from programs.models import MentorPeriod, Mentorship
 
 @dataclass(frozen=True, kw_only=True)
 class Leaders:
-    """Those who may have held a talk besides the one who logs it: the hire's own mentors, and others of the unit."""
+    """Who may have held a talk, besides the person who logs it.
+
+    `own` are the hire's mentors, `substitutes` the other mentors of the unit.
+    """
 
     own: tuple[Person, ...]
     substitutes: tuple[Person, ...]
@@ -23,7 +26,10 @@ class Leaders:
 
 
 def leaders_between(mentorship: Mentorship, first: date, last: date, *, besides: Person) -> Leaders:
-    """Return who was mentor of the hire, or of the unit, on at least one of the days."""
+    """Return the mentors of the hire, and of her unit, on at least one of the days.
+
+    Without the hire herself, who may be a mentor too, and without `besides`, the person who logs.
+    """
     never = {mentorship.mentee_id, besides.pk}
     periods = MentorPeriod.objects.overlapping(first, last).filter(mentorship=mentorship).select_related("mentor__person")
     own = {period.mentor.person_id: period.mentor.person for period in periods if period.mentor.person_id not in never}
@@ -33,9 +39,10 @@ def leaders_between(mentorship: Mentorship, first: date, last: date, *, besides:
 
 
 def require_leader(person: Person, mentorship: Mentorship, *, held_on: date, by: Person) -> None:
-    """Refuse that somebody held a talk who was no mentor of the hire or the unit that day.
+    """Refuse a leader who was mentor of neither the hire nor the unit that day.
 
-    Who logs a talk as her own is its mentor now, and may have taken it before her period began.
+    The person who logs may always log a talk as her own: she is the mentor now, and may have held the talk
+    before her period began.
     """
     if person != by and person not in leaders_between(mentorship, held_on, held_on, besides=by).all:
         raise ValidationError({"led_by": _("%(name)s var ikke mentor i enheten den dagen.") % {"name": person.name}})

@@ -32,29 +32,33 @@ def log_talk(
     by: Person,
     now: datetime,
 ) -> PlanItem:
-    """Log a talk as held, or correct what was logged. The date held need not be the date planned.
+    """Log a talk as held, or correct what was logged.
 
-    `led_by` is who held it, where it was not `by`. `also` are other open talks of the hire caught up in the same meeting.
-    The same outcome sent twice (a double click, two tabs) is logged once.
+    The date held need not be the date planned. `led_by` is who held the talk, where it was not `by`. `also`
+    are other open talks of the hire that were caught up in the same meeting. Idempotent: the same outcome
+    sent twice (a double click, two tabs) is logged once.
     """
     item = locked_talk(item)
     leader = led_by or (item.meeting.led_by if item.meeting else by)
-    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=leader)
+    logged = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=leader)
     require_open(item)
     others = _others(item, also)
-    if item.meeting and told.is_what_stands(item.meeting) and all(other.meeting_id == item.meeting_id for other in others):
+    # Idempotent: compared before the revision, which the first of two equal clicks has raised.
+    if item.meeting and logged.is_what_stands(item.meeting) and all(other.meeting_id == item.meeting_id for other in others):
         return item
     require_current_talk(item, revision)
-    told.check(item.mentorship, today=now.date())
+    logged.check(item.mentorship, today=now.date())
+    # Minutes and form can be corrected without asking anew who could have led the talk.
     if item.meeting is None or (held_on, leader) != (item.meeting.held_on, item.meeting.led_by):
         require_leader(leader, item.mentorship, held_on=held_on, by=by)
     if item.meeting:
         require_own(item.meeting, by)
-        correct(item.meeting, told, by=by, now=now)
+        correct(item.meeting, logged, by=by, now=now)
+        # `correct` has saved its own instance of this item.
         item.refresh_from_db(fields=["done_on", "revision"])
         return item
     _require_open(others)
-    meeting = write_meeting(told, mentees=[item.mentorship.mentee], by=by, now=now)
+    meeting = write_meeting(logged, mentees=[item.mentorship.mentee], by=by, now=now)
     for other in others:
         tick_talk(other, meeting, by=by)
     return tick_talk(item, meeting, by=by)
@@ -62,19 +66,21 @@ def log_talk(
 
 @act
 def log_talk_held_today(*, item: PlanItem, revision: int, by: Person, now: datetime) -> PlanItem:
-    """Log a talk as held today, face to face, with the minutes it was expected to take."""
+    """Log a talk as held today, face to face, with its expected minutes."""
     minutes = item.expected_minutes or DEFAULT_MINUTES
     return log_talk(item=item, held_on=now.date(), minutes=minutes, held_as=Meeting.IN_PERSON, revision=revision, by=by, now=now)
 
 
 @act
 def undo_log(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
-    """Take back the last thing logged on a talk; the history of the meeting and the plan keeps that it was there.
+    """Take back the last thing logged on a talk: that it was held, or was not.
 
-    Of a meeting that ticked off several talks only this one is taken back. A talk that was not in the plan goes.
+    Of a meeting that ticked off several talks only this one is taken back. An extra talk, which was never in
+    the plan, is deleted. The history of the meeting and of the plan keeps what was logged.
     """
     item = locked_talk(item)
     require_open(item)
+    # Idempotent: the second of two clicks finds the talk taken back already.
     if item.revision != revision and item.state == PlanItem.PLANNED:
         return item
     require_current_talk(item, revision)
@@ -91,7 +97,10 @@ def undo_log(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
 
 @act
 def write_note(*, item: PlanItem, text: str, by: Person, now: datetime) -> None:
-    """Write the mentor's practical note to a talk for the pair; an empty one takes it away."""
+    """Write the mentor's practical note on a talk; an empty text deletes the note.
+
+    The note is for the pair alone.
+    """
     item = locked_talk(item)
     require_open(item)
     text = " ".join(text.split())
@@ -104,7 +113,10 @@ def write_note(*, item: PlanItem, text: str, by: Person, now: datetime) -> None:
 
 
 def may_undo(item: PlanItem, *, by: Person, today: date) -> bool:
-    """Whether undoing is offered: a talk one held or logged, a talk not held, or a new date given today."""
+    """Whether the page offers to undo what was logged on a talk.
+
+    Offered on a talk that the person held or logged, on a talk not held, and on a new date given today.
+    """
     if item.meeting:
         return is_of(item.meeting, by)
     if item.state == PlanItem.NOT_HELD:
@@ -114,7 +126,7 @@ def may_undo(item: PlanItem, *, by: Person, today: date) -> bool:
 
 
 def _others(item: PlanItem, also: Iterable[PlanItem]) -> list[PlanItem]:
-    """Lock the other talks of the same hire that are told of in the same breath."""
+    """Lock the hire's other talks that were caught up in the same meeting."""
     wanted = {other.pk for other in also} - {item.pk}
     if not wanted:
         return []

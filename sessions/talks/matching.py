@@ -1,6 +1,7 @@
-"""Which open talk does something held on a day tick off?
+"""Which open talk does a talk held on a day tick off?
 
-Pure: what is known of the open talks in, one of them out.
+Pure: takes what is known of the open talks, returns one of them or None. `week_one` is the Monday of
+programme week 1.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,10 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, kw_only=True)
 class OpenTalk:
-    """A talk that is neither held nor given up. `week` is the programme week it is meant for, `gap_days` its rule's gap."""
+    """A talk that is neither held nor given up.
+
+    `week` is the programme week it is meant for, `gap_days` the gap of its rule.
+    """
 
     number: int
     week: int | None
@@ -19,7 +23,10 @@ class OpenTalk:
 
 
 def is_in_window(talk: OpenTalk, day: date, *, week_one: date) -> bool:
-    """Whether a talk held on the day may be this one: near its programme week or near its date, by its own gap."""
+    """Whether a talk held on the day may be this open talk.
+
+    The day must be within `gap_days` of the talk's date, or of its programme week.
+    """
     slack = timedelta(days=talk.gap_days)
     if talk.planned_on is not None and abs(talk.planned_on - day) <= slack:
         return True
@@ -30,9 +37,10 @@ def is_in_window(talk: OpenTalk, day: date, *, week_one: date) -> bool:
 
 
 def nearest_open(talks: Iterable[OpenTalk], day: date, *, week_one: date) -> OpenTalk | None:
-    """Return the open talk in its window whose date is nearest the day, of two as near the earlier number; None where there is none.
+    """Return the open talk that a talk held on the day ticks off, or None.
 
-    A talk without a date comes after every one that has one.
+    Of the talks in their window, the talk whose date is nearest the day; of two equally near, the earlier
+    number. A talk without a date comes after all that have a date.
     """
 
     def distance(talk: OpenTalk) -> tuple[bool, int, int]:

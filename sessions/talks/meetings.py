@@ -1,6 +1,7 @@
 """How is one meeting written down, corrected and taken back for all the talks it ticks off?
 
-One meeting, several lines: two talks of a hire caught up at once, or a group with several hires. Its minutes stand once.
+One meeting may tick off several items: two talks of a hire caught up at once, or a talk of each hire in a
+group. Its minutes are stored once, on the meeting.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from sessions.talks.rules import check_held, why_year_closed
 
 @dataclass(frozen=True, kw_only=True)
 class LoggedMeeting:
-    """What somebody tells of a meeting that was held."""
+    """What a form says of a meeting that was held."""
 
     held_on: date
     minutes: int
@@ -27,7 +28,7 @@ class LoggedMeeting:
     led_by: Person
 
     def is_what_stands(self, meeting: Meeting) -> bool:
-        """Whether the meeting says this already."""
+        """Whether the stored meeting says the same already."""
         stands = (meeting.held_on, meeting.minutes, meeting.form, meeting.led_by_id)
         return stands == (self.held_on, self.minutes, self.held_as, self.led_by.pk)
 
@@ -36,7 +37,7 @@ class LoggedMeeting:
 
 
 def write_meeting(told: LoggedMeeting, *, mentees: Iterable[Person], by: Person, now: datetime) -> Meeting:
-    """Write down a meeting and who was there; `tick` ties the talks to it."""
+    """Create a meeting and its participants; `tick_talk` ties the talks to it."""
     meeting = Meeting(kind=PlanItem.TALK, logged_by=by, logged_at=now)
     _store(meeting, told, by=by, now=now)
     meeting.participants.set([told.led_by, *mentees])
@@ -44,37 +45,46 @@ def write_meeting(told: LoggedMeeting, *, mentees: Iterable[Person], by: Person,
 
 
 def tick_talk(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
-    """Tick a talk off with a meeting, whatever was said of it before."""
+    """Tick off a talk with a meeting, whatever was logged on the talk before."""
     item.state, item.not_held_reason = PlanItem.DONE, ""
     item.done_on, item.done_by, item.meeting = meeting.held_on, by, meeting
     return store(item)
 
 
 def correct(meeting: Meeting, told: LoggedMeeting, *, by: Person, now: datetime) -> None:
-    """Change what was logged; each line of the meeting follows. The history keeps what it said before, who changed it and when."""
-    lines = list(
+    """Correct a meeting that was logged, and the date held of each of its items.
+
+    The history keeps what the meeting said before, who changed it and when.
+    """
+    # Lock order: `locked_talk` holds all the mentorships; their items follow in one order.
+    items = list(
         PlanItem.objects.select_for_update(of=("self",))
         .filter(meeting=meeting)
         .select_related("mentorship__mentee")
         .order_by("mentorship", "number")
     )
-    _require_all_open(lines, by=by, today=now.date())
-    if told.held_as != Meeting.GROUP and len({line.mentorship_id for line in lines}) > 1:
+    _require_all_open(items, by=by, today=now.date())
+    if told.held_as != Meeting.GROUP and len({item.mentorship_id for item in items}) > 1:
         raise ValidationError({"held_as": _("Flere var med, så dette var en gruppesamtale.")})
-    for line in lines:
-        told.check(line.mentorship, today=now.date())
+    for item in items:
+        told.check(item.mentorship, today=now.date())
     _store(meeting, told, by=by, now=now)
-    meeting.participants.set([told.led_by, *(line.mentorship.mentee for line in lines)])
-    for line in lines:
-        line.done_on = told.held_on
-        store(line)
+    meeting.participants.set([told.led_by, *(item.mentorship.mentee for item in items)])
+    for item in items:
+        item.done_on = told.held_on
+        store(item)
 
 
 def detach(item: PlanItem, *, by: Person) -> None:
-    """Take back that a talk was held. A meeting nobody is left in goes, and so does a talk that was never in the plan."""
+    """Take back that a talk was held.
+
+    An extra talk, which was never in the plan, is deleted. So is a meeting without any talk left; a mentee
+    without a talk left in the meeting is no participant any more.
+    """
     meeting = item.meeting
     if meeting is None:
         return
+    # Deleted or untied before the meeting is: the item's foreign key protects the meeting (PROTECT).
     if item.is_unplanned:
         item.delete()
     else:
@@ -88,7 +98,10 @@ def detach(item: PlanItem, *, by: Person) -> None:
 
 
 def is_of(meeting: Meeting, person: Person) -> bool:
-    """Whether a person may correct and undo a meeting, while she has access to its talks: who held it, and who logged it."""
+    """Whether a person held or logged a meeting, so that she may correct and undo it.
+
+    Only while she has access to its talks, which is asked separately (`loggable_by`).
+    """
     return person.pk in (meeting.led_by_id, meeting.logged_by_id)
 
 
@@ -100,10 +113,13 @@ def require_own(meeting: Meeting, by: Person) -> None:
 
 
 def _require_all_open(lines: list[PlanItem], *, by: Person, today: date) -> None:
-    """A meeting is corrected for all or for nobody: where a year is over or somebody else's now, hers stays as it was told."""
-    if any(why_year_closed(line.mentorship) for line in lines):
+    """Refuse a correction that cannot be made for all who were in the meeting.
+
+    Where one mentorship is over, or has another mentor now, the meeting stays as it was logged.
+    """
+    if any(why_year_closed(item.mentorship) for item in lines):
         raise ValidationError(_("Året til en av dem som var med, er over. Da kan ikke møtet rettes lenger."))
-    within = PlanItem.objects.loggable_by(by, today).filter(pk__in=[line.pk for line in lines])
+    within = PlanItem.objects.loggable_by(by, today).filter(pk__in=[item.pk for item in lines])
     if within.count() < len(lines):
         raise ValidationError(
             _("Du er ikke lenger mentor for alle som var med, så møtet kan ikke rettes. Du kan angre det for din mentee.")
@@ -112,5 +128,6 @@ def _require_all_open(lines: list[PlanItem], *, by: Person, today: date) -> None
 
 def _store(meeting: Meeting, told: LoggedMeeting, *, by: Person, now: datetime) -> None:
     meeting.held_on, meeting.minutes, meeting.form, meeting.led_by = told.held_on, told.minutes, told.held_as, told.led_by
+    # simple-history: the history row bears the act's own moment, not the clock's when it is saved.
     meeting._history_date = now  # type: ignore[attr-defined]
     meeting.save()

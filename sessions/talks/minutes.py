@@ -6,7 +6,11 @@ from sessions.models import PlanItem
 
 
 def minutes_once(talks: Iterable[PlanItem]) -> int:
-    """Return the minutes of one mentee's talks, whose meetings are read: two talks of one meeting count its minutes once."""
+    """Return the minutes of one mentee's talks, each meeting counted once.
+
+    Two talks caught up in one meeting share its minutes. The talks' meetings are read already
+    (`select_related`).
+    """
     by_meeting: dict[int, int] = {}
     for talk in talks:
         if talk.meeting:

@@ -13,7 +13,7 @@ from sessions.plan.items import move_item
 from sessions.plan.locking import store
 from sessions.talks.rules import locked_talk, require_current_talk, require_open
 
-# What a new date changes on the line, or may: undoing puts exactly this back.
+# What a new date changes on the item, or may change: undoing puts exactly this back.
 DATES = ("planned_on", "first_planned_on", "target_on")
 AS_THEY_ARE = ("moved_because", "flags", "is_pinned", "week")
 
@@ -22,12 +22,14 @@ AS_THEY_ARE = ("moved_because", "flags", "is_pinned", "week")
 def log_not_held(
     *, item: PlanItem, reason: str, new_date: date | None, confirmed: bool = False, revision: int, by: Person, now: datetime
 ) -> PlanItem:
-    """Log that a talk was not held on its date, with the reason's code; it gets a new date, or stays not held.
+    """Log that a talk was not held on its date, with the reason's code.
 
-    What speaks against the new date is raised on `confirmed`, as when any item is moved.
+    The talk gets a new date, or stays not held. What speaks against the new date is raised on `confirmed`, as
+    when any item is moved.
     """
     item = locked_talk(item)
     require_open(item)
+    # Idempotent: the second of two equal clicks has a stale revision, but asks for nothing new.
     if item.revision != revision and _is_same_miss(item, reason, new_date):
         return item
     require_current_talk(item, revision)
@@ -37,10 +39,10 @@ def log_not_held(
         raise ValidationError(_("Samtalen er logget som holdt. Angre det først, hvis den ikke ble holdt."))
     _check_new_date(item, new_date, today=now.date())
     if item.planned_on:
-        told = {"reason": reason, "logged_by": by, "logged_at": now}
-        # Told twice of the same date, the line is still kept as it was before the first time.
+        values = {"reason": reason, "logged_by": by, "logged_at": now}
+        # Logged twice for one date: `line_before` stays as the item was before the first time.
         MissedTalk.objects.update_or_create(
-            item=item, planned_on=item.planned_on, defaults=told, create_defaults={**told, "line_before": missed_values(item)}
+            item=item, planned_on=item.planned_on, defaults=values, create_defaults={**values, "line_before": missed_values(item)}
         )
     if new_date:
         return _lay_anew(item, new_date, confirmed=confirmed, by=by, today=now.date())
@@ -49,12 +51,12 @@ def log_not_held(
 
 
 def last_missed(item: PlanItem) -> MissedTalk | None:
-    """Return the newest date the talk was missed on."""
+    """Return the missed date that was logged last, or None."""
     return item.missed.order_by("-logged_at", "-pk").first()
 
 
 def take_back_missed(item: PlanItem, missed: MissedTalk) -> PlanItem:
-    """Put a line back exactly as it was before it was told that the talk was not held."""
+    """Put an item back exactly as it was before it was logged as not held."""
     before: dict[str, Any] = missed.line_before
     missed.delete()
     item.state, item.not_held_reason, item.planned_on = PlanItem.PLANNED, "", missed.planned_on
@@ -68,7 +70,7 @@ def take_back_missed(item: PlanItem, missed: MissedTalk) -> PlanItem:
 
 
 def missed_values(item: PlanItem) -> dict[str, Any]:
-    """Return what undoing puts back, as values that can be stored."""
+    """Return what undoing puts back, as values that JSON can hold."""
     dates = {name: day.isoformat() if (day := getattr(item, name)) else None for name in DATES}
     return dates | {name: getattr(item, name) for name in AS_THEY_ARE}
 
@@ -83,7 +85,10 @@ def _check_new_date(item: PlanItem, new_date: date | None, *, today: date) -> No
 
 
 def _lay_anew(item: PlanItem, new_date: date, *, confirmed: bool, by: Person, today: date) -> PlanItem:
-    """Move the talk by the verb that moves anything; what it says of the date is said of the new date."""
+    """Move the talk to its new date with `move_item`.
+
+    A complaint about `planned_on` is raised on this form's field, `new_date`.
+    """
     try:
         return move_item(
             item=item,
@@ -96,8 +101,8 @@ def _lay_anew(item: PlanItem, new_date: date, *, confirmed: bool, by: Person, to
             today=today,
         )
     except ValidationError as error:
-        told = error.error_dict if hasattr(error, "error_dict") else {"new_date": error.error_list}
-        raise ValidationError({"new_date" if field == "planned_on" else field: errors for field, errors in told.items()}) from error
+        complaints = error.error_dict if hasattr(error, "error_dict") else {"new_date": error.error_list}
+        raise ValidationError({"new_date" if field == "planned_on" else field: errors for field, errors in complaints.items()}) from error
 
 
 def _is_same_miss(item: PlanItem, reason: str, new_date: date | None) -> bool:

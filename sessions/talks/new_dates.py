@@ -11,19 +11,21 @@ _DAYS_SEARCHED = 60
 
 
 def propose_new_date(item: PlanItem, *, today: date) -> date | None:
-    """Return the next working day of the pair that keeps the gaps and holds no interview or other talk.
+    """Return the next day that suits hire and mentor for a talk, or None.
 
-    Where the next talk is too near for its gap, only the gap to the talk before is kept.
+    A working day on which neither is absent, that keeps the gaps and holds no interview or other talk. Where
+    the next talk is too near for its gap, only the gap to the talk before is kept.
     """
     mentorship = item.mentorship
-    lines = mentorship.items.conversations().exclude(pk=item.pk)
-    lines = lines.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD])
-    dated = [(line, day) for line in lines if (day := line.done_on or line.planned_on)]
-    taken = {day for _line, day in dated}
-    # An unplanned talk takes its day, but stands in no order with the planned ones.
-    talks = [(line.number, day) for line, day in dated if line.is_talk and not line.is_unplanned]
+    others = mentorship.items.conversations().exclude(pk=item.pk)
+    others = others.exclude(state__in=[PlanItem.CANCELLED, PlanItem.NOT_HELD])
+    dated = [(other, day) for other in others if (day := other.done_on or other.planned_on)]
+    taken = {day for _other, day in dated}
+    # An extra talk takes its day, but has no place in the order of the planned talks.
+    talks = [(other.number, day) for other, day in dated if other.is_talk and not other.is_unplanned]
     weeks = mentorship.version.definition().talks.weeks
     before = [day for number, day in talks if number < item.number]
+    # The last day that still leaves each later talk its own gap.
     after = [day - timedelta(days=weeks[number - 1].gap_days) for number, day in talks if number > item.number]
     gap = weeks[item.number - 1].gap_days
     first = max([today + timedelta(days=1), mentorship.starts_on] + [day + timedelta(days=gap) for day in before])
@@ -40,4 +42,5 @@ def propose_new_date(item: PlanItem, *, today: date) -> date | None:
         return day.weekday() < 5 and not closed(day) and day not in taken and not any(start <= day <= end for start, end in spans)
 
     free = [day for step in range(_DAYS_SEARCHED + 1) if is_free(day := first + timedelta(days=step))]
+    # The first day that also keeps the gap to the talk after; if there is none, the first free day.
     return next((day for day in free if day <= min(after, default=last)), next(iter(free), None))

@@ -16,21 +16,24 @@ UNKNOWN_GAP_DAYS = 7
 def open_talks(mentorships: Iterable[Mentorship]) -> dict[int, list[PlanItem]]:
     """Return the open talks of each mentorship by number, in one query."""
     rows = list(mentorships)
-    found: dict[int, list[PlanItem]] = {row.pk: [] for row in rows}
-    for item in PlanItem.objects.open().talks().filter(mentorship__in=found).order_by("number"):
-        found[item.mentorship_id].append(item)
-    return found
+    talks: dict[int, list[PlanItem]] = {mentorship.pk: [] for mentorship in rows}
+    for item in PlanItem.objects.open().talks().filter(mentorship__in=talks).order_by("number"):
+        talks[item.mentorship_id].append(item)
+    return talks
 
 
 def nearest_talks(mentorships: Iterable[Mentorship], *, day: date) -> dict[int, PlanItem | None]:
-    """Return for each mentorship the open talk that something held on the day ticks off, in a few queries for all."""
+    """Return for each mentorship the open talk that a talk on the day ticks off.
+
+    None where no open talk has the day in its window. A fixed number of queries for all of them.
+    """
     rows = list(mentorships)
     talks, mondays = open_talks(rows), first_mondays(rows)
-    return {row.pk: nearest_of(row, talks[row.pk], day=day, week_one=mondays[row.pk]) for row in rows}
+    return {mentorship.pk: nearest_of(mentorship, talks[mentorship.pk], day=day, week_one=mondays[mentorship.pk]) for mentorship in rows}
 
 
 def nearest_of(mentorship: Mentorship, talks: Iterable[PlanItem], *, day: date, week_one: date) -> PlanItem | None:
-    """Return the one of a mentorship's open talks that something held on the day ticks off."""
+    """Return which of one mentorship's open talks a talk on the day ticks off."""
     gaps = {rule.key: rule.gap_days for rule in rules_from(mentorship.version.definition()).talks}
     by_number = {item.number: item for item in talks}
     known = [
@@ -42,6 +45,9 @@ def nearest_of(mentorship: Mentorship, talks: Iterable[PlanItem], *, day: date, 
 
 
 def open_besides(item: PlanItem, *, today: date) -> list[PlanItem]:
-    """Return the hire's other open talks from before today, which may have been caught up in the same meeting."""
+    """Return the hire's other open talks with a date before today.
+
+    They may have been caught up in the same meeting.
+    """
     others = item.mentorship.items.open().talks().filter(planned_on__lt=today).exclude(pk=item.pk)
     return list(others.order_by("number"))

@@ -1,4 +1,4 @@
-"""What must hold before a talk is logged, and what is said when it does not?"""
+"""When may a talk be logged, and what does the refusal say?"""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.plan.locking import lock_years, locked_item
 
-# The first contact is ten days ahead of the start and may come a little earlier; before that nothing can have been held.
+# The first contact is ten days ahead of the start and may come a little earlier; before that no talk can have been held.
 EARLIEST_TALK_DAYS = 14
 DEFAULT_MINUTES = 45
 MOST_MINUTES = 480
@@ -21,7 +21,7 @@ def earliest_held_on(mentorship: Mentorship) -> date:
 
 
 def why_year_closed(mentorship: Mentorship) -> str:
-    """Return why no talk can be logged in a year, or an empty text."""
+    """Return why no talk of a mentorship can be logged, or an empty text."""
     if mentorship.state == Mentorship.ENDED:
         return _("Mentorforholdet er avsluttet, så samtalen kan ikke logges. Si fra til avdelingsleder hvis noe mangler.")
     if mentorship.state == Mentorship.COMPLETED:
@@ -37,7 +37,7 @@ def why_talk_closed(item: PlanItem) -> str:
 
 
 def saved_as(item: PlanItem) -> str:
-    """Say in a sentence what is stored about a talk now."""
+    """Say in a sentence what is stored of a talk now, as the answer to a stale form."""
     if item.meeting:
         return _("Holdt %(date)s, %(minutes)s minutter (%(form)s).") % {
             "date": date_with_week(item.meeting.held_on),
@@ -52,11 +52,14 @@ def saved_as(item: PlanItem) -> str:
 
 
 def locked_talk(item: PlanItem) -> PlanItem:
-    """Lock a talk, its year, and the years of all who were in the same meeting: in one order, so that two never wait for each other."""
-    years = {item.mentorship_id}
+    """Lock a talk, its mentorship, and the mentorships of all in the same meeting.
+
+    Lock order: the mentorships by key, then the talk, so that two verbs on one meeting cannot deadlock.
+    """
+    mentorships = {item.mentorship_id}
     if item.meeting_id:
-        years |= set(PlanItem.objects.filter(meeting=item.meeting_id).values_list("mentorship", flat=True))
-    lock_years(years)
+        mentorships |= set(PlanItem.objects.filter(meeting=item.meeting_id).values_list("mentorship", flat=True))
+    lock_years(mentorships)
     try:
         item = locked_item(item)
     except PlanItem.DoesNotExist:  # an extra talk that somebody has taken back
@@ -79,7 +82,10 @@ def require_current_talk(item: PlanItem, revision: int) -> None:
 
 
 def check_held(mentorship: Mentorship, *, held_on: date, minutes: int, held_as: str, today: date) -> None:
-    """Refuse a day, a length or a form that cannot be; early and late are no hindrance."""
+    """Refuse a day, a length or a form that cannot be.
+
+    A talk held early or late against the plan is allowed.
+    """
     problems: dict[str, str | ValidationError] = {}
     earliest = earliest_held_on(mentorship)
     if held_on > today:

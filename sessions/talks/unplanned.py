@@ -1,4 +1,4 @@
-"""How is a talk logged that was not in the plan: as one of the open talks, or as an extra one?"""
+"""How is a talk logged that was not in the plan: as one of the open talks, or as an extra talk?"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -32,38 +32,43 @@ def log_unplanned(
     by: Person,
     now: datetime,
 ) -> PlanItem:
-    """Log a talk the plan did not have: tick off the open talk it stands for, or with None add an extra one.
+    """Log a talk that was not in the plan, and return its item.
 
-    `unplanned_seen` is `last_extra` as the reader saw it: the same extra talk sent twice is logged once, and another one that
-    was logged meanwhile is told of.
+    `ticks` is the open talk that it stands for; with None an extra talk is added. `unplanned_seen` is
+    `last_unplanned` as the reader saw it: the same extra talk sent twice is logged once (idempotent), and a
+    different extra talk logged in between is reported (stale form).
     """
     mentorship = locked_mentorship(mentorship)
-    told = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=led_by or by)
+    logged = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=led_by or by)
     if reason := why_year_closed(mentorship):
         raise ValidationError(reason)
     if ticks:
-        return _tick_open(ticks, told, by=by, now=now)
+        return _tick_open(ticks, logged, by=by, now=now)
     same = mentorship.items.filter(rule_key=f"{UNPLANNED}{unplanned_seen + 1}").select_related("meeting__led_by").first()
     if same and same.meeting:
-        if told.is_what_stands(same.meeting):
+        if logged.is_what_stands(same.meeting):
             return same
         raise ValidationError(
             _("En ekstra samtale er logget etter at du åpnet siden: %(saved)s Send på nytt hvis dette var enda en."),
             params={"saved": saved_as(same)},
         )
-    told.check(mentorship, today=now.date())
-    require_leader(told.led_by, mentorship, held_on=held_on, by=by)
-    meeting = write_meeting(told, mentees=[mentorship.mentee], by=by, now=now)
+    logged.check(mentorship, today=now.date())
+    require_leader(logged.led_by, mentorship, held_on=held_on, by=by)
+    meeting = write_meeting(logged, mentees=[mentorship.mentee], by=by, now=now)
     return add_unplanned(mentorship, meeting, by=by)
 
 
 def add_unplanned(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> PlanItem:
-    """Add a line for a talk that was held and never planned: it counts as held, and never as planned."""
+    """Add an item for a talk that was held and never planned.
+
+    It counts as held, and never as planned.
+    """
     last = last_unplanned([mentorship])[mentorship.pk]
     highest = mentorship.items.talks().aggregate(highest=Max("number"))["highest"] or 0
     item = PlanItem(
         mentorship=mentorship,
         kind=PlanItem.TALK,
+        # Numbered after all other talks; only the rule key counts the extra talks.
         number=highest + 1,
         rule_key=f"{UNPLANNED}{last + 1}",
         title=_("Ekstra samtale"),
@@ -73,22 +78,33 @@ def add_unplanned(mentorship: Mentorship, meeting: Meeting, *, by: Person) -> Pl
 
 
 def last_unplanned(mentorships: Iterable[Mentorship]) -> dict[int, int]:
-    """Return the number of the last extra talk of each mentorship, 0 for none, in one query."""
-    found = {mentorship.pk: 0 for mentorship in mentorships}
-    keys = PlanItem.objects.unplanned().filter(mentorship__in=found).values_list("mentorship", "rule_key")
+    """Return the number of each mentorship's last extra talk, 0 for none.
+
+    One query. The number is the end of the rule key.
+    """
+    numbers = {mentorship.pk: 0 for mentorship in mentorships}
+    keys = PlanItem.objects.unplanned().filter(mentorship__in=numbers).values_list("mentorship", "rule_key")
     for mentorship, key in keys:
-        found[mentorship] = max(found[mentorship], int(key.removeprefix(UNPLANNED)))
-    return found
+        # Compared as numbers in Python: as texts in the database, «extra_10» sorts before «extra_9».
+        numbers[mentorship] = max(numbers[mentorship], int(key.removeprefix(UNPLANNED)))
+    return numbers
 
 
 def was_taken_back(pk: int, *, by: Person) -> bool:
-    """Whether a line was an extra talk of one of the person's mentees, and has been undone."""
+    """Whether an item was an extra talk of one of the person's mentees, now undone.
+
+    Read from the history, for the item itself is deleted.
+    """
     mine = Mentorship.objects.mentored_by(by)
     return PlanItem.history.filter(id=pk, history_type="-", rule_key__startswith=UNPLANNED, mentorship__in=mine).exists()
 
 
 def _tick_open(item: PlanItem, told: LoggedMeeting, *, by: Person, now: datetime) -> PlanItem:
-    """Tick off a talk that was open when the page was read; one that is held already is never corrected from here."""
+    """Tick off a talk that was open when the page was read.
+
+    A talk that is held already is never corrected from here.
+    """
+    # Read under the mentorship's lock: the form's instance may be older than another tab's save.
     item = PlanItem.objects.select_related("mentorship", "meeting__led_by").get(pk=item.pk)
     if item.meeting:
         if told.is_what_stands(item.meeting):

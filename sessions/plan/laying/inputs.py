@@ -1,4 +1,7 @@
-"""What is a plan laid from? All that the engine asks of some mentorships, saved or not, in a fixed number of queries."""
+"""What does the engine need to know to lay the plans of some mentorships?
+
+The mentorships may be saved or not; the number of queries is fixed (no N+1).
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,10 @@ from sessions.plan.role_holders import RANKS, duty_days
 
 
 class PlanInputs:
-    """Absences, holders, pauses and closed days of some mentorships; make it with `for_mentorships` or `for_draft`.
+    """Absences, role holders, pauses and closed days of some mentorships.
 
-    Preview, registration and re-planning all ask the engine through `request`: what a plan depends on is said there alone.
+    Make it with `for_mentorships` or `for_draft`. Preview, registration and re-planning all ask the engine
+    through `request`: what a plan depends on is said there alone.
     """
 
     def __init__(
@@ -44,17 +48,20 @@ class PlanInputs:
         """Read all that the plans depend on, in five queries."""
         rows = list(mentorships)
         inputs = cls(
-            MentorPeriod.objects.filter(mentorship__in=[row.pk for row in rows]).select_related("mentor").order_by("pk"),
-            leaders_of({row.department_id for row in rows}),
-            Pause.objects.filter(mentorship__in=[row.pk for row in rows]),
-            ClosedDay.objects.filter(municipality__in={row.municipality_id for row in rows}),
+            MentorPeriod.objects.filter(mentorship__in=[mentorship.pk for mentorship in rows]).select_related("mentor").order_by("pk"),
+            leaders_of({mentorship.department_id for mentorship in rows}),
+            Pause.objects.filter(mentorship__in=[mentorship.pk for mentorship in rows]),
+            ClosedDay.objects.filter(municipality__in={mentorship.municipality_id for mentorship in rows}),
         )
-        inputs._absences = absences_of(inputs._holders() | {row.mentee_id for row in rows})
+        inputs._absences = absences_of(inputs._holders() | {mentorship.mentee_id for mentorship in rows})
         return inputs
 
     @classmethod
     def for_draft(cls, mentorship: Mentorship, *, periods: Iterable[MentorPeriod], absences: Iterable[schedule.Absence]) -> PlanInputs:
-        """Read in three queries what the plan of a mentorship that is not saved would depend on; the hire's absences are given."""
+        """Read what the plan of an unsaved mentorship depends on, in three queries.
+
+        Its mentors' periods and the hire's absences are given, for they are not stored either.
+        """
         inputs = cls(
             periods,
             leaders_of({mentorship.department_id}),
@@ -70,13 +77,16 @@ class PlanInputs:
         return mentors | {leader.person_id for leaders in self._leaders.values() for leader in leaders}
 
     def people(self, mentorship: Mentorship, *, on: date) -> set[int]:
-        """Return the keys of all whose absence bears on what is left of a plan: who has had her part in it is not asked about."""
+        """Return the keys of all whose absences bear on what is left of a plan.
+
+        A mentor or a leader whose last day is over has had her part in it.
+        """
         mentors = {period.mentor.person_id for period in self._periods[mentorship.pk] if (duty_days(period)[1] or on) >= on}
         leaders = (leader for leader in self._leaders[mentorship.department_id] if leader.ends_on is None or leader.ends_on >= on)
         return {mentorship.mentee_id, *mentors, *(leader.person_id for leader in leaders)}
 
     def request(self, mentorship: Mentorship) -> schedule.PlanRequest:
-        """Return what the engine is asked for one of the mentorships; it needs `version`."""
+        """Return what the engine is asked for one mentorship, which has `version` read."""
         ends_on, extended = mentorship.probation_ends_on, mentorship.probation_extended_days
         return schedule.PlanRequest(
             rules=rules_from(mentorship.version.definition()),
@@ -85,6 +95,7 @@ class PlanInputs:
             preferred_weekday=mentorship.preferred_weekday,
             position_percent=mentorship.placement.position_percent,
             probation_months=mentorship.probation_months,
+            # The agreed last day before any extension; the engine is given the extension beside it.
             probation_last_day=ends_on - timedelta(days=extended) if ends_on else None,
             probation_extended_days=extended,
             shortened=mentorship.shortened,
@@ -97,13 +108,17 @@ class PlanInputs:
     def _mentor_duties(self, mentorship: Mentorship) -> Iterable[schedule.Duty]:
         for period in self._periods[mentorship.pk]:
             first, last = duty_days(period)
+            # A period that the mentor's appointment does not overlap has no day (`duty_days`).
             if last is None or first <= last:
                 away = self._absences.get(period.mentor.person_id, ())
                 yield schedule.Duty(person=period.mentor.person_id, first=first, last=last, absences=away, rank=RANKS[period.kind])
 
 
 def leaders_of(departments: Iterable[int]) -> QuerySet[Appointment]:
-    """Return the department leaders' appointments, past and to come, in the order they were entered."""
+    """Return the leader appointments of some departments, past and to come.
+
+    In the order they were entered.
+    """
     return Appointment.objects.filter(department__in=departments, role=Appointment.DEPARTMENT_LEADER).order_by("pk")
 
 

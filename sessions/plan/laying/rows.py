@@ -1,4 +1,4 @@
-"""How does a stored line read to the engine, and how is what the engine says of it stored?"""
+"""How are stored items handed to the engine, and how is the engine's answer stored?"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -36,7 +36,7 @@ LAID_BY_THE_ENGINE = [
 
 
 def current_item(row: PlanItem) -> CurrentItem:
-    """Return a stored line as the engine reads it."""
+    """Return a stored item as the engine reads it."""
     item = PlannedItem(
         kind=cast("Kind", row.kind),
         number=row.number,
@@ -55,7 +55,7 @@ def current_item(row: PlanItem) -> CurrentItem:
 
 
 def new_row(mentorship: Mentorship, item: PlannedItem) -> PlanItem:
-    """Return the unsaved row of a planned line."""
+    """Return the unsaved row of an item that the engine planned."""
     row = PlanItem(mentorship=mentorship, rule_key=item.rule_key, kind=item.kind, first_planned_on=item.date)
     _write(row, item)
     return row
@@ -67,10 +67,10 @@ def new_rows(mentorship: Mentorship, items: Iterable[PlannedItem]) -> list[PlanI
 
 
 def write_line(row: PlanItem, line: CurrentItem, *, resets_first: bool, today: date) -> None:
-    """Put what the engine says of a line on its row, unsaved.
+    """Put the engine's answer about an item on its row, unsaved.
 
-    The first date is never forgotten, for it is what "planned to date" counts by. Only where the start itself moves, and
-    the day has not come, was nothing planned that anybody missed.
+    The first date is never changed, for «planned to date» counts by it. The exception (`resets_first`): where
+    the start itself moves and the first date has not come, nobody has missed anything.
     """
     day = line.item.date
     if row.first_planned_on is None or (resets_first and day != row.planned_on and row.first_planned_on >= today):
@@ -89,8 +89,8 @@ def _write(row: PlanItem, item: PlannedItem) -> None:
 
 
 def current_items(rows: Iterable[PlanItem]) -> list[CurrentItem]:
-    """Return what the engine lays around: the plan's lines, without the talks that were held besides it.
+    """Return the plan's items for the engine, without the extra talks.
 
-    An extra talk moves no planned one: it was never in the plan, and the next one stands.
+    An extra talk moves no planned talk: it was never in the plan, and the next planned talk stands.
     """
     return [current_item(row) for row in rows if not row.is_unplanned]

@@ -5,7 +5,7 @@ from sessions import schedule
 
 
 def rules_from(definition: ProgramDefinition) -> schedule.Rules:
-    """The engine's rules for a programme; rule keys are what plan items are known by."""
+    """Return the engine's rules for a programme; a rule key identifies its plan item."""
     shifts, talks = definition.training_shifts, definition.talks
     numbers = range(1, shifts.count + 1)
     return schedule.Rules(

@@ -19,7 +19,7 @@ from sessions.talks.rules import DEFAULT_MINUTES
 
 
 class GroupTalkForm(HeldForm):
-    """When, how long, and who was there; beside each name what it ticks off."""
+    """When, how long, and who was there; beside each name what the talk ticks off."""
 
     mentees = forms.MultipleChoiceField(
         label=_("Hvem var med?"),
@@ -29,7 +29,10 @@ class GroupTalkForm(HeldForm):
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, mentorships: Sequence[Mentorship], today: date, typed=None) -> None:
-        """`typed` is a form that is not sent yet: it is shown as it stands, with what its date ticks off."""
+        """Take `data`, a form that was sent, or `typed`, a form still being filled in.
+
+        The latter is shown as it stands, with what its date ticks off.
+        """
         seats = seats_on(mentorships, day=sent_day(data or typed) or today)
         self.shown_now = " ".join(f"{seat.mentorship.pk}:{seat.rule_key}" for seat in seats)
         known = {"held_on": today, "minutes": DEFAULT_MINUTES, "shown": self.shown_now}
@@ -47,18 +50,19 @@ class GroupTalkForm(HeldForm):
         self.helper.layout = Layout(Row("held_on", "minutes"), shown_for_the_day(self.for_the_day, preview, _("Vis samtalene for datoen")))
 
     def clean_shown(self) -> dict[int, str]:
-        """What the page told that each mentee gets ticked off."""
+        """Return what the page said is ticked off: the rule key by mentorship."""
         pairs = [pair.partition(":") for pair in self.cleaned_data["shown"].split()]
+        # A key of 19 digits or more can overflow the database's integer.
         if not all(mentorship.isdecimal() and len(mentorship) < 19 for mentorship, _colon, _key in pairs):
             raise ValidationError(_("Siden kunne ikke leses. Se over, og send på nytt."))
         return {int(mentorship): rule_key for mentorship, _colon, rule_key in pairs}
 
     def save(self, *, by: Person, now: datetime) -> Meeting | None:
-        """Log it. A refusal shows anew what would be ticked off."""
-        told = self.cleaned_data
-        chosen = {int(pk): told["shown"].get(int(pk), "") for pk in told["mentees"]}
-        return self.attempt(log_group_talk, shown=chosen, held_on=told["held_on"], minutes=told["minutes"], by=by, now=now)
+        """Log the group talk; a refusal shows anew what would be ticked off."""
+        data = self.cleaned_data
+        chosen = {int(pk): data["shown"].get(int(pk), "") for pk in data["mentees"]}
+        return self.attempt(log_group_talk, shown=chosen, held_on=data["held_on"], minutes=data["minutes"], by=by, now=now)
 
     def tell_anew(self) -> None:
-        """Carry what is shown now when the form is shown again."""
+        """Carry what would be ticked off now, when the form is shown again."""
         self.carry("shown", self.shown_now)

@@ -18,7 +18,7 @@ from sessions.talks.rules import MOST_MINUTES
 
 
 class HeldForm(HouseForm, forms.Form):
-    """When and how long."""
+    """When a talk was held, and for how long."""
 
     held_on = forms.DateField(label=_("Når ble samtalen holdt?"))
     minutes = forms.IntegerField(
@@ -29,27 +29,33 @@ class HeldForm(HouseForm, forms.Form):
     )
 
     def carry(self, name: str, value: object) -> None:
-        """Carry a hidden field's present value when the form is shown again: the reader has now been told what is saved."""
+        """Carry a hidden field's present value when the form is shown again.
+
+        The refusal has told the reader what is stored, so the form is stale no longer.
+        """
         data: Any = self.data.copy()
         data[self.add_prefix(name)] = value
         self.data = data
 
     def offer_days(self, first: date | None, last: date) -> None:
-        """Let the browser offer the days that can be; the verb is who refuses."""
+        """Let the browser offer only possible days; it is the verb that refuses others."""
         edges = {"max": last.isoformat()} | ({"min": first.isoformat()} if first else {})
         self.fields["held_on"].widget = day_input(**edges)
 
 
 class LedForm(HeldForm):
-    """And in what form, and who held it: oneself, unless told."""
+    """Also in what form the talk was, and who held it: oneself, unless said otherwise."""
 
-    hide_optional = True  # who held it is always told: oneself, unless another is chosen
+    hide_optional = True  # who held the talk is always answered: oneself, unless another is chosen
 
     held_as = forms.ChoiceField(label=_("Hvordan møttes dere?"), choices=Meeting.FORMS, widget=forms.RadioSelect)
     led_by = forms.TypedChoiceField(label=_("Hvem holdt samtalen?"), required=False, empty_value=None)
 
     def offer_leaders(self, leaders: Leaders, *, by: Person, now_told: Person | None = None) -> bool:
-        """Offer who may have held it, and who is told to have; return whether there is anything to choose."""
+        """Offer who may have held the talk; return whether there is anything to choose.
+
+        `now_told` is who held it as logged now: offered even if she is no mentor any more.
+        """
         own = leaders.own if now_told in (None, by, *leaders.all) else (*leaders.own, cast("Person", now_told))
         known = {str(person.pk): person for person in (by, *own, *leaders.substitutes)}
         groups = [(_("Mentorer for den nyansatte"), own), (_("Andre mentorer i enheten"), leaders.substitutes)]
@@ -64,7 +70,7 @@ class LedForm(HeldForm):
 
 
 def sent_day(typed: Mapping[str, str] | None) -> date | None:
-    """Return the day that is typed so far, if it is one."""
+    """Return the day typed so far, or None where it is no date."""
     try:
         return HeldForm.base_fields["held_on"].clean(typed.get("held_on", "")) if typed else None
     except ValidationError:
@@ -72,7 +78,10 @@ def sent_day(typed: Mapping[str, str] | None) -> date | None:
 
 
 def shown_for_the_day(fields: Layout, address: str, label: str) -> Layout:
-    """Return fields that depend on the day held, asked for anew when it changes; without a script by a button."""
+    """Return the fields that depend on the day held, with what updates them.
+
+    htmx asks for the fields anew when the day changes; without a script a button does.
+    """
     button = '<div><button type="submit" class="ds-button" data-variant="secondary" data-size="sm" formaction="{}">{}</button></div>'
     anew = {
         "data_hx_post": address,

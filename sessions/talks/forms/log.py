@@ -22,7 +22,11 @@ from sessions.talks.rules import DEFAULT_MINUTES, earliest_held_on
 
 
 class TalksField(forms.ModelMultipleChoiceField):
-    """Some talks by their keys; a number no row can have is a wrong choice, as any other."""
+    """Some talks by their keys.
+
+    A number with more digits than a key can have is an invalid choice, as any other: in a query it would
+    overflow the database's integer.
+    """
 
     def clean(self, value: Any) -> Any:
         if any(len(str(key)) > 18 for key in value or ()):
@@ -40,14 +44,20 @@ class TalkForm(HouseForm, forms.Form):
         super().__init__(data, initial={"revision": item.revision} | (initial or {}), **kwargs)
 
     def renew(self, item: PlanItem) -> None:
-        """Carry the present revision when the form is shown again: the reader has now been told what is saved."""
+        """Carry the present revision when the form is shown again.
+
+        The refusal has told the reader what is stored, so the form is stale no longer.
+        """
         data: Any = self.data.copy()
         data[self.add_prefix("revision")] = item.revision
         self.data = data
 
 
 class LogTalkForm(TalkForm, LedForm):
-    """Held: when, how long, in what form, by whom; and what else was caught up in the same meeting."""
+    """A talk was held: when, how long, in what form and by whom.
+
+    And which other talks were caught up in the same meeting.
+    """
 
     also = TalksField(
         label=_("Tok dere igjen flere samtaler i samme møte?"),
@@ -75,7 +85,7 @@ class LogTalkForm(TalkForm, LedForm):
         self.helper.layout = Layout("revision", Row("held_on", "minutes"), *asks)
 
     def _keep_group(self, meeting: Meeting) -> bool:
-        """Do not ask for the form of a meeting with several hires: it stays what it is."""
+        """Keep the form of a meeting with several hires: it is not asked for."""
         shared = meeting.form == Meeting.GROUP and meeting.items.exclude(mentorship=self.item.mentorship_id).exists()
         if shared:
             field = cast("forms.ChoiceField", self.fields["held_as"])
@@ -83,7 +93,7 @@ class LogTalkForm(TalkForm, LedForm):
         return shared
 
     def _offer_others(self, item: PlanItem, today: date) -> bool:
-        # Any talk of the hire passes the field, so that a button pressed twice answers twice; the verb knows which are open.
+        # Any talk of the hire is valid, so that a double click gets the verb's idempotent answer; the verb refuses what is not open.
         field = cast("TalksField", self.fields["also"])
         field.queryset = item.mentorship.items.talks()
         others = [] if item.meeting else open_besides(item, today=today)
@@ -95,7 +105,7 @@ class LogTalkForm(TalkForm, LedForm):
 
 
 class NotHeldForm(TalkForm):
-    """Not held: a code for why, and a new date."""
+    """A talk was not held: a code for why, and a new date or none."""
 
     reason = forms.ChoiceField(
         label=_("Hvorfor ble den ikke holdt?"),
@@ -117,6 +127,7 @@ class NotHeldForm(TalkForm):
 
     def save(self, *, by: Person, now: datetime) -> PlanItem | None:
         saved = self.attempt(log_not_held, item=self.item, by=by, now=now, **self.cleaned_data)
+        # The box is shown once there is something to confirm, and never ticked beforehand.
         if "confirmed" in self.errors:
             self.helper.layout.append("confirmed")
         return saved

@@ -22,7 +22,7 @@ AN_EXTRA = "extra"
 
 
 class UnplannedTalkForm(LedForm):
-    """When, how long, in what form, by whom; and which open talk it stands for, if any."""
+    """When, how long, in what form, by whom; and which open talk it was, if any."""
 
     ticks = forms.CharField(
         label=_("Samtalen krysser av for"),
@@ -32,7 +32,10 @@ class UnplannedTalkForm(LedForm):
     unplanned_seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, data=None, *, mentorship: Mentorship, by: Person, today: date, typed=None) -> None:
-        """`typed` is a form that is not sent yet: it is shown as it stands, with the proposal for its date."""
+        """Take `data`, a form that was sent, or `typed`, a form still being filled in.
+
+        The latter is shown as it stands, with the proposal for its date.
+        """
         self.mentorship = mentorship
         offered = _offered(mentorship, day=sent_day(data or typed) or today)
         known = {"held_on": today, "minutes": DEFAULT_MINUTES, "held_as": Meeting.IN_PERSON}
@@ -49,7 +52,11 @@ class UnplannedTalkForm(LedForm):
         )
 
     def clean_ticks(self) -> PlanItem | None:
-        """Any talk of the hire passes, so that a button pressed twice answers twice; the verb knows which are open."""
+        """Return the hire's talk that was chosen, or None for an extra talk.
+
+        Any talk of the hire is valid, so that a double click gets the verb's idempotent answer; the verb
+        refuses what is not open.
+        """
         chosen = self.cleaned_data["ticks"]
         if chosen == AN_EXTRA:
             return None
@@ -61,13 +68,18 @@ class UnplannedTalkForm(LedForm):
 
     def save(self, *, by: Person, now: datetime) -> PlanItem | None:
         logged = self.attempt(log_unplanned, mentorship=self.mentorship, by=by, now=now, **self.cleaned_data)
+        # The refusal has shown the extra talk logged in between; the next send is not a stale form for it.
         if logged is None:
             self.carry("unplanned_seen", last_unplanned([self.mentorship])[self.mentorship.pk])
         return logged
 
 
 def _offered(mentorship: Mentorship, *, day: date) -> list:
-    """The open talk nearest the day first, if there is one in its window; then an extra one; then the other open ones."""
+    """Return the choices of what the talk ticks off, the proposal first.
+
+    The open talk nearest the day, if one has the day in its window; then an extra talk; then the other open
+    talks.
+    """
     nearest = nearest_talks([mentorship], day=day)[mentorship.pk]
     others = [talk for talk in open_talks([mentorship])[mentorship.pk] if talk != nearest]
     offered: list = [(nearest.pk, _named(nearest))] if nearest else []

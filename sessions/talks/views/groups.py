@@ -18,7 +18,7 @@ from sessions.talks.groups import FEWEST, mentees_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def group_talk(request: PersonRequest) -> HttpResponse:
-    """Show who may have been there and what it ticks off for each; log it for those who were."""
+    """Show what a group talk ticks off for each mentee; POST logs it."""
     mentorships = _mentorships(request)
     today = timezone.localdate()
     if request.method != "POST":
@@ -34,7 +34,10 @@ def group_talk(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def group_talk_preview(request: PersonRequest) -> HttpResponse:
-    """Show what the date typed so far ticks off: that part alone to htmx, the whole page to a browser without script."""
+    """Show what the date typed so far ticks off.
+
+    htmx gets that part alone, a browser without script the whole page.
+    """
     mentorships = _mentorships(request)
     form = GroupTalkForm(mentorships=mentorships, today=timezone.localdate(), typed=request.POST)
     if request.htmx.target == "for-the-day":

@@ -26,5 +26,8 @@ def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def meeting_undo(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take back that an interview or a leader–mentor meeting was held; who held a talk takes that back herself."""
+    """Take back that an interview or a leader–mentor meeting was held.
+
+    A mentor talk is taken back by `talk_undo`, by the person who held or logged it.
+    """
     return undone(request, editable_item(request, pk, PlanItem.objects.meetings()), undo_meeting)

@@ -26,7 +26,10 @@ NEXT_ITEMS = 4
 
 @require_safe
 def talk(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show date, prompts, note and what comes next to the pair; the mentor logs from here."""
+    """Show a talk to the pair: date, prompts, note and what comes next.
+
+    The mentor logs the talk from this page.
+    """
     return _page(request, get_object_or_404(_talks(PlanItem.objects.attended_by(request.user)), pk=pk))
 
 
@@ -38,7 +41,7 @@ def talk_held_today(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def talk_undo(request: PersonRequest, pk: int) -> HttpResponse:
-    if was_taken_back(pk, by=request.user):  # the button pressed twice: a talk outside the plan is gone after the first
+    if was_taken_back(pk, by=request.user):  # a double click: an extra talk is deleted by the first
         return redirect("sessions:mentees")
     item = _loggable(request, pk)
     done = _("Angret. Den ekstra samtalen er borte.") if item.is_unplanned else _("Angret. Samtalen står som før.")
@@ -84,13 +87,14 @@ def _loggable(request: PersonRequest, pk: int) -> PlanItem:
 
 
 def _after(request: PersonRequest, item: PlanItem, verb: Callable, *, done: str, **arguments) -> HttpResponse:
-    """Do what a button alone asks for; the talk's page then shows what is saved, whichever way it went."""
+    """Run a verb that needs only a button, and show what is saved on the talk's page."""
     try:
         item = verb(item=item, by=request.user, revision=revision_sent(request), **arguments)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
         messages.success(request, done)
+    # Django sets pk to None on delete: undoing an extra talk leaves no page to show.
     return redirect("sessions:talk", pk=item.pk) if item.pk else redirect("sessions:mentees")
 
 
@@ -125,7 +129,10 @@ def _page(request: PersonRequest, item: PlanItem, *, status: int = 200, **forms)
 
 
 def _meeting(item: PlanItem) -> dict:
-    """What both are shown of the meeting it was held in: who else was there, what else it ticked off, what was corrected."""
+    """Return what both of the pair are shown of the meeting a talk was held in.
+
+    Who else was there, which other talks it ticked off, and what was corrected.
+    """
     if item.meeting is None:
         return {}
     caught_up = item.meeting.items.filter(mentorship=item.mentorship_id).exclude(pk=item.pk).order_by("number")
@@ -133,7 +140,7 @@ def _meeting(item: PlanItem) -> dict:
 
 
 def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: dict) -> dict:
-    """What the mentor's view of the page holds besides what both see."""
+    """Return the context of a reader who may log, besides what both of the pair see."""
     closed = why_talk_closed(item)
     note = notes.first()
     return {
@@ -150,7 +157,10 @@ def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: 
 
 
 def _coming(item: PlanItem, today: date, *, for_mentor: bool) -> list[PlanItem]:
-    """What comes after this talk for the reader: what both meet at, and the reader's own tasks."""
+    """Return what comes after this talk for the reader.
+
+    What both of the pair attend, and the reader's own tasks.
+    """
     first = max(today, item.planned_on or today)
     rows = item.mentorship.items.open().filter(planned_on__gte=first).exclude(pk=item.pk)
     concerns = rows.with_mentee() | rows.attended_by_role("mentor" if for_mentor else "mentee")
@@ -158,6 +168,6 @@ def _coming(item: PlanItem, today: date, *, for_mentor: bool) -> list[PlanItem]:
 
 
 def prompts_for(item: PlanItem) -> list[PromptGroupDefinition]:
-    """Return the programme's groups that fit the hire and the talk, in the programme's order."""
+    """Return the prompt groups that fit the hire and the talk, in programme order."""
     mentorship = item.mentorship
     return fitting(mentorship.version.definition(), number=item.number, newly_educated=mentorship.newly_educated)

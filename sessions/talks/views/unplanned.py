@@ -15,7 +15,10 @@ from sessions.talks.rules import why_year_closed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unplanned_talk(request: PersonRequest, pk: int) -> HttpResponse:
-    """Propose which open talk it stands for; log it as that one, as another, or as an extra one."""
+    """Propose which open talk the talk stands for; POST logs it.
+
+    It is logged as the proposed talk, as another open talk, or as an extra talk.
+    """
     mentorship = _mentorship(request, pk)
     typed = posted(request)
     form = UnplannedTalkForm(typed, mentorship=mentorship, by=request.user, today=timezone.localdate())
@@ -30,7 +33,10 @@ def unplanned_talk(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def unplanned_talk_preview(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show the proposal for the date typed so far: that part alone to htmx, the whole page to a browser without script."""
+    """Show the proposal for the date typed so far.
+
+    htmx gets that part alone, a browser without script the whole page.
+    """
     form = UnplannedTalkForm(mentorship=_mentorship(request, pk), by=request.user, today=timezone.localdate(), typed=request.POST)
     if request.htmx.target == "for-the-day":
         form.helper.layout = form.for_the_day
