@@ -65,9 +65,9 @@ class PrintPart:
 def hires_to_print(
     departments: Collection[Department] | QuerySet[Department], *, reader: Person, today: date, month_on: date | None = None
 ) -> QuerySet[Mentorship]:
-    """Return the running mentorships of departments that the reader follows up, by name.
+    """Return the departments' running mentorships that the reader follows up.
 
-    With `month_on`, those alone that start in that month.
+    Ordered by the hire's name. With `month_on`, those alone that start in that month.
     """
     hires = (
         Mentorship.objects.running()
@@ -264,7 +264,7 @@ def _renew(job: PrintJob, *, done: int, now: datetime) -> bool:
 
 
 def clear_expired(*, now: datetime) -> None:
-    """Delete expired orders and their files, stray files, and old documents in the cache.
+    """Delete expired orders, their files, stray files and old cached documents.
 
     A stray file is one no order names. An expired order that a worker holds stays until its lease has ended.
     """
@@ -292,7 +292,7 @@ def print_folder() -> Path:
 
 
 def file_of(job: PrintJob, *, now: datetime, package: bool = False) -> Path | None:
-    """Return the path of an order's printer file, or its package; None if there is none.
+    """Return the path of an order's printer file or package, or None.
 
     There is one when the order is ready, has not expired, and the file is on the disk.
     """
