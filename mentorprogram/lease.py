@@ -92,7 +92,7 @@ def renew(rows: Sequence[Leased], *, until: datetime, **values: object) -> bool:
 
 
 def give_back(rows: Sequence[Leased], *, state: str, **values: object) -> int:
-    """Write the outcome of the rows that are still ours, end the lease; return how many."""
+    """Write an outcome to the rows still ours and end their lease; return how many."""
     return held(rows).update(state=state, lease_ends_at=None, **values)
 
 
@@ -106,7 +106,7 @@ def lock_free(rows: models.QuerySet[AnyRow], *, no_key: bool = False) -> models.
 
 
 def lock_unchanged(rows: models.QuerySet[Any], revisions: Mapping[int, int]) -> list[int]:
-    """Lock the rows whose revision is unchanged since they were read; return their keys.
+    """Lock the rows whose revision is still the one read; return their keys.
 
     Rows that another transaction has locked are skipped.
     """
