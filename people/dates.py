@@ -21,7 +21,7 @@ REMEMBERED = 4096
 
 
 def active_locale() -> str:
-    """Return the name CLDR has for the active language, the product's own where none is."""
+    """Return CLDR's name for the active language, or for LANGUAGE_CODE if none is."""
     return _locale_of(get_language() or settings.LANGUAGE_CODE)
 
 

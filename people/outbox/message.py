@@ -20,7 +20,7 @@ SHOWN_IN_SUMMARY = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of a list in a mail: what the link says, where it leads, and the rest of the line."""
+    """One line of a list in a mail: the link's text and address, the rest of the line."""
 
     link: str
     url: str
@@ -40,7 +40,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """An iCalendar object that goes with a mail: one UID, one method (REQUEST or CANCEL)."""
+    """An iCalendar object sent with a mail: one UID, one method (REQUEST or CANCEL)."""
 
     method: str
     content: bytes

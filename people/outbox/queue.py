@@ -29,9 +29,9 @@ WANTED: dict[str, Wanted] = {}
 
 
 def register_writer(kind: str, writer: Writer, *, for_many: ForMany | None = None, wanted: Wanted | None = None) -> None:
-    """Register the function that writes the mails of a kind; called when an app starts.
+    """Register the function that writes the mails of a kind.
 
-    The writer gets the row and the moment, and returns None when nothing is left to say. `wanted` tells from the
+    Called when an app starts. The writer gets the row and the moment, and returns None when nothing is left to say. `wanted` tells from the
     receiver's choices whether she wants this kind; without it, her choice of reminders by mail decides. Mandatory
     mail, and mail that cannot wait, is sent whatever she chose.
     """
@@ -100,7 +100,7 @@ def enqueue_all(mails: Iterable[OutgoingMail], *, revive: bool = False) -> int:
 
 @transaction.atomic(savepoint=False)
 def withdraw(rows: QuerySet[OutgoingMail]) -> int:
-    """Delete the rows that still match the query once they are locked; return how many.
+    """Delete the rows that still match the query once locked; return how many.
 
     They are locked in the workers' lock order; a row that has been claimed meanwhile no longer matches, and stays.
     """

@@ -41,7 +41,7 @@ ONE_LETTER = timedelta(minutes=1)  # more than handing over one letter takes, a 
 
 
 class OutageError(Exception):
-    """No mail server or SMS carrier could be reached; nothing is wrong with the message."""
+    """No mail server or SMS carrier was reached; nothing is wrong with the message."""
 
 
 def send_due(*, now: Callable[[], datetime], postbox: Postbox | None = None) -> int:
@@ -213,7 +213,7 @@ def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postb
 
 
 def _tell(callbacks: Iterable[Callable[[datetime], None] | None], *, now: datetime) -> None:
-    """Run the callbacks of a letter; one that fails must not make the mail go out again."""
+    """Run the callbacks of letters; a failing one must not make the mail go out again."""
     for callback in callbacks:
         if callback is None:
             continue

@@ -109,7 +109,7 @@ def _post(message: dict[str, str], carrier: SplitResult) -> None:
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """Refuse redirects: a message and its token go to the address in the settings alone."""
+    """Refuse redirects: the message and its token go to the configured address alone."""
 
     def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None

@@ -169,7 +169,7 @@ def _tabs(request: PersonRequest, chosen: str, name: str) -> list[Tab]:
 
 @require_safe
 def demo_mail(request: PersonRequest) -> HttpResponse:
-    """List the mail that was sent, in a demo: an installation where all people are invented."""
+    """List the mail sent in a demo (an installation where all people are invented)."""
     page = Paginator(_sent_in_a_demo(), MAILS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/outbox/demo_mail.html", {"page": page})
 
