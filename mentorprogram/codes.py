@@ -1,7 +1,7 @@
-"""How does a row hold a list of codes, and how is it found by one of them?
+"""How does a row store a list of codes, and how is it found by one of them?
 
-As a JSON list. Django's `contains` asks PostgreSQL alone; `holds` asks either database for one whole code, so that a code
-which is part of another's never finds the other's rows.
+As a JSON list. Django's `contains` works on PostgreSQL alone; `holds` asks either database for one whole code, so that a
+code that is part of another code never finds the other's rows.
 """
 
 import json
@@ -14,15 +14,18 @@ CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class CodesField(JSONField):
-    """A list of codes in order, such as the roles responsible for a line: `filter(responsible__holds="mentor")`."""
+    """A list of codes in order, such as the roles responsible for an item.
+
+    Asked as `filter(responsible__holds="mentor")`.
+    """
 
 
 @CodesField.register_lookup
 class Holds(Lookup):
-    """Whether one of the codes is this one.
+    """Whether the list holds a code.
 
-    SQLite has the list as the text `["mentor", "mentee"]`: the code with its quotation marks stands there only as a whole.
-    That is four times as fast as taking each list apart with `json_each` (docs/decisions/0019).
+    SQLite stores the list as the text `["mentor", "mentee"]`, where the code with its quotation marks matches only a whole
+    code. The text search is four times as fast as `json_each` (docs/decisions/0019).
     """
 
     lookup_name = "holds"

@@ -1,12 +1,12 @@
 """How does one worker of many have a row to itself, so that none is worked at twice and none is lost with a killed worker?
 
-By a lease, for what takes long and is done outside any transaction (mail, prints). A worker takes what is due (`take`); until
-`lease_ends_at` nobody else does. That moment is also its mark: it writes (`held`), goes on (`renew`) and gives back only what
-still ends when it said. A worker that is killed gives nothing back: its rows are due again when the lease has run out.
+By a lease, for long work outside any transaction (mail, prints). A worker takes due rows (`take`); until `lease_ends_at` no
+other worker does. That moment also marks the rows as its own: it updates (`held`), renews (`renew`) and gives back
+(`give_back`) only rows that still have it. A killed worker gives nothing back: its rows are due again when the lease runs out.
 
-The watches of the sweep have no lease, for two may look at the same year at once: the outbox knows each occasion by its key.
-They are locked optimistically instead: what was found is stored where the `revision` is as it was read (`lock_unchanged`).
-What both share is that nobody waits: a row that another transaction has is passed over (`lock_free`).
+The sweep's watches have no lease, because two sweeps may look at the same mentorship at once: the outbox dedupes by key.
+They are locked optimistically instead: a result is stored only if the `revision` is the one that was read (`lock_unchanged`).
+In both, no transaction waits: a row that another transaction has locked is skipped (`lock_free`).
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from django.utils.translation import gettext_lazy as _
 
 class LeasedQuerySet(models.QuerySet):
     def due(self, now: datetime) -> Self:
-        """Keep what a worker may take: waiting, or taken by a worker that was not heard of until its lease ran out."""
+        """Keep the rows a worker may take: waiting, or claimed with an expired lease."""
         model = cast("type[Leased]", self.model)
         return self.filter(Q(state=model.WAITING) | model.has_run_out(now))
 
     def in_hand(self, now: datetime) -> Self:
-        """Keep what a worker is at."""
+        """Keep the rows a worker is working at: claimed, with a lease that still holds."""
         model = cast("type[Leased]", self.model)
         return self.filter(state=model.CLAIMED, lease_ends_at__gte=now)
 
 
 class Leased(models.Model):
-    """A row that is a queue's entry: it waits, is claimed by a worker for a time, and gets an outcome."""
+    """A row of a queue: it waits, a worker claims it for a time, it gets an outcome."""
 
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -47,7 +47,7 @@ class Leased(models.Model):
 
     @classmethod
     def has_run_out(cls, now: datetime) -> Q:
-        """Return the condition that a row is claimed by a worker whose lease is over."""
+        """Return the condition that a row is claimed and its lease has run out."""
         return Q(state=cls.CLAIMED, lease_ends_at__lt=now)
 
 
@@ -57,10 +57,10 @@ AnyRow = TypeVar("AnyRow", bound=models.Model)
 
 @transaction.atomic(savepoint=False)
 def take(due: models.QuerySet[Row], *, until: datetime, also: Callable[[list[Row]], Mapping[str, object]] = lambda rows: {}) -> list[Row]:
-    """Take what is due for ourselves until a moment; what another worker is taking right now is left to it.
+    """Claim the due rows until a moment; skip rows that another worker has locked.
 
-    `also` says what else is written to the rows that were free. Those returned have their lease, and beside it what they
-    said before.
+    `also` gives what else to write to the rows that were free. The returned rows have the new state and lease; all
+    their other values are those from before.
     """
     rows = list(lock_free(due))
     if not rows:
@@ -74,14 +74,17 @@ def take(due: models.QuerySet[Row], *, until: datetime, also: Callable[[list[Row
 
 
 def held(rows: Sequence[Row]) -> models.QuerySet[Row]:
-    """Return the rows, taken together, that still are ours: where the lease ran out they may be another worker's."""
+    """Return those of the rows, taken together, that are still ours.
+
+    After the lease has run out they may be another worker's.
+    """
     first = rows[0]
     mine = type(first)._default_manager.filter(pk__in=[row.pk for row in rows])
     return mine.filter(state=first.CLAIMED, lease_ends_at=first.lease_ends_at)
 
 
 def renew(rows: Sequence[Leased], *, until: datetime, **values: object) -> bool:
-    """Keep rows until a later moment, writing how far they are; return whether all of them still were ours."""
+    """Extend the lease and write `values`; return whether all rows were still ours."""
     still_ours = held(rows).update(lease_ends_at=until, **values)
     for row in rows:
         row.lease_ends_at = until
@@ -89,20 +92,24 @@ def renew(rows: Sequence[Leased], *, until: datetime, **values: object) -> bool:
 
 
 def give_back(rows: Sequence[Leased], *, state: str, **values: object) -> int:
-    """Write what became of rows, and let go of those that still are ours; return how many."""
+    """Write an outcome to the rows still ours and end their lease; return how many."""
     return held(rows).update(state=state, lease_ends_at=None, **values)
 
 
 def lock_free(rows: models.QuerySet[AnyRow], *, no_key: bool = False) -> models.QuerySet[AnyRow]:
-    """Lock rows until the transaction ends, without those another has locked: nobody waits, so there is no deadlock.
+    """Lock rows until the transaction ends, skipping those another one has locked.
 
-    SQLite lets one transaction write at a time, and locks nothing here.
+    No transaction waits, so there is no deadlock. SQLite lets one transaction write at a time, and locks nothing
+    here.
     """
     return rows.select_for_update(skip_locked=True, of=("self",), no_key=no_key)
 
 
 def lock_unchanged(rows: models.QuerySet[Any], revisions: Mapping[int, int]) -> list[int]:
-    """Lock the rows that have the revision they were read with, and return their keys; nobody's who holds one is waited for."""
+    """Lock the rows whose revision is still the one read; return their keys.
+
+    Rows that another transaction has locked are skipped.
+    """
     by_revision: dict[int, list[int]] = defaultdict(list)
     for pk, revision in revisions.items():
         by_revision[revision].append(pk)

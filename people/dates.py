@@ -21,7 +21,7 @@ REMEMBERED = 4096
 
 
 def active_locale() -> str:
-    """Return the name CLDR has for the active language, the product's own where none is."""
+    """Return CLDR's name for the active language, or for LANGUAGE_CODE if none is."""
     return _locale_of(get_language() or settings.LANGUAGE_CODE)
 
 
@@ -32,7 +32,10 @@ def _locale_of(language: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def _shown(day: date, skeleton: str, locale: str) -> str:
-    """Return the parts that a skeleton names in the order and with the signs of a language; «full» is its longest form."""
+    """Return a date in a language's order and punctuation.
+
+    `skeleton` is CLDR's name for the parts that are shown; «full» is the language's longest form.
+    """
     return format_date(day, "full", locale=locale) if skeleton == "full" else format_skeleton(skeleton, day, locale=locale)
 
 
@@ -71,7 +74,7 @@ def day_and_date(day: date, *, year: bool = False) -> str:
 
 
 def date_with_week(day: date, *, year: bool = False) -> str:
-    """«man. 14. sep. (uke 38)»: the form the product uses wherever there is room."""
+    """«man. 14. sep. (uke 38)»: the form to use wherever there is room."""
     return _("%(date)s (uke %(week)s)") % {"date": day_and_date(day, year=year), "week": iso_week(day)}
 
 
@@ -91,7 +94,10 @@ def written_date(day: date) -> str:
 
 
 def date_range(first: date, last: date, *, year: bool = False) -> str:
-    """«14.–20. sep.», «28. sep. – 4. okt.»; the year of both ends when they differ, else only when asked for."""
+    """«14.–20. sep.», «28. sep. – 4. okt.».
+
+    With the year of both ends when they differ; else the year is shown once, if asked for.
+    """
     if first == last:
         return short_date(first, year=year)
     if first.year != last.year:
@@ -102,7 +108,7 @@ def date_range(first: date, last: date, *, year: bool = False) -> str:
 
 
 def week_with_range(day: date, *, year: bool = False) -> str:
-    """«uke 38, 14.–20. sep.»: the calendar week that holds the day, Monday to Sunday."""
+    """«uke 38, 14.–20. sep.»: the day's calendar week, Monday to Sunday."""
     monday = monday_of(day)
     days = date_range(monday, monday + timedelta(days=6), year=year)
     return _("uke %(week)s, %(days)s") % {"week": iso_week(day), "days": days}

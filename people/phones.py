@@ -1,8 +1,8 @@
-"""How is a telephone number written, whichever way somebody typed it: stored in E.164, shown as people read it?
+"""How is a telephone number read however it was typed, stored (E.164) and shown?
 
-Only the length is asked for, by the country's own rules: a number that is possible is stored, also one that the tables of
-`phonenumbers` do not know as given out. They are as old as the last update of this installation, and a leader who registers
-somebody with a new number is right when they are not.
+Only the length is checked, by the country's own rules: a possible number is stored even if the tables of `phonenumbers` do
+not know it as assigned. The tables are as old as the last update of this installation, so a leader who registers a hire with a
+new number may be right where they are wrong.
 """
 
 import phonenumbers
@@ -16,7 +16,10 @@ IMPOSSIBLE = _("Skriv telefonnummeret med åtte sifre, for eksempel 90 00 00 00.
 
 
 def parsed(phone: str) -> PhoneNumber | None:
-    """Return a number that can be dialled from anywhere; None for what is none, or more than a number."""
+    """Return a number that can be dialled from anywhere; None if it is not one.
+
+    A number with an extension, or with other text, is not one.
+    """
     if any(letter.isalpha() for letter in phone):  # letters are keys to the library: «RING MEG» would be a number
         return None
     try:
@@ -28,7 +31,10 @@ def parsed(phone: str) -> PhoneNumber | None:
 
 
 def normalised(phone: str) -> str:
-    """Return a number as it is stored («+4790000000»), nothing for nothing; raise ValidationError for one that cannot be."""
+    """Return a number as it is stored («+4790000000»); empty stays empty.
+
+    Raises ValidationError for an impossible number.
+    """
     if not phone.strip():
         return ""
     number = parsed(phone)
@@ -38,12 +44,12 @@ def normalised(phone: str) -> str:
 
 
 def validate_phone(phone: str) -> None:
-    """Refuse a number that cannot be."""
+    """Raise ValidationError for an impossible number."""
     normalised(phone)
 
 
 def shown_phone(phone: str) -> str:
-    """Return a number as people here read it: «90 00 00 00», a foreign one with its country, «+46 70 123 45 67»."""
+    """Return a number as read in Norway: «90 00 00 00», «+46 70 123 45 67»."""
     number = parsed(phone)
     if number is None:
         return phone

@@ -19,7 +19,10 @@ class PlanItemAdmin(ReadOnlyAdmin):
 
 @admin.register(Meeting)
 class MeetingAdmin(ReadOnlyAdmin):
-    """A meeting is seen where one of the plans it counts in is; not who took part, for others' hires may have."""
+    """A meeting is seen with any plan it counts in, but not its participants.
+
+    The participants may be hires of plans the operator does not see.
+    """
 
     list_display = ["kind", "held_on", "minutes", "led_by"]
     list_select_related = ["led_by"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class OutgoingMailQuerySet(LeasedQuerySet):
     def due(self, now):
-        """Keep what may be claimed at a moment: waiting and due, or claimed by a worker whose lease ran out."""
+        """Keep what may be claimed: waiting and due, or claimed with an expired lease."""
         return self.filter(Q(state=OutgoingMail.WAITING, due_at__lte=now) | OutgoingMail.has_run_out(now))
 
     def visible_to(self, person: Person, on: date | None = None):
@@ -39,12 +39,12 @@ class OutgoingMailQuerySet(LeasedQuerySet):
 
 
 class OutgoingMail(Leased):
-    """One message to one person for one occasion: the row is the truth, the broker only wakes a worker.
+    """One message to one person for one occasion.
 
-    Calm messages to one person that are due together leave as one mail: they are `sent_with` the first of them, and stay so
-    whatever happens, for the mail's Message-ID is that row's. The row holds what is needed to write the message when it is
-    sent (`kind`, `subject_id`, `payload`), not the text: a mail about something that has changed is written from the truth of that
-    moment, and no secret link lies in the table.
+    The row is the truth; the broker only wakes a worker. Deferrable messages to one person that are due together leave
+    as one mail: they are `sent_with` the first of them, and stay so on every later attempt, because the mail's
+    Message-ID is made from that row's key. The row holds what the message is written from (`kind`, `subject_id`,
+    `payload`), not the text: the text is true at the moment it is sent, and no secret link is stored.
     """
 
     WAITING, CLAIMED = Leased.WAITING, Leased.CLAIMED

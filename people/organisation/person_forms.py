@@ -24,7 +24,7 @@ TYPED_PHONE_LENGTH = 40  # «+46 (0)70 - 123 45 67» is longer than what is stor
 
 
 def phone_field(autocomplete: str = "off", **kwargs) -> forms.CharField:
-    """Return a field that takes a number however it is written, and refuses one that cannot be."""
+    """Return a field for a number in any spelling; it refuses an impossible one."""
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": autocomplete})
     about = {"label": _("Telefon")} | kwargs
     return forms.CharField(required=False, max_length=TYPED_PHONE_LENGTH, validators=[validate_phone], widget=widget, **about)

@@ -112,7 +112,7 @@ def shared_municipality(person: Person, by: Person) -> Municipality | None:
 
 
 def _stored(phone: str) -> str:
-    """Return a number as it is stored; the complaint about one that cannot be names the field."""
+    """Return a number as it is stored; the ValidationError names the field `phone`."""
     try:
         return normalised(phone)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Who is told that mail to somebody does not arrive, and how does the mark on the address come and go?"""
+"""Who is told that mail to a person bounces, and when is her address marked as failed or cleared?"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -20,9 +20,10 @@ KIND = "address_failed"
 
 @transaction.atomic
 def mark_failed(*, person: Person, reason: str, now: datetime) -> None:
-    """Mark an address that the mail server refuses, and tell those who follow the person up; once, until it is cleared.
+    """Mark a bouncing address and mail those who follow the person up; idempotent.
 
-    An address that has been corrected since the mail was sent is another one: it gets no mark.
+    It happens once, until the mark is cleared. An address that has been corrected since the mail was sent is
+    another address, and gets no mark.
     """
     here = Person.objects.filter(pk=person.pk, email=person.email, email_failed_at=None)
     if not here.update(email_failed_at=now, email_failure=reason[:40]):
@@ -36,13 +37,16 @@ def mark_failed(*, person: Person, reason: str, now: datetime) -> None:
 
 
 def clear_failed(person: Person) -> None:
-    """Take the mark away: a mail has arrived, or the address is another one."""
+    """Clear the mark on an address: a mail has arrived, or the address was changed."""
     Person.objects.filter(pk=person.pk).exclude(email_failed_at=None).update(email_failed_at=None, email_failure="")
     person.email_failed_at, person.email_failure = None, ""
 
 
 def write_address_failed(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write what to do about an address; None when mail arrives again, or the receiver no longer follows the person up."""
+    """Write what to do about a failed address; None if there is nothing left to do.
+
+    That is when mail arrives again, or the receiver no longer follows the person up.
+    """
     failed = Person.objects.led_by(mail.person).filter(pk=mail.subject_id or 0).exclude(email_failed_at=None).first()
     if failed is None or _moment(failed.email_failed_at) != mail.payload["failed_at"]:
         return None
@@ -63,7 +67,10 @@ def write_address_failed(mail: OutgoingMail, now: datetime) -> Letter | None:
 
 
 def what_to_do(failed: Person, *, may_correct: bool) -> str:
-    """Say how an address is put right: by whoever may, and of an account in use by the operator alone."""
+    """Return what the reader can do about a failed address.
+
+    The operator alone corrects the address of an account in use.
+    """
     if may_correct:
         return _("Rett adressen, så går en ny invitasjon dit.")
     if failed.has_joined:
@@ -75,7 +82,7 @@ def what_to_do(failed: Person, *, may_correct: bool) -> str:
 
 
 def _may_correct(reader: Person, failed: Person) -> bool:
-    """Whether a coordinator corrects the address in the browser; as the page that does it."""
+    """Whether the reader may correct the address: the same rule as `person_edit`."""
     people = Person.objects.editable_by(reader).filter(pk=failed.pk)
     return not failed.has_joined and people.filter(pk__in=Person.objects.coordinated_by(reader).values("pk")).exists()
 
@@ -97,9 +104,10 @@ def _told(appointment: Appointment, *, about: Person, now: datetime) -> Outgoing
 
 
 def _who_follow_up(person: Person, *, today: date) -> Iterable[Appointment]:
-    """Return the leaders of the departments she works in, and the coordinators of where she is mentor, leads or coordinates.
+    """Return the appointments of those who follow a person up, in five queries.
 
-    A department without a leader has its coordinators. Five queries, whoever it is.
+    The leaders of the departments she works in (the coordinators, where a department has no leader), and the
+    coordinators of the places where she is mentor, leads or coordinates.
     """
     departments = set(person.placements.not_over(today).values_list("department", "department__unit", "department__unit__municipality"))
     roles = person.appointments.not_over(today).values_list("department__unit", "unit", "municipality")

@@ -1,4 +1,4 @@
-"""How does a worker take what is due, so that no other takes it too?"""
+"""How does a worker claim what is due, so that no other worker claims it too?"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,17 @@ from django.db.models import Q
 from mentorprogram.lease import lock_free, take
 from people.models import OutgoingMail, Person
 
-LEASE = timedelta(minutes=10)  # longer than one person's mail can take (EMAIL_TIMEOUT each) and shorter than anyone waits
-BATCH = 200  # rows looked at a time
+LEASE = timedelta(minutes=10)  # longer than sending one person's mail (EMAIL_TIMEOUT each), short enough to retry after a kill
+BATCH = 200  # rows read in one go
 
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """What is sent in one go: all that is calm for one person, what has been sent together before, or one row by itself."""
+    """The rows that are claimed together.
+
+    All of one person's deferrable mail, or the rows that have been sent together before (`together`), or one row
+    by itself.
+    """
 
     person_id: int
     row: int | None = None
@@ -32,7 +36,10 @@ class Turn:
 
 
 def turns_due(now: datetime, *, but_not: Collection[str] = ()) -> Iterator[tuple[Turn, tuple[int, int | None]]]:
-    """Say whose turn it is, who has waited longest first, each with a receiver and a municipality; nobody's by channels that are out."""
+    """Yield each due row's turn with its (receiver, municipality), longest wait first.
+
+    Leaves out the channels in `but_not`, whose server does not answer.
+    """
     due = OutgoingMail.objects.due(now).order_by("due_at", "pk")
     if but_not:
         due = due.exclude(channel__in=but_not)
@@ -50,12 +57,13 @@ def turns_due(now: datetime, *, but_not: Collection[str] = ()) -> Iterator[tuple
 
 @transaction.atomic
 def claim(turn: Turn, *, now: datetime) -> list[OutgoingMail]:
-    """Take what is due of a turn for ourselves for the length of a lease; nothing where another worker was first.
+    """Claim a turn's due rows for a lease; return none if another worker was first.
 
-    From now on calm rows belong together. The rows returned remember what they were `sent_with` before (`as_before`).
+    From now on deferrable rows belong together (`sent_with`). The returned rows still hold their former
+    `sent_with`, for `as_before`.
     """
     due = OutgoingMail.objects.due(now).filter(turn.rows).select_related("person", "municipality").order_by("pk")
-    # The person is locked first: workers that skipped each other's rows would split what belongs together. Nobody ever waits.
+    # Lock order: the person first, or two workers that skip each other's rows would split one turn. No worker ever waits.
     first = lock_free(Person.objects.filter(pk=turn.person_id), no_key=True)
     if not turn.row and not first.values_list("pk"):
         return []
@@ -67,5 +75,8 @@ def _together(turn: Turn, rows: Sequence[OutgoingMail]) -> dict[str, object]:
 
 
 def as_before(rows: Sequence[OutgoingMail]) -> dict[str, object]:
-    """Return what undoes that claimed rows belong together, where they did not before: no mail server can have seen them so."""
+    """Return the values that undo the grouping made by `claim`.
+
+    Safe, because no row of the group was handed to the mail server.
+    """
     return {"sent_with": rows[0].sent_with_id}

@@ -1,4 +1,4 @@
-"""How is a letter handed to the mail server, many over one connection?"""
+"""How are letters handed to the mail server, many over one connection?"""
 
 from __future__ import annotations
 
@@ -16,11 +16,17 @@ CLOSING = 421
 
 
 class UnreachableError(Exception):
-    """No mail server let us in; nothing has been said of the letter. The cause is the `__cause__`."""
+    """No connection to a mail server; it has not judged the letter.
+
+    The cause is the `__cause__`.
+    """
 
 
 class Postbox:
-    """One connection to the mail server, opened by the first letter and kept until something goes wrong."""
+    """One connection to the mail server, opened by the first letter.
+
+    It is kept until something goes wrong.
+    """
 
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
@@ -32,13 +38,16 @@ class Postbox:
         self._hang_up()
 
     def send(self, letter: Letter, *, to: str, message_id: str) -> None:
-        """Send one letter. Raises UnreachableError where no mail server lets us in, else what smtplib raises."""
+        """Send one letter.
+
+        Raises UnreachableError when no connection is made, else what smtplib raises.
+        """
         message = mime_message(letter, to=[to], message_id=message_id)
         was_open = self._connection is not None
         try:
             self._send(message)
         except smtplib.SMTPException as error:
-            # A server may end a connection that has been used; that says nothing of this letter.
+            # A server may end a connection that has been used, without judging this letter: try once on a new one.
             if not (was_open and _has_hung_up(error)):
                 raise
             self._send(message)
@@ -63,7 +72,7 @@ def _opened() -> BaseEmailBackend:
     connection = get_connection()
     try:
         connection.open()
-    except OSError as error:  # what smtplib raises is one too
+    except OSError as error:  # SMTPException is an OSError too
         with contextlib.suppress(OSError):
             connection.close()
         raise UnreachableError from error
@@ -71,24 +80,27 @@ def _opened() -> BaseEmailBackend:
 
 
 def _has_hung_up(error: smtplib.SMTPException) -> bool:
-    """Whether the server ended the conversation (421, RFC 5321 section 3.8), or went without a word."""
+    """Whether the server closed the connection.
+
+    With a 421 (RFC 5321 section 3.8), or without an answer.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return any(code == CLOSING for code, _answer in error.recipients.values())
     return isinstance(error, smtplib.SMTPServerDisconnected) or getattr(error, "smtp_code", None) == CLOSING
 
 
 def mime_message(letter: Letter, *, to: Sequence[str], message_id: str) -> EmailMultiAlternatives:
-    """Return the letter as a mail: text, HTML, and what goes with it."""
+    """Return the letter as a mail: text, HTML, calendar part and attachments."""
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
     if letter.unsubscribe_url:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
-        if letter.unsubscribe_url.startswith("https://"):  # RFC 8058 allows one click there alone; else the page asks first
+        if letter.unsubscribe_url.startswith("https://"):  # RFC 8058 requires https for one click; else the page asks first
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    # A line break in somebody's name would be a header of its own.
+    # Header injection: a line break in a person's name would start another header.
     message = EmailMultiAlternatives(subject=" ".join(letter.subject.split()), body=letter.text, to=list(to), headers=headers)
     message.attach_alternative(letter.html, "text/html")
     if letter.calendar:
-        # Outlook and Google read the part; other programs open the file.
+        # Outlook and Google read the text/calendar part; other mail programs open the file.
         message.attach_alternative(letter.calendar.content.decode(), f"text/calendar; method={letter.calendar.method}")
         message.attach("samtale.ics", letter.calendar.content, "application/ics")
     for attachment in letter.attachments:

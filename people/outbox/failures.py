@@ -1,6 +1,6 @@
 """Why was a message not delivered, in words a coordinator can act on?
 
-What the outbox keeps is a server's figures or the name of an error: never an address, a number or a text.
+The outbox keeps a server's code or the name of an error: never an address, a phone number or a text.
 """
 
 import re
@@ -39,7 +39,10 @@ OF_SMS = {
 
 
 def in_words(reason: str) -> str:
-    """Return what a failure means; the figure stands behind, for whoever runs the mail server. Empty for no failure."""
+    """Return what a failure means; empty for no failure.
+
+    The server's code stands behind the words, for the people who run the mail server.
+    """
     if not reason:
         return ""
     carrier, _space, detail = reason.partition(" ")

@@ -1,4 +1,4 @@
-"""What does somebody fill in about the messages she gets, and what does a coordinator look for in the outbox?"""
+"""By what does a coordinator filter the outbox?"""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from mentorprogram.forms import HouseForm
 
 
 class OutboxFilterForm(HouseForm, forms.Form):
-    """Names in Norwegian: they stand in the address."""
+    """The fields have Norwegian names, because they are part of the page's address."""
 
     hide_optional = True
     navn = forms.CharField(label=_("Mottakerens navn"), max_length=100, required=False)

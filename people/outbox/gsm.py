@@ -1,7 +1,7 @@
-"""What of a text can one SMS carry: which letters does the network's alphabet know, and how many does it hold?
+"""How is a text made to fit one SMS: which characters does the network's alphabet have, and how many is there room for?
 
-GSM 03.38: seven bits a letter, 160 of them; some signs take two. One letter outside the alphabet makes the whole message
-UCS-2, and then it holds 70: so what is outside is written with what is inside.
+GSM 03.38: 160 characters of seven bits; some take the room of two. A single character outside the alphabet makes the whole
+message UCS-2, which holds 70: so a character outside is written with characters inside.
 """
 
 import unicodedata
@@ -11,14 +11,14 @@ from gsm0338 import Codec
 
 LENGTH = 160
 CUT = "..."
-ESCAPE = "\x1b"  # no letter: it announces a sign that takes two, and the codec writes it
+ESCAPE = "\x1b"  # no character of a text: the codec writes it before a character of the extension table
 WRITTEN_AS = str.maketrans({"«": '"', "»": '"', "‹": "'", "›": "'", "•": "-", "×": "x"})  # closer than the library's «<<» and «*»
 
 _GSM = Codec()
 
 
 def length_of(text: str) -> int | None:
-    """Return how much room a text takes, of `LENGTH`; None where a letter is outside the alphabet."""
+    """Return how many of `LENGTH` a text takes; None if a character is outside."""
     try:
         return None if ESCAPE in text else len(_GSM.encode(text)[0])
     except UnicodeEncodeError:
@@ -32,14 +32,14 @@ def fits_one_sms(text: str) -> bool:
 
 
 def in_alphabet(text: str) -> str:
-    """Return a text with what is outside the alphabet written with what is inside: « as ", š as s, and ? for a picture."""
+    """Return a text in the GSM alphabet: « becomes ", š becomes s, an emoji ?."""
     return "".join(_inside(letter) for letter in unicodedata.normalize("NFC", text).translate(WRITTEN_AS))
 
 
 def as_one_sms(text: str) -> str:
-    """Return a text as one SMS: in the alphabet, on one line, and cut at a word where it is too long.
+    """Return a text as one SMS: in the alphabet, on one line, cut between words.
 
-    An address at the end is kept whole, for without it there is nothing to press; what stands before it is cut.
+    A URL at the end is kept whole, because the reader must be able to press it; the text before it is cut.
     """
     text = " ".join(in_alphabet(text).split())
     if fits_one_sms(text):
@@ -58,18 +58,18 @@ def _inside(letter: str) -> str:
     match unicodedata.category(letter):
         case "Cf" | "Mn" | "Cc":
             return ""
-        case "So":  # the library has names for pictures, «:slight_smile:», and they are long
+        case "So":  # anyascii would give an emoji's name, «:slight_smile:», which is long
             return "?"
     return anyascii(letter).replace("`", "'") or "?"
 
 
 def _room(text: str) -> int:
-    """Return the room a text of the alphabet takes."""
+    """Return how many characters of an SMS a text in the alphabet takes."""
     return len(_GSM.encode(text)[0])
 
 
 def _cut(text: str, room: int) -> str:
-    """Return as much of a text as there is room for, whole words where the first one fits."""
+    """Return as many whole words as fit; part of the first word if it does not fit."""
     kept = ""
     for letter in text:
         room -= _room(letter)

@@ -1,7 +1,7 @@
-"""How does a coordinator hold back what waits in the outbox, let it go, or call it off?
+"""How does a coordinator hold back, release or cancel a message in the outbox?
 
-A decision is a conditional update: what a worker has taken, or sent, is too late and stays as it is. Nothing is an error:
-the answer says how many are as they were wanted, and how many came too late.
+A decision is a conditional update: for a message that a worker has claimed or sent it comes too late, and changes nothing.
+That is no error: the outcome counts the messages that are as the coordinator wanted, and those it was too late for.
 """
 
 from collections.abc import Collection
@@ -15,20 +15,26 @@ from people.outbox.queue import wake_worker
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How many messages are as they were wanted (now, or since an earlier click), and how many it was too late for."""
+    """How many messages are as wanted, and how many it was too late for.
+
+    A message counts as wanted whether this click did it or an earlier one.
+    """
 
     done: int
     too_late: int
 
 
 def hold(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
-    """Let what waits stay where it is until somebody lets it go."""
+    """Hold back waiting messages until a coordinator releases them."""
     waiting, held = OutgoingMail.WAITING, OutgoingMail.HELD
     return _decide(mails=mails, steps={waiting: held}, already={held}, by=by, now=now)
 
 
 def release(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
-    """Let what was held back go on waiting; what has gone out since an earlier click is as it was wanted too."""
+    """Let held messages wait for their turn again.
+
+    A message that was released by an earlier click, and may be sent by now, counts as done.
+    """
     already = {OutgoingMail.WAITING, OutgoingMail.CLAIMED, OutgoingMail.SENT}
     outcome = _decide(mails=mails, steps={OutgoingMail.HELD: OutgoingMail.WAITING}, already=already, by=by, now=now)
     wake_worker()
@@ -36,7 +42,7 @@ def release(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
 
 
 def cancel(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
-    """Call off what waits or is held back: it is never sent."""
+    """Cancel waiting and held messages: they are never sent."""
     called_off = OutgoingMail.CANCELLED
     steps = {OutgoingMail.WAITING: called_off, OutgoingMail.HELD: called_off}
     return _decide(mails=mails, steps=steps, already={called_off}, by=by, now=now)
@@ -44,8 +50,8 @@ def cancel(*, mails: Collection[int], by: Person, now: datetime) -> Outcome:
 
 @act
 def _decide(*, mails: Collection[int], steps: dict[str, str], already: set[str], by: Person, now: datetime) -> Outcome:
-    """Take each step for the rows somebody may decide about; the others are left out, as if they were not there."""
-    # Locked in one order, so that two coordinators never wait for each other.
+    """Take each step for the rows `by` may decide about; ignore all other rows."""
+    # Lock order: by key, so that two coordinators cannot deadlock.
     mine = OutgoingMail.objects.editable_by(by).filter(pk__in=mails).select_for_update().order_by("pk")
     states = dict(mine.values_list("pk", "state"))
     for state, wanted in steps.items():

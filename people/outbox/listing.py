@@ -1,4 +1,4 @@
-"""Which messages are in the outbox of the places somebody coordinates, and what is there to know of each?"""
+"""Which messages of the places a person coordinates are in the outbox, and what does the page show of each?"""
 
 import re
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ VIEWS = {
     "sendt": View(label=_("Sendt"), states=(OutgoingMail.SENT,), order=(F("sent_at").desc(nulls_last=True), "-pk")),
     "alle": View(label=_("Alle"), states=(), order=("-due_at", "-pk")),
 }
-# The models' words of two states mean something else elsewhere: «held» is a talk's, «cancelled» a plan line's.
+# Two states have names that mean something else on other pages: «held» is a talk's state, «cancelled» an item's.
 SHOWN_STATES = {OutgoingMail.HELD: "held_back", OutgoingMail.CANCELLED: "stopped"}
 
 
@@ -73,7 +73,10 @@ class ListedMail:
 
 
 def mails_in(view: View, person: Person, *, name: str = "") -> QuerySet[OutgoingMail]:
-    """Return what somebody may decide about in a view, whose receiver's name holds every word."""
+    """Return the messages of a view whose receiver's name holds every word of `name`.
+
+    Of those alone that the person may decide about.
+    """
     mails = OutgoingMail.objects.editable_by(person)
     if view.states:
         mails = mails.filter(state__in=view.states)
@@ -83,7 +86,7 @@ def mails_in(view: View, person: Person, *, name: str = "") -> QuerySet[Outgoing
 
 
 def counts_for(person: Person) -> dict[str, int]:
-    """Return how many there are in each view that asks for somebody."""
+    """Return the number of messages in each view that shows a count."""
     states = {state for view in VIEWS.values() if view.counts for state in view.states}
     rows = OutgoingMail.objects.editable_by(person).filter(state__in=states).order_by().values_list("state").annotate(Count("pk"))
     found = dict(rows)

@@ -20,7 +20,7 @@ SHOWN_IN_SUMMARY = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One line of a list in a mail: what the link says, where it leads, and the rest of the line."""
+    """One line of a list in a mail: the link's text and address, the rest of the line."""
 
     link: str
     url: str
@@ -29,7 +29,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One of several things in a mail: a heading, what to know, a list of links, and where to do something about it all."""
+    """One of several things in a mail: heading, lines, a list of links, one link."""
 
     heading: str
     lines: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """An iCalendar object that goes with a mail: one UID, one method (REQUEST or CANCEL)."""
+    """An iCalendar object sent with a mail: one UID, one method (REQUEST or CANCEL)."""
 
     method: str
     content: bytes
@@ -57,11 +57,12 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What one mail says, before it has a form. Plain words: both forms are made from them, and HTML is escaped there.
+    """The content of one message, as plain words.
 
-    `url` is the one thing to do and `link` what the link says. `to` is an address that is not the account's.
-    `unsubscribe_url` is for what may be unsubscribed with one click (RFC 8058). `sent` and `failed` are called with the moment
-    when the mail server took the mail, or refused it for good; `sent` may be called twice for a mail that was sent twice.
+    The text and the HTML are both made from it, and the HTML template escapes it. `url` leads to the one thing to
+    do and `link` is that link's text. `to` replaces the account's address. `unsubscribe_url` makes one-click
+    unsubscribe possible (RFC 8058). `sent` and `failed` are called with the moment the mail server took the mail,
+    or refused it for good; `sent` may be called twice for a mail that was sent twice, so it must be idempotent.
     """
 
     subject: str
@@ -88,13 +89,16 @@ class Letter:
 
     @property
     def goes_alone(self) -> bool:
-        """Whether it can be no part of a summary: one UID a mail, another address, a file of its own."""
+        """Whether it cannot be part of a summary.
+
+        A mail holds one calendar UID, one address, one set of files and one unsubscribe link.
+        """
         return bool(self.calendar or self.to or self.attachments or self.unsubscribe_url or self.sections)
 
     def short(self) -> str:
-        """Return the SMS: what its writer wrote, else only that there is something, for a subject may name others.
+        """Return the text of the SMS: the writer's own, else that there is news.
 
-        Never more than one SMS holds, in the network's alphabet.
+        Never the subject, which may name other people. It fits one SMS, in the network's alphabet.
         """
         told = {"name": self.first_name, "url": settings.BASE_URL}
         return as_one_sms(self.sms or _("Hei %(name)s! Det er noe nytt til deg i Mentorprogram. Logg inn: %(url)s") % told)
@@ -111,7 +115,7 @@ class Letter:
 def letter_to(
     person: Person, *, subject: str, lines: Iterable[str], url: str, link: str = "", sections: Iterable[Section] = (), sms: str = ""
 ) -> Letter:
-    """Write a letter the way all are written: a greeting, what it is about, and the one link to what there is to do."""
+    """Return a letter with the greeting, the lines and one link to what is to be done."""
     return Letter(
         subject=subject,
         lines=tuple(line for line in lines if line),
@@ -124,7 +128,7 @@ def letter_to(
 
 
 def summary_of(letters: Sequence[Letter]) -> Letter:
-    """Return one mail that says what several would have said; a single one is itself."""
+    """Return one letter that summarises several; a single letter is returned as it is."""
     if len(letters) == 1:
         return letters[0]
     number = len(letters)

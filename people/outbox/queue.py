@@ -1,6 +1,6 @@
 """How does a message get into the outbox, and who writes it?
 
-The row is the queue; the broker only wakes a worker. How it gets out again exactly once: `people/outbox/sending.py`.
+The table is the queue; the broker only wakes a worker. `people/outbox/sending.py` sends what is in it.
 """
 
 import logging
@@ -20,7 +20,7 @@ from people.outbox.message import Letter
 log = logging.getLogger(__name__)
 
 Writer = Callable[[OutgoingMail, datetime], Letter | None]
-# Reads once what several rows are written from, and returns what writes each of them.
+# Reads the data of several rows at once (no N+1), and returns the function that writes each of them.
 ForMany = Callable[[Sequence[OutgoingMail], datetime], Callable[[OutgoingMail], Letter | None]]
 Wanted = Callable[[MailSettings], bool]
 WRITERS: dict[str, Writer] = {}
@@ -29,10 +29,11 @@ WANTED: dict[str, Wanted] = {}
 
 
 def register_writer(kind: str, writer: Writer, *, for_many: ForMany | None = None, wanted: Wanted | None = None) -> None:
-    """Say who writes the mails of a kind, from a row and the moment; called when an app starts. None: nothing is left to say.
+    """Register the function that writes the mails of a kind.
 
-    `wanted` says whether somebody's choices let them through; without it, the choice of reminders by mail decides. What duty
-    requires, and what is not calm, asks nobody.
+    Called when an app starts. The writer gets the row and the moment, and returns None when nothing is left to say. `wanted` tells from the
+    receiver's choices whether she wants this kind; without it, her choice of reminders by mail decides. Mandatory
+    mail, and mail that cannot wait, is sent whatever she chose.
     """
     WRITERS[kind] = writer
     if for_many:
@@ -56,7 +57,7 @@ def enqueue(
     is_deferrable: bool = False,
     is_mandatory: bool = False,
 ) -> OutgoingMail:
-    """Put one mail in the outbox; a key that is already there keeps its row, so calling twice sends once."""
+    """Put one mail in the outbox; idempotent: a known key keeps its row."""
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
@@ -79,9 +80,9 @@ def enqueue(
 
 
 def enqueue_all(mails: Iterable[OutgoingMail], *, revive: bool = False) -> int:
-    """Put many unsaved mails in the outbox at once, leaving out the keys that are there; return how many were new.
+    """Put many unsaved mails in the outbox; return how many were new. Idempotent.
 
-    With `revive`, a row that was given up as no longer so, and is so again, waits once more.
+    A known key keeps its row. With `revive`, an obsolete row is replaced by the new one: what it said holds again.
     """
     wanted = {mail.key: mail for mail in mails}
     if not wanted:
@@ -89,7 +90,7 @@ def enqueue_all(mails: Iterable[OutgoingMail], *, revive: bool = False) -> int:
     if revive:
         withdraw(OutgoingMail.objects.filter(key__in=wanted, state=OutgoingMail.OBSOLETE))
     known = set(OutgoingMail.objects.filter(key__in=wanted).values_list("key", flat=True))
-    # In one order: of two who put the same keys there at once, neither waits for the other's next.
+    # Lock order: two transactions that insert the same keys in different orders would deadlock on the unique index.
     new = [wanted[key] for key in sorted(wanted.keys() - known)]
     OutgoingMail.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
     if any(mail.due_at <= timezone.now() for mail in new):
@@ -99,16 +100,19 @@ def enqueue_all(mails: Iterable[OutgoingMail], *, revive: bool = False) -> int:
 
 @transaction.atomic(savepoint=False)
 def withdraw(rows: QuerySet[OutgoingMail]) -> int:
-    """Take rows out of the outbox if they still are as they are asked for; return how many.
+    """Delete the rows that still match the query once locked; return how many.
 
-    They are locked first, in the order a worker locks them: one that has been claimed meanwhile stays.
+    They are locked in the workers' lock order; a row that has been claimed meanwhile no longer matches, and stays.
     """
     pks = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     return OutgoingMail.objects.filter(pk__in=pks).delete()[0] if pks else 0
 
 
 def wake_worker() -> None:
-    """Ask a worker to send what is due once this transaction is through; if the broker is down the next sweep does it."""
+    """Ask a worker to send what is due, once this transaction has committed.
+
+    If the broker is down, the next sweep sends it.
+    """
     transaction.on_commit(_wake)
 
 

@@ -30,7 +30,10 @@ def end_of(day: date) -> datetime:
 
 
 def next_calm(now: datetime, *, is_closed: Callable[[date], bool], for_day: date | None = None) -> datetime:
-    """Return the first moment from `now` on a message may leave: between 7 and 20 on an open day, or on the day it is for."""
+    """Return the first moment from `now` on at which a message may leave.
+
+    That is between 7 and 20 on an open day, or on the day the message is for, open or not.
+    """
     local = timezone.localtime(now)
     day = local.date()
 
@@ -70,10 +73,13 @@ class OpenDays:
 
 
 class Circumstances:
-    """What speaks against sending some messages now: read once for all of them, in three queries."""
+    """The choices, absences and closed days that may delay some messages.
+
+    Read once for all of them, in three queries.
+    """
 
     def __init__(self, rows: Iterable[tuple[int, int | None]], *, now: datetime) -> None:
-        """`rows` are the receivers and municipalities of the messages."""
+        """Read what concerns `rows`: the messages' (receiver, municipality) pairs."""
         rows = list(rows)
         self._now = now
         self._today = timezone.localdate(now)
@@ -94,7 +100,7 @@ class Circumstances:
         return self._settings.get(mail.person_id) or MailSettings(person=mail.person)
 
     def earliest(self, mail: OutgoingMail) -> datetime:
-        """Return when a message may leave at the earliest: now, or the morning it is no longer held up by anything."""
+        """Return the earliest moment a message may leave: now, or a later morning."""
         if not mail.is_deferrable:
             return self._now
         moment = self._now
@@ -104,11 +110,15 @@ class Circumstances:
         return next_calm(moment, is_closed=lambda day: self._days.is_closed(mail.municipality_id, day), for_day=mail.event_on)
 
     def _first_free_day(self, mail: OutgoingMail) -> date:
-        """Return the first day from today the receiver is at work, and has not asked to be left in peace."""
+        """Return the first day from today the receiver is neither away nor snoozing.
+
+        A snooze does not hold back mandatory mail; an absence does.
+        """
         choices = self.choices_of(mail)
         day = self._today
         if choices.snoozed_until_on and choices.is_snoozed(day) and not mail.is_mandatory:
             day = choices.snoozed_until_on + timedelta(days=1)
+        # In order of their first day (see the query), so that one pass follows absences that adjoin or overlap.
         for first, last in self._away[mail.person_id]:
             if first <= day <= last:
                 day = last + timedelta(days=1)

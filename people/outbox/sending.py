@@ -1,11 +1,11 @@
 """How does a message get out of the outbox exactly once?
 
-A worker claims what one person is to have by a conditional update with a lease, writes the letters, hands them to the mail
-server outside any transaction, and marks the rows sent. Killed in between, the lease runs out and the same rows are sent
-again, together, with the same Message-ID: at least once, and never twice in any other case.
+A worker claims one person's due rows by a conditional update with a lease, writes the letters, hands them to the mail
+server outside any transaction, and marks the rows sent. If the worker is killed in between, the lease runs out and the
+same rows are sent again, together, with the same Message-ID: at least once, and twice in no other case.
 
-Calm messages wait for day time, and all that one person is to have then leaves as one mail: that is the mentor's daily
-summary, and after an outage the one mail instead of ten. What is no longer useful by then is never sent.
+Deferrable messages wait for day time, and then all of one person's leave as one mail: the mentor's daily summary, and
+after an outage one mail instead of ten. A message that is no longer useful by then is never sent.
 """
 
 import hashlib
@@ -34,22 +34,22 @@ from people.outbox.writing import Pens, parts_of
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8))
-AT_A_TIME = 20  # people whose mail is claimed and written together: few, so that what is written still is so when it is sent
-TOO_LARGE = 552  # to MAIL FROM with its SIZE (RFC 1870): of this letter alone, where any other answer is about us
-WORK_FOR = timedelta(minutes=5)  # a sweep ends then; the next goes on
-ONE_LETTER = timedelta(minutes=1)  # longer than one may take to be handed over, a new connection and all
+AT_A_TIME = 20  # people whose mail is claimed and written together: few, so that the text is still true when it is sent
+TOO_LARGE = 552  # the answer to MAIL FROM with a SIZE (RFC 1870): about this letter; any other refusal of the sender is about us
+WORK_FOR = timedelta(minutes=5)  # the longest sweep; the next sweep goes on where it ended
+ONE_LETTER = timedelta(minutes=1)  # more than handing over one letter takes, a new connection included
 
 
 class OutageError(Exception):
-    """No mail server or SMS carrier could be reached; nothing is wrong with the message."""
+    """No mail server or SMS carrier was reached; nothing is wrong with the message."""
 
 
 def send_due(*, now: Callable[[], datetime], postbox: Postbox | None = None) -> int:
-    """Send what is due, one person at a time; return how many messages went out. Safe with any number of workers.
+    """Send what is due, one person at a time; return how many messages went out.
 
-    A mail server that does not answer ends the sweep of the mail: the others keep their place, and wait no time-out each. So
-    with the carrier of SMS; the one does not hold up the other. `postbox` is where mail goes instead of the mail server of the
-    settings.
+    Safe with any number of workers. A mail server that does not answer ends the sweep of the mail channel: the
+    rest keep their place, instead of a time-out each. The same holds for the SMS carrier; neither channel holds
+    up the other. `postbox` replaces the mail server of the settings.
     """
     sent = 0
     stop_at = now() + WORK_FOR
@@ -78,9 +78,10 @@ def _deliver_all(
     now: Callable[[], datetime],
     stop_at: datetime,
 ) -> int:
-    """Send what has been claimed; return how many messages went out.
+    """Send the claimed rows; return how many messages went out.
 
-    A channel nobody answers on is added to `out`. What is left of it, or when the time is over, keeps its place.
+    A channel on which no server answers is added to `out`. Its remaining rows keep their place, and so do all
+    remaining rows when the time is over.
     """
     pens = Pens([row for rows in groups for row in rows], now=now())
     sent = 0
@@ -105,10 +106,11 @@ def deliver(
     pens: Pens | None = None,
     clock: Callable[[], datetime] | None = None,
 ) -> int:
-    """Write and send claimed rows of one person, and record what became of each; return how many messages went out.
+    """Send one person's claimed rows; return how many messages went out.
 
-    Raises OutageError when no mail server or carrier could be reached: what is left waits then, and is never given up for that. Where a
-    slow mail server has taken all the lease by the `clock`, the rest is left to the worker who claims it next.
+    Each row gets its outcome. Raises OutageError when no mail server or carrier could be reached: the remaining
+    rows then wait, and an outage never counts as a failed attempt. If a slow mail server has used up the lease by
+    the `clock`, the rest is left to the worker that claims the rows next.
     """
     rows = [row for row in rows if _is_to_go(row, circumstances, now=now)]
     if not rows:
@@ -118,6 +120,7 @@ def deliver(
     with translation.override(circumstances.choices_of(rows[0]).language):
         parts = parts_of([(row, letter) for row in rows if (letter := _written(row, pens, now=now))])
         for place, (part, letter, written) in enumerate(parts):
+            # Without a lease another worker may claim these rows, and the receiver would get the letter twice.
             if clock and (lease := rows[0].lease_ends_at) and clock() + ONE_LETTER > lease:
                 break
             try:
@@ -130,7 +133,11 @@ def deliver(
 
 
 def _is_to_go(row: OutgoingMail, circumstances: Circumstances, *, now: datetime) -> bool:
-    """Whether a claimed row may be sent now; one that may not is put back, or is never sent where it would come too late."""
+    """Whether a claimed row may be sent now; one that may not is given back.
+
+    It is given back to wait, or as obsolete if its receiver is inactive or does not want it, or it would come too
+    late.
+    """
     earliest = circumstances.earliest(row)
     if not row.person.is_active or not is_wanted(row, circumstances) or (row.useful_until_at and row.useful_until_at <= earliest):
         give_back([row], state=OutgoingMail.OBSOLETE)
@@ -151,16 +158,19 @@ def is_wanted(row: OutgoingMail, circumstances: Circumstances) -> bool:
         return True
     if wanted := WANTED.get(row.kind):
         return wanted(choices)
-    # Who chose SMS alone and can have none is told by mail: she chose how, not to be left out.
+    # A person who chose SMS alone but cannot get any is reached by mail: she chose a channel, not silence.
     return choices.wants_mail or (choices.wants_sms and not gets_sms)
 
 
 def _written(row: OutgoingMail, pens: Pens, *, now: datetime) -> Letter | None:
-    """Return what a row says; one that cannot be written waits, one with nothing left to say is over."""
+    """Return a row's letter; None if it failed to be written or has nothing to say.
+
+    A row that failed waits for another attempt; a row with nothing left to say is obsolete.
+    """
     try:
         letter = pens.write(row)
     except Exception as error:
-        # One mail that cannot be written must not hold up everybody's; the log has the trace, the row the kind of error.
+        # One faulty mail must not hold up everybody's; the log gets the traceback, the row the kind of error.
         log.exception("mail %s could not be written", row.pk)
         _put_back([row], error, now=now)
         return None
@@ -187,7 +197,7 @@ def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postb
         return 0
     except Exception as error:
         if not isinstance(error, (smtplib.SMTPException, sms.SmsRefusedError)):
-            # A letter no mail can be made of must not hold up everybody's. The error's own words may hold an address.
+            # A letter that cannot become a mail must not hold up the others. Traceback alone: the error's text may hold an address.
             log.error("mail %s could not be made\n%s", first.pk, "".join(traceback.format_tb(error.__traceback__)))
         _not_delivered(rows, letters, error, now=now)
         return 0
@@ -203,19 +213,22 @@ def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postb
 
 
 def _tell(callbacks: Iterable[Callable[[datetime], None] | None], *, now: datetime) -> None:
-    """Call back those who wait to hear; one that fails must not make the mail go out again."""
+    """Run the callbacks of letters; a failing one must not make the mail go out again."""
     for callback in callbacks:
         if callback is None:
             continue
         try:
-            with transaction.atomic():
+            with transaction.atomic():  # a savepoint: a database error in the callback undoes the callback alone
                 callback(now)
         except Exception:
             log.exception("what follows a sent mail failed")
 
 
 def message_id(key: str) -> str:
-    """Return the Message-ID of a row: the same each time it is sent, so that mail programs show it once."""
+    """Return a row's Message-ID: the same each time it is sent.
+
+    So mail programs show the mail once, even if it was sent twice.
+    """
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{urlsplit(settings.BASE_URL).hostname}>"
 
 
@@ -225,7 +238,11 @@ def _outage(error: BaseException) -> OutageError:
 
 
 def _not_delivered(rows: list[OutgoingMail], letters: list[Letter], error: Exception, *, now: datetime) -> None:
-    """Record a message that was not taken; an address the mail server refuses for good is marked, and its leader told."""
+    """Record a message that was refused.
+
+    An address the mail server refuses for good is marked as bounced, and the leaders who follow the person up are
+    told (`bounces.mark_failed`).
+    """
 
     def mark(moment: datetime) -> None:
         bounces.mark_failed(person=rows[0].person, reason=_reason(error), now=moment)
@@ -237,7 +254,10 @@ def _not_delivered(rows: list[OutgoingMail], letters: list[Letter], error: Excep
 
 
 def _put_back(rows: list[OutgoingMail], error: Exception, *, now: datetime) -> bool:
-    """Try again later, further apart each time; return whether it is over: failed, for people to see."""
+    """Schedule the next attempt (`RETRY_AFTER`); return whether the rows failed.
+
+    Failed rows are tried no more, and coordinators see them in the outbox.
+    """
     attempts = max(row.attempts for row in rows) + 1
     reason = _reason(error)
     log.warning("mail %s was not delivered (attempt %s): %s", rows[0].pk, attempts, reason)
@@ -249,7 +269,10 @@ def _put_back(rows: list[OutgoingMail], error: Exception, *, now: datetime) -> b
 
 
 def is_refused_for_good(error: Exception) -> bool:
-    """Whether trying again is of no use: the mail server refused the address or the mail with a 5xx, or the phone number is none."""
+    """Whether another attempt is useless.
+
+    The mail server refused the address or the mail with a 5xx, or the SMS was refused.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _answer in error.recipients.values())
     if isinstance(error, (smtplib.SMTPDataError, smtplib.SMTPSenderRefused)):
@@ -258,7 +281,7 @@ def is_refused_for_good(error: Exception) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """Return a reason without names or addresses: what the server answered in figures, or what kind of failure it was."""
+    """Return the server's code or the kind of error, without names or addresses."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "SMTP " + ", ".join(str(code) for code, _answer in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):

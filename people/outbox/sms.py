@@ -1,7 +1,7 @@
-"""How does an SMS leave the house, whoever carries it?
+"""How is an SMS handed to the carrier?
 
 `SMS_URL` chooses the carrier: none (the default), a file, or a provider over HTTP. Neither the number nor the text is ever
-logged, and no error says either: what a refusal says is kept in the outbox and shown to coordinators.
+logged or put in an error, because the outbox keeps the error's text and shows it to coordinators.
 """
 
 import http.client
@@ -27,11 +27,14 @@ INVENTED = "+47000"  # no number in Norway begins so
 
 
 class SmsRefusedError(Exception):
-    """It will never go out as it is: a number that cannot be, a text too long, a provider that says no."""
+    """The SMS cannot be sent as it is.
+
+    An impossible number, a text that is too long, or a refusal by the provider.
+    """
 
 
 class SmsOutageError(Exception):
-    """It may go out later: the provider does not answer, or says that it is busy."""
+    """The SMS may be sent later: the provider does not answer, or is busy."""
 
 
 def is_available() -> bool:
@@ -40,10 +43,10 @@ def is_available() -> bool:
 
 
 def number_of(phone: str) -> str | None:
-    """Return a telephone number as the provider wants it («+4790000000»); None for one that cannot get an SMS.
+    """Return a mobile number in E.164 («+4790000000»); None if it cannot get an SMS.
 
-    That is one that is known to be, or may be, a mobile's: whoever has another is told by mail. The invented people of a demo
-    have numbers that begin with 000, which nobody has: they get theirs in a file.
+    A number that may be a mobile's counts as one. A person with any other number is told by mail. The invented
+    people of a demo have numbers that begin with 000, which nobody has: their SMS go to a file.
     """
     number = parsed(phone)
     if number is None:
@@ -54,7 +57,10 @@ def number_of(phone: str) -> str | None:
 
 
 def send_sms(*, to: str, text: str) -> None:
-    """Hand one SMS to the carrier. Raises SmsRefusedError where it is no use to try again, SmsOutageError where it is."""
+    """Hand one SMS to the carrier.
+
+    Raises SmsRefusedError when another attempt is useless, SmsOutageError when it may succeed.
+    """
     number = number_of(to)
     if not is_available():
         raise SmsRefusedError("SMS off")
@@ -103,7 +109,7 @@ def _post(message: dict[str, str], carrier: SplitResult) -> None:
 
 
 class _NoRedirect(HTTPRedirectHandler):
-    """A message and its token go to the address that was set, and nowhere it points."""
+    """Refuse redirects: the message and its token go to the configured address alone."""
 
     def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
@@ -115,7 +121,7 @@ def _opener(carrier: SplitResult) -> OpenerDirector:
 
 
 def _authorization(carrier: SplitResult) -> dict[str, str]:
-    """A name and a secret are Basic; a secret alone is a bearer token."""
+    """Return Basic authorization for a name and a secret, Bearer for a secret alone."""
     user, secret = unquote(carrier.username or ""), unquote(carrier.password or "")
     if user and secret:
         return {"Authorization": f"Basic {b64encode(f'{user}:{secret}'.encode()).decode()}"}

@@ -1,4 +1,4 @@
-"""What waits to be sent, what went out and what failed, and how does a coordinator hold it back or call it off?"""
+"""Which messages wait, were sent or failed, and how does a coordinator hold back, release or cancel them?"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A verb of `people/outbox/holding.py`, and what is said when it has been done."""
+    """A verb of `people/outbox/holding.py`, and the texts about its outcome."""
 
     verb: Callable[..., holding.Outcome]
     one: str | Promise
@@ -67,7 +67,7 @@ CANCEL = Decision(
 
 @require_safe
 def outbox(request: PersonRequest) -> HttpResponse:
-    """List the messages of the places somebody coordinates; never what they say."""
+    """List the messages of the places the reader coordinates; never their text."""
     refuse_unless_coordinator(request)
     chosen = request.GET.get("vis", "")
     chosen = chosen if chosen in VIEWS else WAITING
@@ -141,13 +141,17 @@ def _decide_chosen(request: PersonRequest, decision: Decision) -> HttpResponse:
 
 
 def _chosen(request: PersonRequest) -> Collection[int]:
-    """Return the rows that were ticked; what is no number is left out, as is what one may not decide about (in the verb)."""
+    """Return the keys of the ticked rows, leaving out what is not a number.
+
+    The verb leaves out the rows the reader may not decide about. Nineteen digits may be too many for the database's
+    integer.
+    """
     sent = request.POST.getlist("valgt")[:MOST_AT_ONCE]
     return {int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 19}
 
 
 def _back(request: PersonRequest) -> HttpResponse:
-    """Go back to the view the button stood in."""
+    """Return to the view of the outbox the button stood in; never to another site."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return redirect(wanted if safe and wanted.startswith(reverse("people:outbox")) else reverse("people:outbox"))
@@ -165,7 +169,7 @@ def _tabs(request: PersonRequest, chosen: str, name: str) -> list[Tab]:
 
 @require_safe
 def demo_mail(request: PersonRequest) -> HttpResponse:
-    """List the mail that went out, in an installation where all people are invented."""
+    """List the mail sent in a demo (an installation where all people are invented)."""
     page = Paginator(_sent_in_a_demo(), MAILS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "people/outbox/demo_mail.html", {"page": page})
 
@@ -176,7 +180,7 @@ def demo_mail_one(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _sent_in_a_demo() -> QuerySet[OutgoingMail]:
-    """Return what went out in a demo, with its text; an installation keeps none."""
+    """Return the mail sent in a demo, with its text; other installations keep no text."""
     if not settings.DEMO:
         raise Http404
     return OutgoingMail.objects.filter(state=OutgoingMail.SENT).exclude(demo_text="").select_related("person").order_by("-sent_at", "-pk")

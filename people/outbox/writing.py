@@ -1,4 +1,4 @@
-"""What do claimed rows say, and as how many messages do they leave?"""
+"""What do claimed rows say, and into how many messages are they gathered?"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -14,7 +14,10 @@ Part = tuple[list[OutgoingMail], Letter, list[Letter]]
 
 
 class Pens:
-    """What writes some rows: several of a kind share what they are written from, where the kind says how."""
+    """Writes the letters of some rows.
+
+    Rows of a kind with a `for_many` share the data they are written from (no N+1).
+    """
 
     def __init__(self, rows: Sequence[OutgoingMail], *, now: datetime) -> None:
         self._now = now
@@ -31,7 +34,10 @@ class Pens:
 
 
 def parts_of(written: list[tuple[OutgoingMail, Letter]]) -> list[Part]:
-    """Return the messages these rows leave as: the rows of each, what it says, and the letters in it."""
+    """Return the messages to send: each one's rows, its letter, the letters in it.
+
+    Deferrable mail shares one summary; all else leaves alone.
+    """
     shared = [(row, letter) for row, letter in written if row.is_deferrable and row.channel == OutgoingMail.MAIL and not letter.goes_alone]
     alone = [pair for pair in written if pair not in shared]
     parts: list[Part] = [([row], letter, [letter]) for row, letter in alone]

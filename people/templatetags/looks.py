@@ -96,7 +96,10 @@ def state(name: str) -> State:
 
 @register.simple_tag
 def asset(path: str) -> str:
-    """The address of a fetched asset, or nothing when bin/assets has not run: the page then works, plainer."""
+    """The address of a fetched asset; empty when bin/assets has not run.
+
+    The page then works without it, plainer.
+    """
     try:
         return static(path)
     except ValueError:  # the manifest storage does not know the file

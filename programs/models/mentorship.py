@@ -24,11 +24,11 @@ class MentorshipQuerySet(models.QuerySet):
         return self.filter(state=Mentorship.RUNNING)
 
     def with_people(self):
-        """Read the hire, the department and its unit along: who and where, as every page and mail names it."""
+        """Join the hire, the department and its unit, which every page and mail names."""
         return self.select_related("mentee", "department__unit")
 
     def at_stage(self, stage: str, today: date):
-        """Keep those at one `Mentorship.stage`: a year on pause is among those that run."""
+        """Keep those at one `Mentorship.stage`; a paused mentorship counts as running."""
         if stage == Mentorship.BEFORE_START:
             return self.running().filter(starts_on__gt=today)
         if stage == Mentorship.RUNNING:
@@ -87,7 +87,7 @@ class MentorshipQuerySet(models.QuerySet):
 
 
 class Mentorship(models.Model):
-    """A mentorforhold: one hire's year in one version of a programme."""
+    """A mentorforhold: one hire on one version of a programme."""
 
     RUNNING = "running"
     COMPLETED = "completed"
@@ -180,7 +180,10 @@ class Mentorship(models.Model):
         return str(self.mentee)
 
     def stage(self, today: date) -> str:
-        """Return the state, but that a running one that has not begun is `before_start`; of many, `at_stage` asks the same."""
+        """Return the state, or `before_start` for a running one that has not begun.
+
+        The queryset's `at_stage` is the same rule in SQL.
+        """
         return self.BEFORE_START if self.state == self.RUNNING and today < self.starts_on else self.state
 
     def shown_state(self, today: date) -> str:
@@ -211,7 +214,7 @@ class MentorPeriodQuerySet(PeriodQuerySet):
 class MentorPeriod(models.Model):
     """Who is mentor in a mentorship from one date to another.
 
-    ReplaceMentor a mentor ends the old period the day before. Where periods overlap, the substitute is responsible before
+    Replacing a mentor ends the old period the day before. Where periods overlap, the substitute is responsible before
     the mentor, and the mentor before the colleague who shares the task with her.
     """
 

@@ -1,4 +1,4 @@
-"""Which calendars follow a person's lines, and what do they know?"""
+"""Which calendars subscribe to a person's items, and what were they told last?"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sessions.models.item import PlanItem
 
 class CalendarFeedQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own: nobody else's calendar is anybody's business."""
+        """Keep the person's own: no role sees another person's calendar."""
         return self.filter(person=person)
 
     def usable(self):
@@ -25,7 +25,10 @@ class CalendarFeedQuerySet(models.QuerySet):
 
 
 class CalendarFeed(models.Model):
-    """One address a person's calendar program reads her own lines from. The secret in it is a signature, never stored."""
+    """One address from which a person's calendar program reads her own items.
+
+    The secret in the address is a signature, never stored.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendar_feeds", verbose_name=_("person"))
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -46,7 +49,10 @@ class CalendarFeed(models.Model):
 
 
 class CalendarInvitation(models.Model):
-    """That a person has had an invitation to a line, and what her calendar was told last; a change is told with a higher sequence."""
+    """An invitation to an item that a person got, and what her calendar was told last.
+
+    A change is sent with a higher SEQUENCE (RFC 5545), which makes the calendar replace the event.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="calendar_invitations", verbose_name=_("person"))
     mentorship = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What is planned in one hire's year, when, and what became of it?"""
+"""What is planned in one mentorship, when, and what became of it?"""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from programs.models import Mentorship
 from sessions.models import kinds
 from sessions.models.kinds import ITEM_KINDS, OfKind, codes
 
-# A talk that was not in the plan is a line of its own, known by a key no programme has a rule for.
+# A talk that was not in the plan is an item of its own; no programme has a rule whose key begins so.
 UNPLANNED = "extra_"
 
 
 def is_for(role: str) -> Q:
-    """Return the condition that a role is among those responsible for a line."""
+    """Return the condition that a role is among those responsible for an item."""
     return Q(responsible__holds=role)
 
 
@@ -33,7 +33,10 @@ class PlanItemQuerySet(models.QuerySet):
         return self.filter(mentorship__in=Mentorship.objects.visible_to(person, on))
 
     def editable_by(self, person: Person, on: date | None = None):
-        """Keep what one may change: all of it as leader or coordinator, the talks and her own tasks as mentor."""
+        """Keep the items the person may change.
+
+        All of a plan as leader or coordinator; the talks and the mentor's own tasks as mentor.
+        """
         return self.filter(
             Q(mentorship__in=Mentorship.objects.editable_by(person, on))
             | (
@@ -43,16 +46,22 @@ class PlanItemQuerySet(models.QuerySet):
         )
 
     def loggable_by(self, person: Person, on: date | None = None):
-        """Keep the talks one logs: a mentor's own, while she is the mentor."""
+        """Keep the talks the person logs: those of the mentorships she is mentor in."""
         return self.filter(kind=PlanItem.TALK, mentorship__in=Mentorship.objects.mentored_by(person, on))
 
     def attended_by(self, person: Person, on: date | None = None):
-        """Keep the talks of one's own year and those one logs: a leader sees that they are held, never the talk's own page."""
+        """Keep the talks of the person's own mentorship, and those she logs.
+
+        A leader sees in the plan that talks are held, but never a talk's own page.
+        """
         own = Q(kind=PlanItem.TALK, mentorship__mentee=person)
         return self.filter(own | Q(pk__in=PlanItem.objects.loggable_by(person, on).values("pk")))
 
     def note_shared_with(self, person: Person, on: date | None = None):
-        """Keep the tasks whose note one may read and write: the department leader's, and those one is responsible for oneself."""
+        """Keep the tasks whose note the person may read and write.
+
+        Every task of a department she leads, and the tasks her own role is responsible for.
+        """
         led = person.appointments.active(on).of_departments().values("department")
         units = person.appointments.active(on).filter(role="unit_leader").values("unit")
         return self.filter(
@@ -65,7 +74,7 @@ class PlanItemQuerySet(models.QuerySet):
         )
 
     def for_role(self, role: str):
-        """Keep what a role is responsible for, alone or with others."""
+        """Keep the items a role is responsible for, alone or with others."""
         return self.filter(is_for(role))
 
     def of_kinds(self, wanted: Iterable[str]):
@@ -88,23 +97,23 @@ class PlanItemQuerySet(models.QuerySet):
         return self.of_kinds(codes(lambda kind: kind.is_meeting))
 
     def ticked(self):
-        """Keep what is ticked off by hand."""
+        """Keep the items that are ticked off by hand."""
         return self.of_kinds(codes(lambda kind: kind.is_ticked))
 
     def logged(self):
-        """Keep what is logged as held."""
+        """Keep the items that are logged as held."""
         return self.of_kinds(codes(lambda kind: not kind.is_ticked))
 
     def conversations(self):
-        """Keep what the hire sits down with somebody for."""
+        """Keep the items for which the hire sits down with the mentor or the leader."""
         return self.of_kinds(codes(lambda kind: kind.is_conversation))
 
     def with_mentee(self):
-        """Keep what the hire takes part in by its kind, whoever is responsible."""
+        """Keep the items of kinds the hire attends, whoever is responsible."""
         return self.of_kinds(codes(lambda kind: "mentee" in kind.attended_by))
 
     def attended_by_role(self, role: str):
-        """Keep what a role takes part in: the same answer as the item's own `attended_by`."""
+        """Keep the items a role attends: the same rule as `PlanItem.attended_by`, in SQL."""
         here = Q(kind__in=codes(lambda kind: role in kind.attended_by))
         here |= is_for(role) & Q(kind__in=codes(lambda kind: kind.responsible_attend))
         return self.filter(here | Q(with_mentor=True) if role == "mentor" else here)
@@ -114,29 +123,38 @@ class PlanItemQuerySet(models.QuerySet):
         return self.filter(rule_key__startswith=UNPLANNED)
 
     def in_the_plan(self):
-        """Keep what the plan holds or held: all but the unplanned talks."""
+        """Keep the items of the plan: all but the unplanned talks."""
         return self.exclude(rule_key__startswith=UNPLANNED)
 
     def open(self):
-        """Keep what is neither done nor given up, in mentorships that run."""
+        """Keep the items neither done nor given up, in running mentorships."""
         return self.filter(state=PlanItem.PLANNED, mentorship__state=Mentorship.RUNNING)
 
     def not_registered(self):
-        """Keep what lay before the day the hire was registered and is open: to be logged or waived, and never late."""
+        """Keep the open items dated before the day the hire was registered.
+
+        They are to be logged or waived, and never count as overdue.
+        """
         return self.open().filter(planned_on__lt=TruncDate("mentorship__registered_at"))
 
     def overdue(self, today: date):
-        """Keep what has a date before today and is neither held nor given a reason, from the day of registration on."""
+        """Keep the open items dated before today, from the day of registration on."""
         return self.open().filter(planned_on__lt=today, planned_on__gte=TruncDate("mentorship__registered_at"))
 
     def in_plan_order(self):
-        """Order by date (of what was never planned: when it was done), then kind, then number; what has no date comes last."""
+        """Order by date, then kind, then number; items without a date come last.
+
+        The date of an unplanned talk is the day it was held.
+        """
         place = models.Case(*[models.When(kind=kind.code, then=place) for place, kind in enumerate(ITEM_KINDS)])
         return self.order_by(Coalesce("planned_on", "done_on").asc(nulls_last=True), place, "number")
 
 
 class PlanItem(OfKind, models.Model):
-    """One line of a plan. `planned_on` is where it lies now, `first_planned_on` where it lay first: moving hides nothing."""
+    """One item of a plan.
+
+    `planned_on` is its date now, `first_planned_on` its first date: moving an item hides nothing.
+    """
 
     TASK = kinds.TASK
     TRAINING_SHIFT = kinds.TRAINING_SHIFT
@@ -155,7 +173,7 @@ class PlanItem(OfKind, models.Model):
         (DONE, _("utført")),
         (NOT_HELD, _("ikke holdt")),
         (CANCELLED, _("falt bort")),
-        (WAIVED, _("ikke aktuelt")),  # what lay before a late registration, and nobody will do any more
+        (WAIVED, _("ikke aktuelt")),  # dated before a late registration, and not to be done any more
     ]
 
     # Why a talk was not held: a code, never a story.
@@ -250,7 +268,7 @@ class PlanItem(OfKind, models.Model):
 
     @property
     def attended_by(self) -> frozenset[str]:
-        """The roles that take part in it, on its date."""
+        """The roles that attend it; who holds a role follows from its date."""
         responsible = self.roles if self.kind_row.responsible_attend else ()
         return frozenset((*self.kind_row.attended_by, *responsible, *(("mentor",) if self.with_mentor else ())))
 
@@ -266,11 +284,17 @@ class PlanItem(OfKind, models.Model):
 
     @property
     def is_not_registered(self) -> bool:
-        """Whether it lay before the registration and is still open (of a mentorship that runs)."""
+        """Whether it is open and dated before the day the hire was registered.
+
+        Meant for a running mentorship: the mentorship's state is not asked.
+        """
         return self.state == self.PLANNED and self.lies_before_registration
 
     def is_overdue(self, today: date) -> bool:
-        """Whether it has a date before today and is neither held nor given a reason (of a mentorship that runs)."""
+        """Whether it is open and dated before today, but not before the registration.
+
+        Meant for a running mentorship: the mentorship's state is not asked.
+        """
         is_past = self.state == self.PLANNED and self.planned_on is not None and self.planned_on < today
         return is_past and not self.lies_before_registration
 

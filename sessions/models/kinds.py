@@ -1,4 +1,4 @@
-"""What is each kind of plan line: its words, how it is done, who is there, and how is it drawn?
+"""What is each kind of item called, how is it done, who attends it, and how is it drawn?
 
 One row a kind, in the order the kinds have within a date. A new kind is a row here: choices, querysets, constraints, calendar,
 pages and pictures ask the table. (The engine and the programmes lie below and name the kinds they lay out themselves.)
@@ -23,40 +23,40 @@ Shape = Literal["dot", "square", "diamond", "triangle", "circle"]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ItemKind:
-    """All that sets one kind of plan line apart from the others."""
+    """All that sets one kind of item apart from the others."""
 
     code: str
     label: str | Promise  # among the choices of a field
     text: str | Promise  # standing alone
-    count: Any  # so many of them: a text that waits for its `number`
-    done_word: str | Promise  # what has become of it when it is done
+    count: Any  # a lazy plural (ngettext_lazy) that takes `number`
+    done_word: str | Promise  # the state's word when an item of the kind is done
 
     # How it is done: ticked off by hand, or logged as held with a meeting.
     is_ticked: bool = False
     # A meeting with the department leader: she logs that it was held, and its date alone.
     is_meeting: bool = False
-    # The hire sits down with somebody: no two on a day, none when one of them is away, each so long after the one before.
+    # The hire sits down with the mentor or the leader: no two on a day, none while either is away, a least distance between two.
     is_conversation: bool = False
-    # The rota decides when it is: no day suits it badly.
+    # The rota decides its day, so no weekday or closed day is wrong for it.
     is_by_rota: bool = False
     # In a calendar it has no time of day.
     lasts_all_day: bool = False
 
-    # The roles that are there whoever is responsible, and whether those responsible are there too.
+    # The roles that attend whoever is responsible, and whether the responsible roles attend too.
     attended_by: tuple[str, ...] = ()
     responsible_attend: bool = True
 
-    # Its mark in the pictures of a year, whether that has room for a number, and its place where a day holds several (1 on top).
+    # Its mark in a timeline, whether the mark has room for a number, and its place where a day holds several marks (1 on top).
     shape: Shape
     is_numbered: bool = False
     picture_place: int
-    # What the key of the chart of a year calls it; a kind without a name there has no lane in the chart.
+    # Its name in the key of the timeline chart; a kind without a name has no lane in the chart.
     chart_label: str | Promise = ""
     # Its place where a plan is summed up.
     count_place: int
 
     def counted(self, number: int) -> str:
-        """Return so many of them in words: «19 mentorsamtaler»."""
+        """Return a number of items in words: «19 mentorsamtaler»."""
         return str(self.count % {"number": number})
 
     @property
@@ -151,23 +151,23 @@ _BY_CODE = {kind.code: kind for kind in ITEM_KINDS}
 
 
 def kind_of(code: str) -> ItemKind:
-    """Return the row of a code."""
+    """Return the kind with a code."""
     return _BY_CODE[code]
 
 
 def codes(holds: Callable[[ItemKind], bool]) -> list[str]:
-    """Return the codes of the kinds something holds of, in the table's order."""
+    """Return the codes of the kinds for which `holds` is true, in the table's order."""
     return [kind.code for kind in ITEM_KINDS if holds(kind)]
 
 
 class OfKind:
-    """What anything that has a `kind` answers about it, be it a stored line or a value made of one."""
+    """Mixin of what has a `kind`: a stored item, or a value made from one."""
 
     kind: Any
 
     @property
     def kind_row(self) -> ItemKind:
-        """What sets its kind apart from the others."""
+        """The table's row of its kind."""
         return kind_of(self.kind)
 
     @property
@@ -203,5 +203,5 @@ class OfKind:
 
     @property
     def shape(self) -> str:
-        """The shape of its mark in the pictures of a year."""
+        """The shape of its mark in a timeline."""
         return self.kind_row.shape

@@ -1,4 +1,4 @@
-"""What is a hire sent before the first day, to which private address, and what may the link in it open?"""
+"""What is a hire sent before the first day, to which private address, and what does the link in the letter open?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from programs.models import Mentorship
 
 class StartLetterQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own, and those of the hires whose plan one may change."""
+        """Keep the person's own, and those of the hires whose plan she may change."""
         return self.filter(Q(mentorship__mentee=person) | Q(mentorship__in=Mentorship.objects.editable_by(person, on)))
 
     def editable_by(self, person: Person, on: date | None = None):
@@ -24,9 +24,10 @@ class StartLetterQuerySet(models.QuerySet):
 
 
 class StartLetter(models.Model):
-    """The letter before the start: what the leader wrote, and the private address until the work account is taken into use.
+    """The letter before the first day: the leader's words and a private address.
 
-    Dates, mentor and unit are written from the plan when the letter is made; only the leader's own words are stored.
+    The address is kept until the hire takes her work account into use. Dates, mentor and unit are read from the plan
+    when the letter is written; only the leader's own words are stored.
     """
 
     mentorship = models.OneToOneField(Mentorship, on_delete=models.CASCADE, related_name="start_letter", verbose_name=_("mentorforhold"))
@@ -59,7 +60,10 @@ class PlanLinkQuerySet(models.QuerySet):
 
 
 class PlanLink(models.Model):
-    """A personal, time-limited way to read one plan without an account. The link's secret is a signature, never stored."""
+    """A personal, time-limited way to read one plan without an account.
+
+    The link's secret is a signature, never stored.
+    """
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="plan_links", verbose_name=_("mentorforhold"))
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

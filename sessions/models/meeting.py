@@ -23,7 +23,10 @@ class MeetingQuerySet(models.QuerySet):
 
 
 class Meeting(models.Model):
-    """A møte that was held; one or more plan items point to it, so that minutes count once."""
+    """A møte that was held; each item it counts for points to it.
+
+    So a group talk's minutes are stored, and count, once.
+    """
 
     IN_PERSON = "samtale"
     PHONE = "telefon"
@@ -63,7 +66,10 @@ class Meeting(models.Model):
 
 
 class MissedTalk(models.Model):
-    """A date a talk was planned for and not held, and the reason's code; the talk itself may get a new date."""
+    """A date on which a planned talk was not held, with the reason's code.
+
+    The talk itself may get a new date.
+    """
 
     item = models.ForeignKey(PlanItem, on_delete=models.CASCADE, related_name="missed", verbose_name=_("mentorsamtale"))
     planned_on = models.DateField(_("planlagt dato"))
@@ -84,14 +90,20 @@ class MissedTalk(models.Model):
 
 class PracticalNoteQuerySet(models.QuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep the notes of one's own year, and those one wrote oneself while one still is the mentor."""
+        """Keep the notes of the person's own mentorship, and those she wrote as mentor.
+
+        Her own notes only while she still is the mentor.
+        """
         return self.filter(
             Q(item__mentorship__mentee=person) | Q(author=person, item__mentorship__in=Mentorship.objects.mentored_by(person, on))
         )
 
 
 class PracticalNote(models.Model):
-    """A practical note to a talk, for the pair alone: in no report, mail, export, history or admin."""
+    """A practical note to a talk, for the hire and the mentor alone.
+
+    It is in no report, mail, export, history or admin.
+    """
 
     item = models.ForeignKey(PlanItem, on_delete=models.CASCADE, related_name="practical_notes", verbose_name=_("mentorsamtale"))
     author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("skrevet av"))

@@ -1,4 +1,4 @@
-"""Which prints has somebody asked for, and how far are they?"""
+"""Which prints has a person ordered, and how far are they?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from programs.models import Mentorship
 
 class PrintJobQuerySet(LeasedQuerySet):
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep one's own orders, as long as one may still see what is in them: the departments, the hires, the free text."""
+        """Keep the person's own orders whose whole content she may still see.
+
+        That is every department, every hire's plan and every free text in them.
+        """
         departments = Department.objects.exclude(pk__in=Department.objects.visible_to(person, on).values("pk"))
         hires = Mentorship.objects.exclude(pk__in=Mentorship.objects.editable_by(person, on).values("pk"))
         told = Mentorship.objects.exclude(pk__in=Mentorship.objects.close_to(person, on).values("pk"))
@@ -24,12 +27,15 @@ class PrintJobQuerySet(LeasedQuerySet):
         return mine.exclude(departments__in=departments).exclude(printed__in=hires).exclude(told_freely__in=told)
 
     def open(self):
-        """Keep what is not ended."""
+        """Keep the orders that wait or are being made."""
         return self.filter(state__in=[PrintJob.WAITING, PrintJob.CLAIMED])
 
 
 class PrintJob(Leased):
-    """The documents of many hires: one file for the printer and one of files to hand out, made by the worker and gone after a day."""
+    """An order of many hires' documents, made by a worker and deleted after a day.
+
+    It becomes one file for the printer, and one package of files to hand out.
+    """
 
     WORKBOOK = "arbeidsbok"
     FOLLOW_UP_PLAN = "oppfolgingsplan"
@@ -45,7 +51,7 @@ class PrintJob(Leased):
 
     requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
     departments = models.ManyToManyField(Department, related_name="+", verbose_name=_("avdelinger"))
-    # Whose documents are in the files, and those of them that tell free text.
+    # The mentorships whose documents are in the files, and those whose document holds free text.
     printed = models.ManyToManyField(Mentorship, related_name="+", editable=False)
     told_freely = models.ManyToManyField(Mentorship, related_name="+", editable=False)
     label = models.CharField(_("hvor"), max_length=320)

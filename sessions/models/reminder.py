@@ -1,4 +1,4 @@
-"""Who is reminded of what, when, by which channel, and to whom does it go further? And when is a year looked at the next time?"""
+"""Who is reminded of what, when, by which channel, to whom does it escalate, and when is a mentorship checked next?"""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from sessions.models import kinds
 
 class ReminderRuleQuerySet(models.QuerySet):
     def of(self, version: ProgramVersion, municipality: Municipality | None):
-        """Keep the rules that hold in a municipality: its own where it has any, else everybody's."""
+        """Keep the rules that hold in a municipality: its own, else the common ones."""
         own = self.filter(version=version, municipality=municipality)
         return own if municipality and own.exists() else self.filter(version=version, municipality=None)
 
     def visible_to(self, person: Person, on: date | None = None):
-        """Keep everybody's, and those of the municipalities one coordinates as a whole."""
+        """Keep the common rules, and those of municipalities the person coordinates whole."""
         return self.filter(Q(municipality=None) | Q(pk__in=ReminderRule.objects.editable_by(person, on).values("pk")))
 
     def editable_by(self, person: Person, on: date | None = None):
@@ -31,14 +31,14 @@ class ReminderRuleQuerySet(models.QuerySet):
 
 
 def by_mail() -> list[str]:
-    """Return the channels of a rule that says nothing else."""
+    """Return the default channels of a rule."""
     return [ReminderRule.MAIL]
 
 
 class ReminderRule(models.Model):
-    """One rule of a programme version: so many days before or after something, to whom, by what.
+    """One rule of a programme version: moment, days, receivers and channels.
 
-    A rule without a municipality holds for all that have none of their own.
+    A rule without a municipality is common: it holds for every municipality without rules of its own.
     """
 
     BEFORE_TALK = "before_talk"
@@ -63,7 +63,7 @@ class ReminderRule(models.Model):
         (NO_MENTOR, _("før oppstart, når mentor mangler")),
         (BEFORE_PROBATION_END, _("før prøvetiden går ut")),
     ]
-    # The kind of plan line each of these is about; the others are about the year as a whole.
+    # The kind of item each of these moments is about; the other moments are about the mentorship as a whole.
     KIND_OF_MOMENT = {
         BEFORE_TALK: kinds.TALK,
         TALK_NOT_LOGGED: kinds.TALK,
@@ -72,7 +72,7 @@ class ReminderRule(models.Model):
         TASK_NOT_DONE: kinds.TASK,
     }
     KINDS = tuple(dict.fromkeys(KIND_OF_MOMENT.values()))
-    # What these say stands in the week's digest alone: numbers and dates, for those who follow up.
+    # These go in the weekly digest alone: numbers and dates, for those who follow up.
     FOR_THE_DIGEST = (TALKS_NOT_HELD, NO_TALK)
 
     MAIL = "mail"
@@ -133,19 +133,19 @@ class ReminderRule(models.Model):
 
     @property
     def kind(self) -> str:
-        """The kind of plan line it is about; of a rule about the year as a whole there is none."""
+        """The kind of item it is about; KeyError if it is about the whole mentorship."""
         return self.KIND_OF_MOMENT[self.moment]
 
 
 class WatchQuerySet(models.QuerySet):
     def due(self, now):
-        """Keep what is to be looked at by a moment."""
+        """Keep the watches that are to be checked by a moment."""
         return self.filter(due_at__lte=now)
 
     def mark_due(self, now=None) -> int:
-        """Have these looked at by the next sweep: something about them has changed.
+        """Let the next sweep check these, because their plans changed; return how many.
 
-        They are locked in one order, the years' own, so that two who mark the same years never wait for each other.
+        Lock order: by mentorship, so that two transactions that mark the same mentorships cannot deadlock.
         """
         with transaction.atomic(savepoint=False):
             pks = list(self.order_by("mentorship_id", "pk").select_for_update(of=("self",)).values_list("pk", flat=True))
@@ -153,10 +153,10 @@ class WatchQuerySet(models.QuerySet):
 
 
 class Watch(models.Model):
-    """When one year, or one municipality's weekly digest, is to be looked at the next time: what the sweep asks for.
+    """When the sweep checks a mentorship, or a municipality's weekly digest, next.
 
-    Whatever changes a plan has it looked at again (`mark_due`); the sweep then stores the next moment, unless the
-    revision says that something has changed meanwhile.
+    Every change of a plan marks its watch as due (`mark_due`). The sweep then stores the next moment, unless the
+    revision shows that the watch was marked again meanwhile.
     """
 
     mentorship = models.OneToOneField(Mentorship, on_delete=models.CASCADE, null=True, blank=True, related_name="watch")

@@ -1,4 +1,4 @@
-"""How was a plan laid anew, by whom, and what was it before?"""
+"""How was a plan re-planned, by whom, and what was it before?"""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ class ReplanQuerySet(models.QuerySet):
 
 
 class Replan(models.Model):
-    """One re-planning that was saved: what the plan said before and after, so that it can be undone exactly.
+    """One saved re-planning, with the plan before and after, so that it can be undone.
 
-    `before` and `after` are plans as `sessions.replanning.snapshot` writes them: dates, states and holders, and no note of any kind.
+    `before` and `after` are snapshots as `sessions.replanning.snapshot` writes them: dates, states and holders, and no
+    note of any kind.
     """
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="replans", verbose_name=_("mentorforhold"))

@@ -1,4 +1,4 @@
-"""What does somebody want printed, of whom, and how?"""
+"""Which documents does a person order from the printer, for which hires, and in which layout?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +24,7 @@ EVERYWHERE = "alle"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Some departments under the name that whoever chooses knows them by."""
+    """Some departments under the name the reader knows them by."""
 
     key: str
     label: str
@@ -32,7 +32,10 @@ class Place:
 
 
 def places_of(person: Person, today: date) -> list[Place]:
-    """Return where a person can print from: all at once, each whole unit, and the departments of what she leads a part of."""
+    """Return the places a person can print for.
+
+    Everything at once, each unit she sees whole, and the single departments of the other units.
+    """
     seen = Department.objects.visible_to(person, today).select_related("unit__municipality")
     departments = list(seen.order_by("unit__name", "unit_id", "name", "pk"))
     whole = set(Unit.objects.visible_to(person, today).values_list("pk", flat=True))
@@ -52,7 +55,7 @@ def places_of(person: Person, today: date) -> list[Place]:
 
 
 def months_around(today: date) -> list[date]:
-    """Return the first of the months whose new hires may be printed."""
+    """Return the first day of each month whose new hires may be printed."""
     first = today.year * 12 + today.month - 1
     return [date(number // 12, number % 12 + 1, 1) for number in range(first - _MONTHS_BACK, first + _MONTHS_AHEAD + 1)]
 
@@ -75,7 +78,7 @@ class PrintForm(HouseForm, forms.Form):
         self.initial = {"document": PrintJob.WORKBOOK, "hires": NOW, "layout": PrintJob.A4, **self.initial}
 
     def save(self, *, now: datetime) -> PrintJob | None:
-        """Order what is chosen; None where there is nobody to print for, which is then said beside the field."""
+        """Order the chosen documents; None if refused, with the reason beside the field."""
         chosen = self.cleaned_data
         place = self.places[chosen["place"]]
         return self.attempt(
@@ -91,7 +94,7 @@ class PrintForm(HouseForm, forms.Form):
 
 
 class BlankForm(HouseForm, forms.Form):
-    """A document without names, for who is hired next."""
+    """A document without names, for the next hire."""
 
     document = forms.ChoiceField(label=gettext_lazy("Hva?"), choices=PrintJob.DOCUMENTS, widget=forms.RadioSelect)
     unit = forms.ModelChoiceField(label=gettext_lazy("Enhet"), queryset=Unit.objects.none(), empty_label=None)

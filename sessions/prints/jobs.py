@@ -1,8 +1,8 @@
-"""How do many hires' documents become a file for the printer and one to hand out, whatever happens to the worker on the way?
+"""How are many hires' documents made into one file for the printer and one to hand out, even if a worker is killed?
 
-The row is the queue: a worker claims it with a conditional update and holds it by a lease that it renews with every
-document. A lease that ran out is anybody's; after a few attempts that got no further the order is given up, and said to be. A large
-order is made in turns, so that it ends before the time a task may take; what is laid out already is in the cache.
+The table is the queue: a worker claims an order by a conditional update and holds it by a lease, which it renews with every
+document. When the lease runs out another worker may claim the order; after `MOST_ATTEMPTS` without progress it has failed. A
+large order is made in turns, each shorter than a task's time limit; what a former turn laid out is in the cache.
 """
 
 import logging
@@ -47,9 +47,9 @@ LEASE = timedelta(minutes=3)
 # Well within the time a task may take (CELERY_TASK_SOFT_TIME_LIMIT), with the joining of 300 books after it.
 TURN = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
-MOST_HIRES = 500  # of one order: joining more would take longer than the lease
-MOST_OPEN = 4  # orders of one person that are not ended
-# A file that no row names was left by a worker that died between writing and saying so.
+MOST_HIRES = 500  # in one order: joining more would take longer than the lease
+MOST_OPEN = 4  # orders of one person that wait or are being made
+# A file that no row names was left by a worker that was killed between writing the file and updating the row.
 STRAY_AFTER = timedelta(hours=1)
 
 
@@ -65,7 +65,10 @@ class PrintPart:
 def hires_to_print(
     departments: Collection[Department] | QuerySet[Department], *, reader: Person, today: date, month_on: date | None = None
 ) -> QuerySet[Mentorship]:
-    """Return the departments' running mentorships that the reader follows up, by name; of one month's new hires where one is given."""
+    """Return the departments' running mentorships that the reader follows up.
+
+    Ordered by the hire's name. With `month_on`, those alone that start in that month.
+    """
     hires = (
         Mentorship.objects.running()
         .editable_by(reader, today)
@@ -90,9 +93,10 @@ def order_print(
     layout: str = PrintJob.A4,
     month_on: date | None = None,
 ) -> PrintJob:
-    """Order the documents of every hire in some departments; the same order twice is one as long as it is not ready.
+    """Order the documents of every hire in some departments; return the order.
 
-    `label` says where they are to whoever ordered; `month_on`, the first of a month, keeps to those who begin in it.
+    Idempotent: until an order is ended, the same order returns it. `label` is the place's name to the reader;
+    `month_on`, the first of a month, keeps to the hires who begin in that month.
     """
     today = timezone.localdate(now)
     total = hires_to_print(departments, reader=by, today=today, month_on=month_on).count()
@@ -113,7 +117,7 @@ def order_print(
                 job = PrintJob.objects.create(**same, **values, created_at=now, expires_at=now + PRINT_KEPT_FOR)
                 job.departments.set(departments)
         except IntegrityError:
-            # The same order is under way; or it ended this very moment, and then this one is new.
+            # A race: the same order is under way. If it ended this very moment, the second try makes a new one.
             if known := mine.filter(order=same["order"]).first():
                 return known
         else:
@@ -130,7 +134,7 @@ def _nobody(label: str, month_on: date | None) -> str:
 
 
 def _wake_worker() -> None:
-    """Ask for a worker now; with the broker away, the sweep of the next minute does it."""
+    """Ask for a worker now; if the broker is down, the next minute's sweep does it."""
     try:
         app.send_task("sessions.tasks.run_waiting_print_jobs", expires=60)
     except (OperationalError, OSError):
@@ -138,24 +142,24 @@ def _wake_worker() -> None:
 
 
 def run_waiting(*, clock: Callable[[], datetime]) -> None:
-    """Take up one order that is due, for a turn, and clear away what has expired; for the next one the worker is woken anew.
+    """Work at one due order for one turn, then clear away what has expired.
 
-    One at a time, whatever the number of workers: the others are for mail, which must not wait behind a print. An order
-    that has not had a turn comes before one that has.
+    A worker is woken again for the next order. One order at a time, whatever the number of workers: the others are
+    for mail, which must not wait behind a print. An order that has not had a turn comes before one that has.
     """
     if not PrintJob.objects.in_hand(clock()).exists():
         for pk in PrintJob.objects.due(clock()).order_by("done", "created_at", "pk").values_list("pk", flat=True):
             if job := claim(pk, now=clock()):
                 _run(job, clock=clock)
                 break
-        # What has just failed waits for the next minute's sweep: what it lacked may be there by then.
+        # An order that has just failed waits for the next minute's sweep, when its cause may have passed.
         if PrintJob.objects.due(clock()).filter(attempts=0).exists():
             _wake_worker()
     clear_expired(now=clock())
 
 
 def claim(pk: int, *, now: datetime) -> PrintJob | None:
-    """Return the order if this worker got it. One that has been begun too often is given up instead."""
+    """Claim an order; return None if it is another worker's, or has failed too often."""
     due = PrintJob.objects.due(now).filter(pk=pk)
     if due.filter(attempts__gte=MOST_ATTEMPTS).update(state=PrintJob.FAILED, lease_ends_at=None):
         return None
@@ -173,14 +177,17 @@ def _run(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
     except SoftTimeLimitExceeded:
         _rest(job, has_progress=job.done > done_before)
     except Exception:
-        # Whatever went wrong, the next order must not wait for it; the log names the order, never a person.
+        # No error may hold up the next order; the log names the order, never a person.
         log.exception("Print job %s failed in attempt %s", job.pk, job.attempts)
         state = PrintJob.FAILED if job.attempts >= MOST_ATTEMPTS else PrintJob.WAITING
         give_back([job], state=state)
 
 
 def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
-    """Lay out one document at a time to disk, so that the memory used does not grow with the order, then put them together."""
+    """Lay out an order's documents and join them, or rest when the turn is over.
+
+    One document at a time, to disk, so that memory does not grow with the order.
+    """
     turn_ends_at = clock() + TURN
     today = timezone.localdate(clock())
     wanted = hires_to_print(job.departments.all(), reader=job.requested_by, today=today, month_on=job.month_on)
@@ -195,7 +202,7 @@ def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
                 path = Path(parts_folder, f"{done}.pdf")
                 path.write_bytes(render_document(job.document, mentorship, reader=job.requested_by, today=today, layout=job.layout))
                 parts.append(PrintPart(hire=mentorship, name=mentorship.mentee.name, path=path))
-            # A later turn finds its documents in the cache: the bar does not go back meanwhile.
+            # A later turn runs through the cached documents first: the progress bar must not go back meanwhile.
             if not _renew(job, done=max(done, done_before), now=clock()):
                 return
             if clock() > turn_ends_at and done < len(hires):
@@ -208,14 +215,14 @@ def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
 
 
 def _rest(job: PrintJob, *, has_progress: bool) -> None:
-    """Let go of the order until its next turn; one that got further is no failed attempt."""
+    """Give the order back until its next turn; with progress, attempts start from 0."""
     attempts = 0 if has_progress else F("attempts")
     give_back([job], state=PrintJob.WAITING, attempts=attempts)
 
 
 def _put_together(job: PrintJob, parts: list[PrintPart], folder: Path, *, clock: Callable[[], datetime]) -> None:
-    """Make the file for the printer and the one of files to hand out, and say that they are ready."""
-    typesetter.close()  # its memory is needed now
+    """Make the printer's file and the package to hand out; mark the order ready."""
+    typesetter.close()  # joining needs its memory
     name = secrets.token_urlsafe(24)
     files = {"file": f"{name}.pdf", "package": f"{name}.zip"}
     kind = {WORKBOOK: _("Arbeidsbøker"), FOLLOW_UP_PLAN: _("Oppfølgingsplaner")}[job.document]
@@ -227,6 +234,7 @@ def _put_together(job: PrintJob, parts: list[PrintPart], folder: Path, *, clock:
     job.printed.set(hires)
     close = Mentorship.objects.close_to(job.requested_by, timezone.localdate(clock()))
     job.told_freely.set(close.filter(pk__in=hires).values_list("pk", flat=True))
+    # Files before the row: a row that is ready always has them. If the lease was lost meanwhile, they go again.
     for file in files.values():
         (folder / file).rename(print_folder() / file)
     if not give_back([job], state=PrintJob.READY, **files, expires_at=clock() + PRINT_KEPT_FOR):
@@ -235,9 +243,10 @@ def _put_together(job: PrintJob, parts: list[PrintPart], folder: Path, *, clock:
 
 
 def _pack(parts: list[PrintPart], job: PrintJob, *, into: Path) -> None:
-    """Write every document under its hire's name; of two who are called the same the second is «(2)».
+    """Write each document to the package under its hire's name.
 
-    Many disks do not tell «Ola» from «ola», or an å from an a with a ring.
+    The second hire of the same name gets «_(2)». Many file systems do not tell «Ola» from «ola», or å from an a with a
+    combining ring (Unicode normalisation), so both count as the same name.
     """
     taken: Counter[str] = Counter()
     with ZipFile(into, "w", ZIP_STORED) as package:
@@ -255,11 +264,14 @@ def _renew(job: PrintJob, *, done: int, now: datetime) -> bool:
 
 
 def clear_expired(*, now: datetime) -> None:
-    """Delete the orders whose day is over, their files, files that no order names, and what was laid out a day ago."""
+    """Delete expired orders, their files, stray files and old cached documents.
+
+    A stray file is one no order names. An expired order that a worker holds stays until its lease has ended.
+    """
     PrintJob.objects.filter(expires_at__lte=now).exclude(state=PrintJob.CLAIMED, lease_ends_at__gt=now).delete()
     named = {name for names in PrintJob.objects.values_list("file", "package") for name in names}
     for path in print_folder().iterdir():
-        with suppress(FileNotFoundError):  # another worker's, that has just gone
+        with suppress(FileNotFoundError):  # a race: another worker has just removed it
             if path.name not in named and datetime.fromtimestamp(path.stat().st_mtime, tz=now.tzinfo) < now - STRAY_AFTER:
                 _remove(path)
     cache.clear(now=now)
@@ -273,14 +285,17 @@ def _remove(path: Path) -> None:
 
 
 def print_folder() -> Path:
-    """Return where the files lie; nobody but the server's own user may list it."""
+    """Return the folder of the files; only the server's own user may list it."""
     folder = Path(settings.MEDIA_ROOT) / "print"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
 
 
 def file_of(job: PrintJob, *, now: datetime, package: bool = False) -> Path | None:
-    """Return the file for the printer, or the package, of an order that is ready and not expired, if it is on the disk."""
+    """Return the path of an order's printer file or package, or None.
+
+    There is one when the order is ready, has not expired, and the file is on the disk.
+    """
     name = job.package if package else job.file
     path = print_folder() / name
     return path if job.state == PrintJob.READY and name and now < job.expires_at and path.is_file() else None

@@ -1,4 +1,4 @@
-"""How does somebody print the documents of many hires, or one without names, and fetch what was made?"""
+"""How does a person order the documents of many hires, or a blank one without names, and fetch the files?"""
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,7 +21,7 @@ from sessions.workbook.render import render_blank
 
 @require_safe
 def prints(request: PersonRequest) -> HttpResponse:
-    """Show what can be printed, and what one has ordered lately."""
+    """Show what can be printed, and the reader's latest orders."""
     unit = request.GET.get("enhet", "")
     wanted = {"place": f"enhet-{unit}", "unit": unit} if unit.isdecimal() else {}
     return _page(request, PrintForm(user=request.user, today=timezone.localdate(), initial=wanted))
@@ -37,7 +37,7 @@ def print_order(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def blank_choice(request: PersonRequest) -> HttpResponse:
-    """Lead from what is chosen to the document itself."""
+    """Redirect from the form's choices to the address of the blank document."""
     blank = BlankForm(request.GET, user=request.user, today=timezone.localdate())
     if not blank.is_valid():
         return _page(request, PrintForm(user=request.user, today=timezone.localdate()), blank=blank, status=422)
@@ -76,7 +76,7 @@ def blank_document(request: PersonRequest, pk: int, document: str, version: int,
 
 @require_safe
 def print_job(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show how far an order is; the fragment asks again by itself until there is nothing to wait for."""
+    """Show how far an order is; the fragment polls until the order is ended."""
     job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
     waits = job.state in (PrintJob.WAITING, PrintJob.CLAIMED)
     has_file = file_of(job, now=timezone.now()) is not None
@@ -87,13 +87,16 @@ def print_job(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def print_file(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Hand out the file for the printer to who ordered it, as long as she may see its departments and the day is not over."""
+    """Return the printer's file to the person who ordered it.
+
+    As long as she may still see what is in it (`PrintJob.visible_to`) and it has not expired.
+    """
     return _file(request, pk, package=False)
 
 
 @require_safe
 def print_package(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Hand out one file a hire, likewise."""
+    """Return the package of one file a hire, on the same terms as `print_file`."""
     return _file(request, pk, package=True)
 
 

@@ -1,6 +1,6 @@
 """Where does a document that can be filled in have its fields?
 
-On paper the same place is left empty. A field's label is read aloud, so it says which row it stands in.
+On paper the same place is left empty. A screen reader reads a field's label aloud, so the label says which row it is in.
 """
 
 from typing import Any
@@ -15,13 +15,16 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def field(context: Context, name: str, label: str, *, number: object = "", **told: Any) -> str:
-    """Give a line to write in: `{% field "vakt-dato" _("Vakt {number}: dato") number=3 %}`; nothing on paper."""
+    """Return an input of one line; nothing on paper.
+
+    `{% field "vakt-dato" _("Vakt {number}: dato") number=3 %}`
+    """
     return _input('<input class="fill" name="{}" title="{}">', name, label, number, told) if context.get("fillable") else ""
 
 
 @register.simple_tag(takes_context=True)
 def area(context: Context, name: str, label: str, *, css: str) -> str:
-    """Give a field of many lines; nothing on paper."""
+    """Return an input of several lines; nothing on paper."""
     if not context.get("fillable"):
         return ""
     return format_html('<textarea class="fill {}" name="{}" title="{}"></textarea>', css, name, label)
@@ -29,7 +32,7 @@ def area(context: Context, name: str, label: str, *, css: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def tick(context: Context, name: str, label: str, *, number: object = "", **told: Any) -> str:
-    """Give a box to tick; on paper a drawn one."""
+    """Return a checkbox; on paper a drawn box."""
     if not context.get("fillable"):
         return mark_safe('<div class="box"></div>')
     return _input('<input class="fill-box" type="checkbox" name="{}" title="{}">', name, label, number, told)
