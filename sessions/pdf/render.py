@@ -5,6 +5,7 @@ child process; it is stopped when it has been idle, has rendered its share, or t
 """
 
 import atexit
+import contextlib
 import json
 import logging
 import os
@@ -53,7 +54,7 @@ _ENVIRONMENT = (
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 # WeasyPrint gives the space at the end of a block a width, so that a cell or a heading that just fits would break.
-_SPACE_AT_THE_END = re.compile(r"\s+(?=(?:</(?:a|em|span|strong)>)*</(?:caption|dd|div|dt|h[1-6]|li|p|td|th)>)")
+_SPACE_AT_THE_END = re.compile(r"\s+(?=(?:</(?:a|em|span|strong)>\s*)*</(?:caption|dd|div|dt|h[1-6]|li|p|td|th)>)")
 
 
 class RendererMissingError(Exception):
@@ -201,7 +202,7 @@ class Typesetter:
     def _running(self) -> subprocess.Popen[bytes]:
         # After a fork the object is a copy: the process it knows is the parent's.
         if self.process and (self.owner != os.getpid() or self.process.poll() is not None):
-            self.process = None
+            self._forget()
         if self.process is None:
             # A fixed hash seed fixes the order of sets, so the same page gives the same bytes.
             self.process = subprocess.Popen(  # noqa: S603 - its own interpreter and its own program
@@ -224,7 +225,15 @@ class Typesetter:
     def _stop(self) -> None:
         if self.process and self.owner == os.getpid():
             self.process.kill()
-            self.process.communicate()
+            self.process.wait()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Close our ends of the pipes; whoever owns the process keeps theirs."""
+        for pipe in (self.process.stdin, self.process.stdout) if self.process else ():
+            if pipe:
+                with contextlib.suppress(OSError):  # an order that a killed process never read
+                    pipe.close()
         self.process = None
 
     def close(self) -> None:

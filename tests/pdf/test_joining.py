@@ -17,7 +17,7 @@ import resource, sys
 from pathlib import Path
 import django
 django.setup()
-from sessions.documents.joining import join
+from sessions.pdf.joining import join
 book, into = Path(sys.argv[1]), Path(sys.argv[2])
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 join([(f"Nyansatt {number}", book) for number in range(int(sys.argv[3]))], title="Bøker", into=into)

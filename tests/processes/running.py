@@ -58,15 +58,16 @@ class Installation:
     def start(self, *arguments: str, log: str) -> Process:
         """Start what `celery` with these arguments would start."""
         if self.nursery is None:
-            self.nursery = subprocess.Popen(
-                [sys.executable, "-m", "tests.processes.nursery"],
-                cwd=ROOT,
-                env=self.environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=(self.folder / "nursery.log").open("ab"),
-                text=True,
-            )
+            with (self.folder / "nursery.log").open("ab") as errors:
+                self.nursery = subprocess.Popen(
+                    [sys.executable, "-m", "tests.processes.nursery"],
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    text=True,
+                )
         self.nursery.stdin.write(" ".join([str(self.folder / log), *arguments]) + "\n")
         self.nursery.stdin.flush()
         self.running.append(Process(int(self.nursery.stdout.readline())))
