@@ -137,7 +137,7 @@ def test_the_disk_holds_no_more_than_it_is_to(monkeypatch):
     old, new = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)
     os.utime(old, (1, 1))
     monkeypatch.setattr(cache, "_MOST_BYTES", new.stat().st_size + 1)
-    monkeypatch.setattr(cache, "LIVES", timedelta(days=40_000))
+    monkeypatch.setattr(cache, "CACHED_FOR", timedelta(days=40_000))
 
     cache.clear(now=timezone.now())
 
