@@ -1,4 +1,4 @@
-"""Which parts of the product has a person a use for?"""
+"""Which parts of the product does a person use?"""
 
 from datetime import date
 

@@ -16,11 +16,11 @@ def queue_reminders() -> int:
 
 @shared_task
 def run_waiting_print_jobs() -> None:
-    """Make the files that have been ordered, and delete those whose day is over."""
+    """Make the ordered files, and delete the expired ones."""
     jobs.run_waiting(clock=timezone.now)
 
 
 @shared_task
 def delete_old_private_addresses() -> int:
-    """Forget the private addresses that have served their purpose."""
+    """Delete the private addresses that are no longer needed."""
     return sending.delete_old_addresses(now=timezone.now())

@@ -1,4 +1,4 @@
-"""What are the addresses of plans, talk, documents and overviews?"""
+"""What are the addresses of plans, talks, documents and overviews?"""
 
 from django.urls import path
 
@@ -55,7 +55,7 @@ urlpatterns = [
     path("mentorforhold/<int:pk>/oppfolgingsplan.pdf", documents.follow_up_plan, name="follow_up_plan"),
     path("mentorforhold/<int:pk>/arkivkopi.pdf", archive.archive_copy, name="archive_copy"),
     path("mentorforhold/<int:pk>/arkivpakke.zip", archive.archive_package, name="archive_package"),
-    # One line of a plan
+    # One item of a plan
     path("plan/<int:pk>/flytt/", items.item_move, name="item_move"),
     path("plan/<int:pk>/utfort/", items.item_done, name="item_done"),
     path("plan/<int:pk>/angre/", items.item_undo, name="item_undo"),
@@ -109,7 +109,7 @@ urlpatterns = [
     path("paaminnelser/regel/<int:pk>/slaa-paa/", reminder_rules.reminder_rule_on, name="reminder_rule_on"),
     path("paaminnelser/regel/<int:pk>/slaa-av/", reminder_rules.reminder_rule_off, name="reminder_rule_off"),
     path("paaminnelser/regel/<int:pk>/slett/", reminder_rules.reminder_rule_delete, name="reminder_rule_delete"),
-    # The ward
+    # The department
     path("ukeplan/", week.week, name="week"),
     path("ukeplan/<int:pk>/", week.week_of_department, name="week_of_department"),
     path("avdeling/<int:pk>/plakat/<int:version>.pdf", week.department_poster, name="department_poster"),

@@ -20,7 +20,7 @@ class ProgramQuerySet(models.QuerySet):
 
 
 class Program(models.Model):
-    """A template of a year: built-in for everyone, or a municipality's own."""
+    """A programme: built-in for everyone, or a municipality's own."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("kommune"))
     slug = models.SlugField(_("kortnavn"), max_length=60, unique=True)
