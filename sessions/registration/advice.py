@@ -1,4 +1,4 @@
-"""What should a leader know about a plan before she saves it?"""
+"""What should a leader know about a plan before she registers the hire?"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from sessions.registration.register import Hire
 from sessions.registration.weekday import Staggering
 from sessions.schedule import Plan
 
-# The letter goes out two weeks before the start.
+# The programmes send the letter two weeks before the start.
 SHORT_NOTICE = timedelta(days=14)
 
 SHIFT_ADVICE = {
@@ -34,7 +34,7 @@ SHIFT_ADVICE = {
 
 @dataclass(frozen=True, kw_only=True)
 class Advice:
-    """One thing to know; `tone` is the notice's: warn, bad or quiet."""
+    """One piece of advice; `tone` is that of the notice: warn, bad or quiet."""
 
     tone: str
     text: str | Promise
@@ -43,8 +43,11 @@ class Advice:
 def advice_on(
     hire: Hire, plan: Plan, *, load: int, known_as: Person | None, staggering: Staggering | None = None, today: date
 ) -> list[Advice]:
-    """Return what to know, most urgent first. `load` is how many the mentor follows now, `known_as` the account with
-    the hire's e-mail where the leader may see it, `staggering` another weekday where the mentor's hires begin together."""
+    """Return the advice on a draft hire and her plan, most urgent first.
+
+    `load` is how many hires the mentor follows now, `known_as` the account with the hire's e-mail if the
+    leader may see it, `staggering` a better weekday where several of the mentor's hires start together.
+    """
     return [
         *_about_the_person(hire, known_as),
         *_about_the_start(hire, plan, today=today),

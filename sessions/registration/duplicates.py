@@ -1,4 +1,4 @@
-"""Is a hire on a programme already?"""
+"""Is the hire already on a programme?"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,19 +10,26 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Appointment, Department, Municipality, Person
 from programs.models import Mentorship
 
-# The field in which a leader says that two people share a name.
+# The form field by which a leader confirms that two people share a name.
 SAME_NAME = "is_someone_else"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Duplicate:
-    """A mentorship that runs already, and the field that showed it: the e-mail, the employee number or the name."""
+    """A running mentorship that matches the hire, and the field that matched.
+
+    The field is the e-mail, the employee number or the name.
+    """
 
     field: str
     mentorship: Mentorship
 
     def complaint(self, *, by: Person, department: Department, today: date) -> ValidationError:
-        """Say it beside the field. `params["mentorship"]` is set only where `by` may see it; otherwise she asks the coordinator."""
+        """Return the error for the field that matched.
+
+        `params["mentorship"]` is set only where `by` may see the mentorship; otherwise the message names the
+        coordinator to ask, and neither person nor department.
+        """
         name = self.mentorship.mentee.name
         if Mentorship.objects.visible_to(by, today).filter(pk=self.mentorship.pk).exists():
             message = {
@@ -45,8 +52,11 @@ class Duplicate:
 
 
 def find_duplicate(*, municipality: Municipality, email: str, employee_number: str, name: str) -> Duplicate | None:
-    """Return a running mentorship in the municipality of somebody with the same e-mail, employee number or name, in that order."""
-    # Compared here and not in the database: SQLite does not know that Åse and ÅSE are the same name.
+    """Return a running mentorship of the same person, or None.
+
+    It matches by e-mail, then employee number, then name, within the municipality.
+    """
+    # Compared in Python: SQLite folds the case of ASCII only, so Åse and ÅSE would differ.
     wanted = {"email": _folded(email), "employee_number": _folded(employee_number), SAME_NAME: _folded(name)}
     running = Mentorship.objects.running().filter(municipality=municipality)
     found: dict[str, int] = {}
@@ -66,7 +76,10 @@ def _folded(text: str) -> str:
 
 
 def contact_for(department: Department, *, today: date) -> str:
-    """Return whom to ask about what one may not see: the coordinator nearest to one's own department, by name and address."""
+    """Return whom to ask about a mentorship the leader may not see.
+
+    The coordinator of the department's unit, else of the municipality, with name and address.
+    """
     coordinators = Appointment.objects.active(today).coordinating().filter(municipality=department.unit.municipality_id)
     near = [found for found in coordinators.select_related("person") if found.unit_id in (None, department.unit_id)]
     nearest = min(near, key=lambda found: (found.unit_id is None, found.starts_on, found.pk), default=None)

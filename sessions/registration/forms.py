@@ -24,9 +24,9 @@ from sessions.registration.options import Options, mentor_problem
 from sessions.registration.register import Hire
 
 ABSENCE_ROWS = (1, 2, 3)
-# What a plan cannot be made without. The programme is proposed from department and profession.
+# A plan cannot be made without these. The programme is proposed from department and profession.
 NEEDED_FOR_PLAN = ("department", "profession", "starts_on", "position_percent")
-# What changes the plan; a complaint about one of these is shown beside the plan while the leader types.
+# These change the plan: complaints about them are shown beside the preview while the leader types.
 CHANGES_PLAN = (*NEEDED_FOR_PLAN, "version", "mentor", *(f"absence_{row}_{end}" for row in ABSENCE_ROWS for end in ("from", "to")))
 
 
@@ -44,15 +44,15 @@ def _day(label) -> forms.DateField:
 
 
 def _pick(label, *, required: bool = True, **kwargs) -> forms.TypedChoiceField:
-    """A choice between rows already read; the form fills it with `_offer`."""
+    """A choice between rows already read; `_offer` fills in the choices."""
     return forms.TypedChoiceField(label=label, required=required, empty_value=None, **kwargs)
 
 
 class RegisterForm(HouseForm, forms.Form):
     """One page: the person, the position, the programme, and the absences known now."""
 
-    is_proposed = False  # whether the programme is ours rather than the leader's choice
-    hide_optional = True  # said in the labels: six dates that each say «valgfritt» say nothing
+    is_proposed = False  # whether the programme was proposed by us, not chosen by the leader
+    hide_optional = True  # the labels say it: «valgfritt» on each of six dates is noise
 
     name = _text(Person, "name", _("Navn"))
     email = forms.EmailField(
@@ -221,7 +221,7 @@ class RegisterForm(HouseForm, forms.Form):
             self.add_error("mentor", problem)
 
     def hire(self) -> Hire | None:
-        """Return what is known of the hire, or None as long as a plan cannot be made of it."""
+        """Return the draft hire, or None if too little is filled in to make a plan."""
         cleaned = self.cleaned_data
         if not all(cleaned.get(name) for name in ("department", "version", "starts_on", "position_percent")):
             return None
@@ -230,12 +230,12 @@ class RegisterForm(HouseForm, forms.Form):
 
     @property
     def missing(self) -> list[str]:
-        """The labels of what is not filled in and a plan needs."""
+        """The labels of the required fields that are still empty."""
         return [str(self.fields[name].label).lower() for name in NEEDED_FOR_PLAN if name in self.fields and not self._is_typed(name)]
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """(label, complaint) about what is filled in and would change the plan."""
+        """(label, complaint) for each filled-in field that would change the plan."""
         return [
             (str(self.fields[name].label), str(complaint))
             for name in CHANGES_PLAN
@@ -248,17 +248,20 @@ class RegisterForm(HouseForm, forms.Form):
 
     @property
     def duplicate(self) -> Mentorship | None:
-        """The mentorship that stands in the way, where the leader may see it."""
+        """The mentorship that is a duplicate, if the leader may see it."""
         found = [error for errors in self.errors.as_data().values() for error in errors if error.code == "duplicate"]
         return (found[0].params or {})["mentorship"] if found else None
 
     def as_typed(self) -> "RegisterForm":
-        """Return the form with everything typed and no complaints: the leader asked for the plan, not for a verdict."""
+        """Return a form with the typed values and no complaints.
+
+        Used by the preview: the leader asked for the plan, and may not have finished typing.
+        """
         return RegisterForm(initial={name: self.data.get(name) for name in self.fields}, options=self.options)
 
 
 def _mentors_by_unit(options: Options) -> list:
-    """The choices; grouped where there are several units."""
+    """Return the mentor choices, grouped by unit if there are several units."""
     groups = [
         (unit.name, [(mentor.pk, _mentor_label(mentor, options)) for mentor in mentors])
         for unit, mentors in groupby(options.mentors, key=lambda mentor: mentor.unit)

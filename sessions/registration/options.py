@@ -1,4 +1,4 @@
-"""What can be chosen for a new hire, and what stops her from being registered?"""
+"""What can a leader choose for a new hire, and which combinations are refused?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,10 @@ class Options:
 
 
 def options_for(person: Person, *, today: date) -> Options:
-    """Return the departments a person follows up hires in, the mentors of their units, and the programmes they may use."""
+    """Return the departments, mentors and programmes a person may choose between.
+
+    The departments are those where she follows up hires, the mentors those of their units.
+    """
     departments = list(
         Department.objects.visible_to(person, today)
         .select_related("unit__municipality", "unit__service_area")
@@ -47,14 +50,17 @@ def options_for(person: Person, *, today: date) -> Options:
 
 
 def known_person(email: str, *, to: Person, today: date) -> Person | None:
-    """Return the account with an address, where `to` may see it."""
+    """Return the account with an e-mail address if `to` may see it, else None."""
     person = Person.objects.filter(email=Person.objects.normalise(email)).first() if email else None
-    # Most hires are new: only an account that is there is worth the long question of who may see it.
+    # Most hires are new: the long visibility query runs only if the account exists.
     return person if person and Person.objects.visible_to(to, today).filter(pk=person.pk).exists() else None
 
 
 def mentor_problem(mentor: Mentor, department: Department, starts_on: date, *, today: date) -> str | None:
-    """Return why a mentor cannot follow a hire from a date (from today where the hire has started already), or None."""
+    """Return why a mentor cannot follow a hire from `starts_on`, or None.
+
+    From today, where the hire has already started.
+    """
     if mentor.unit_id != department.unit_id:
         return gettext("%(name)s er ikke mentor i %(unit)s. Velg en mentor i enheten, eller velg senere.") % {
             "name": mentor.person.name,
@@ -77,7 +83,7 @@ def mentor_problem(mentor: Mentor, department: Department, starts_on: date, *, t
 def refuse_impossible(
     *, department: Department, version: ProgramVersion, mentor: Mentor | None, starts_on: date, email: str, by: Person, today: date
 ) -> None:
-    """Raise ValidationError where the people or the programme cannot go together."""
+    """Raise ValidationError if the people or the programme cannot go together."""
     address = Person.objects.normalise(email)
     if address == by.email:
         raise ValidationError({"email": _("Dette er din egen adresse. Du kan ikke registrere deg selv.")})

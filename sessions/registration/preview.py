@@ -1,4 +1,4 @@
-"""How is a plan that is not saved shown: the whole year, week by week?"""
+"""How does the registration page show an unsaved plan, week by week?"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +21,10 @@ COUNTED = sorted(ITEM_KINDS, key=lambda kind: kind.count_place)
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewedItem:
-    """One item of the plan in words. `moved` and `flags` tell what the leader may want to change."""
+    """One item of the plan in words.
+
+    `moved` and `flags` show what the leader may want to change.
+    """
 
     kind: str
     title: str
@@ -34,7 +37,7 @@ class PreviewedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewedWeek:
-    """A programme week with what lies in it, or (without lines) a stretch of weeks with nothing planned."""
+    """A programme week with its items, or a run of empty weeks (no items)."""
 
     heading: str
     calendar: str
@@ -43,7 +46,7 @@ class PreviewedWeek:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """A plan to read: how many of each kind, the weeks in order, and what found no date."""
+    """An unsaved plan: counts by kind, weeks in order, and the undated items."""
 
     counts: tuple[str, ...]
     moved: int
@@ -52,15 +55,16 @@ class Preview:
 
 
 def preview_of(plan: Plan, *, length_weeks: int) -> Preview:
-    """Lay a plan out week by week, from its first item to the programme's last week or the last item, whichever is later.
+    """Lay out a plan from its first item to its last week, week by week.
 
-    Where there is no mentor, or no leader, on any day, the items are not marked one by one: the advice above the plan says it once.
+    The last week is the programme's, or that of the last item if later. Where a role is never filled, its
+    flag is left out of the items: the advice above the plan says it once.
     """
     hidden = {flag for role, flag in UNSET.items() if is_never_set(plan, role)}
     by_week: dict[int, list[PlannedItem]] = {}
     for item in plan.items:
         if item.date:
-            # Where it lies, not the week it was meant for: a talk may have been pushed into the week after.
+            # By the date the item got, not the week it was aimed at: a talk may have been pushed a week ahead.
             by_week.setdefault(programme_week(plan.week_one, item.date), []).append(item)
     numbers: Counter[str] = Counter(item.kind for item in plan.items)
     return Preview(
@@ -72,7 +76,7 @@ def preview_of(plan: Plan, *, length_weeks: int) -> Preview:
 
 
 def is_never_set(plan: Plan, role: Role) -> bool:
-    """Whether nobody holds the role on any of its items' days."""
+    """Whether nobody holds the role on any of the days its items lie on."""
     return all(UNSET[role] in item.flags for item in plan.items if role in item.responsible)
 
 
@@ -96,7 +100,7 @@ def _weeks(by_week: dict[int, list[PlannedItem]], *, week_one: date, last: int, 
 
 
 def _stretch(numbers: list[int]) -> Iterator[PreviewedWeek]:
-    """The weeks from 1 on in which nothing is planned, as one line."""
+    """The empty weeks, from week 1 on, joined into one row."""
     numbers = [number for number in numbers if number > 0]
     if numbers:
         span = {"first": numbers[0], "last": numbers[-1]}

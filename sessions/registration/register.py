@@ -1,4 +1,4 @@
-"""How does a new hire become a mentorship with a whole dated plan?"""
+"""How does a new hire become a mentorship with a dated plan?"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -23,7 +23,10 @@ from sessions.registration.options import known_person, refuse_impossible
 
 @dataclass(frozen=True, kw_only=True)
 class Hire:
-    """What is known of a hire when the plan is made; the same values preview and register."""
+    """The draft of a hire: what is known when the plan is made.
+
+    The preview and the registration use the same values.
+    """
 
     department: Department
     version: ProgramVersion
@@ -42,12 +45,15 @@ class Hire:
     probation_months: int = 6
     mentor: Mentor | None = None
     absences: tuple[tuple[date, date], ...] = ()
-    # Said by who registers: not the one of the same name who is on a programme already.
+    # The leader confirms that this is not the person of the same name who is already on a programme.
     is_someone_else: bool = False
 
 
 def make_plan_for(hire: Hire, *, today: date) -> schedule.Plan:
-    """Return the plan the hire would get. Reads the mentor's and leaders' absences and the closed days; writes nothing."""
+    """Return the plan the hire would get; writes nothing.
+
+    Reads the absences of the mentor and the leaders, and the closed days.
+    """
     draft = Mentorship(
         municipality_id=hire.department.unit.municipality_id,
         placement=Placement(**_placement_values(hire)),
@@ -63,10 +69,10 @@ def make_plan_for(hire: Hire, *, today: date) -> schedule.Plan:
 
 
 def with_known_absences(hire: Hire, *, known_as: Person | None) -> Hire:
-    """Add the absences the hire already has; `known_as` is `known_person` of her address.
+    """Return the draft with the absences stored on the hire's account added.
 
-    That is her account only where the leader may see it: preview and plan use the same, and nobody learns from a plan
-    what another municipality has written down.
+    `known_as` is `known_person` of the hire's e-mail: None where the leader may not see the account. Preview
+    and plan use the same, so a plan reveals nothing that another municipality has stored.
     """
     known = set(known_as.absences.values_list("starts_on", "ends_on")) if known_as else set()
     return replace(hire, absences=tuple(sorted(known | set(hire.absences))))
@@ -74,13 +80,14 @@ def with_known_absences(hire: Hire, *, known_as: Person | None) -> Hire:
 
 @act
 def register_hire(*, hire: Hire, by: Person, now: datetime) -> Mentorship:
-    """Make the person, the placement, the mentorship, its mentor and every plan item, and send the invitation.
+    """Create the person, placement, mentorship and plan, and queue the invitation.
 
-    Raises ValidationError with the form's field where the hire cannot be registered. The same hire sent twice (a double
-    click, two tabs) is registered once: the second call returns the first one's mentorship.
+    Raises ValidationError with the form's field where the hire cannot be registered. Idempotent: the same
+    hire sent twice (a double click, two tabs) is registered once, and the second call returns the first
+    mentorship.
     """
     today = timezone.localdate(now)
-    # One at a time in a municipality: what is looked for below cannot appear between the look and the save.
+    # Serialises registrations in a municipality: no race between the search for duplicates and the insert.
     municipality = Municipality.objects.select_for_update(no_key=True).get(pk=hire.department.unit.municipality_id)
     refuse_impossible(
         department=hire.department, version=hire.version, mentor=hire.mentor, starts_on=hire.starts_on, email=hire.email, by=by, today=today
@@ -139,7 +146,10 @@ def _mentorship_values(hire: Hire) -> dict[str, Any]:
 
 
 def _mentor_periods(hire: Hire, mentorship: Mentorship, *, today: date) -> list[MentorPeriod]:
-    """Return the unsaved period of the hire's mentor. It has no end of its own: her appointment ends it, and may be prolonged."""
+    """Return the unsaved period of the hire's mentor, or an empty list.
+
+    The period has no end: the mentor's appointment ends it, and may be prolonged.
+    """
     if hire.mentor is None:
         return []
     first_day, _last_day = mentor_days(hire.mentor, starts_on=hire.starts_on, today=today)
@@ -151,7 +161,10 @@ def _last_day_of_probation(hire: Hire) -> date | None:
 
 
 def _is_same_registration(mentorship: Mentorship, hire: Hire, *, by: Person) -> bool:
-    """Whether the mentorship is what registering the hire made: the same person, by the same leader, with nothing else changed."""
+    """Whether the mentorship is the result of registering this very draft.
+
+    The same person, registered by the same leader, and nothing changed since.
+    """
     mentors = list(mentorship.mentor_periods.values_list("mentor", flat=True))
     return (
         mentorship.registered_by_id == by.pk

@@ -22,7 +22,7 @@ from sessions.registration.weekday import propose_weekday
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def register(request: PersonRequest) -> HttpResponse:
-    """Show the form; register the hire and go to her plan."""
+    """Show the form; a POST registers the hire and redirects to her page."""
     today = timezone.localdate()
     options = _options(request, today)
     if request.method != "POST":
@@ -40,7 +40,10 @@ def register(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def register_preview(request: PersonRequest) -> HttpResponse:
-    """Show the plan of what is typed so far: the plan alone to htmx, the whole page to a browser without script."""
+    """Show the plan of what is typed so far.
+
+    htmx gets the plan alone, a browser without script the whole page.
+    """
     today = timezone.localdate()
     form = RegisterForm(request.POST, options=_options(request, today))
     context = _plan(form, by=request.user, today=today)
@@ -57,7 +60,7 @@ def _options(request: PersonRequest, today: date) -> Options:
 
 
 def _plan(form: RegisterForm, *, by: Person, today: date) -> dict[str, Any]:
-    """What the plan's side of the page shows of a form, however little is filled in."""
+    """Return the context of the preview, however little is filled in."""
     form.is_valid()  # cleans what is not cleaned yet; complaints of the verb stay
     hire = form.hire()
     asked = {"typed": form, "hire": hire}

@@ -1,4 +1,4 @@
-"""Which weekday keeps a mentor's talks apart when two of her hires begin together?"""
+"""Which weekday keeps a mentor's talks apart when two of her hires start together?"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -18,7 +18,10 @@ WORKING_DAYS = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Staggering:
-    """Whom the hire would share her weekday with, and a better one. `names` are of those the reader may see, `unnamed` how many others."""
+    """The weekday the hire would share with others, and a better one.
+
+    `names` are the hires the reader may see, `unnamed` is how many others there are.
+    """
 
     names: tuple[str, ...]
     unnamed: int
@@ -28,9 +31,10 @@ class Staggering:
 
 
 def propose_weekday(hire: Hire, plan: Plan, *, reader: Person, today: date) -> Staggering | None:
-    """Return the weekday with the fewest of the mentor's talks in the twelve weeks from the start (from today where that has passed).
+    """Return the weekday with the fewest of the mentor's talks, or None.
 
-    None where nobody else begins with her in the same calendar week and on the same weekday, or no weekday has fewer.
+    Counted over twelve weeks from the start, or from today if that has passed. None where none of her other
+    hires starts in the same calendar week with talks on the same weekday, or no weekday has fewer talks.
     """
     if hire.mentor is None:
         return None
@@ -47,6 +51,7 @@ def propose_weekday(hire: Hire, plan: Plan, *, reader: Person, today: date) -> S
         talks[talk.mentorship_id].append(day)
     together = {pk for pk in starts if _usual(talks[pk]) == weekday}
     on_each = Counter(day.weekday() for days in talks.values() for day in days)
+    # On a tie, the next weekday after the shared one.
     proposed = min(range(WORKING_DAYS), key=lambda day: (on_each[day], (day - weekday) % WORKING_DAYS))
     if not together or on_each[proposed] >= on_each[weekday]:
         return None
@@ -62,6 +67,6 @@ def propose_weekday(hire: Hire, plan: Plan, *, reader: Person, today: date) -> S
 
 
 def _usual(days: Iterable[date]) -> int | None:
-    """The weekday most of them lie on, the earliest of several; None of none."""
+    """The weekday most of the days lie on; the earliest on a tie, None if empty."""
     found = Counter(day.weekday() for day in days)
     return min(found, key=lambda weekday: (-found[weekday], weekday), default=None)

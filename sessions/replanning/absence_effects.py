@@ -1,4 +1,4 @@
-"""What in which plans does an absence lie over, and which day is proposed instead?"""
+"""Which items of which plans does an absence hit, and which day is proposed instead?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,11 @@ from sessions.replanning.replan import proposals_for
 
 @dataclass(frozen=True, kw_only=True)
 class Affected:
-    """One line the absence lies over. `proposed` is None where it finds no other day, or stays because a person set it."""
+    """One item that falls in the absence.
+
+    `proposed_on` is None where the engine finds no other day, or keeps the item because a person set its
+    date.
+    """
 
     item: PlanItem
     day: str
@@ -27,7 +31,7 @@ class Affected:
 
 @dataclass(frozen=True, kw_only=True)
 class AffectedPlan:
-    """One plan an absence bears on, with the lines it lies over."""
+    """One plan that an absence touches, with the items that fall in it."""
 
     mentorship: Mentorship
     lines: tuple[Affected, ...]
@@ -35,7 +39,10 @@ class AffectedPlan:
 
 
 def affected_mentorships(absence: Absence, *, reader: Person, today: date) -> QuerySet[Mentorship]:
-    """Return the running years the absent person has a part in during the absence, among those the reader may see."""
+    """Return the running mentorships the absence concerns and the reader may see.
+
+    The absent person is the mentee, a mentor or the leader of the department during the absence.
+    """
     periods = MentorPeriod.objects.overlapping(absence.starts_on, absence.ends_on).filter(mentor__person=absence.person_id)
     led = absence.person.appointments.overlapping(absence.starts_on, absence.ends_on).of_departments().values("department")
     part = Q(mentee=absence.person_id) | Q(pk__in=periods.values("mentorship")) | Q(department__in=led)
@@ -44,7 +51,10 @@ def affected_mentorships(absence: Absence, *, reader: Person, today: date) -> Qu
 
 
 def effects_of(absence: Absence, mentorships: Iterable[Mentorship], *, reader: Person, today: date) -> list[AffectedPlan]:
-    """Return what the absence lies over in some plans and where the lines would go, in a fixed number of queries."""
+    """Return the items an absence hits in each plan, and where they would move.
+
+    A fixed number of queries, however many plans there are.
+    """
     rows = list(mentorships)
     proposals = proposals_for(rows, today=today)
     keys = [row.pk for row in rows]
@@ -59,7 +69,7 @@ def effects_of(absence: Absence, mentorships: Iterable[Mentorship], *, reader: P
 
 
 def _bears(item: PlanItem, proposal: schedule.Replanned) -> bool:
-    """Whether the line no longer fits, be it one that moves or one somebody has set."""
+    """Whether the item no longer fits: the engine moves it, or a person pinned it."""
     moved = {change.before.rule_key for change in proposal.changes if change.before and change.kind in ("moved", "impossible")}
     return item.rule_key in moved or bool(proposal.standing.get(item.rule_key))
 
@@ -76,5 +86,5 @@ def _affected(item: PlanItem, proposal: schedule.Replanned, editable: set[int], 
 
 
 def _words(day: date | None, today: date) -> str:
-    """A day with its week; the year only where it is another than this."""
+    """A date with its week number; with the year only where it is not this year."""
     return date_with_week(day, year=day.year != today.year) if day else ""

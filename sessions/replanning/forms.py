@@ -1,4 +1,4 @@
-"""What is filled in about a change that a plan is laid anew for?"""
+"""What does a leader fill in about each change that makes the plan be laid again?"""
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
@@ -33,7 +33,10 @@ from sessions.schedule import Role
 
 
 class ChangeForm(HouseForm, forms.Form):
-    """A change of what one plan is laid from. `slug` is its place in the address."""
+    """A form for one kind of change of what the plan is laid from.
+
+    `slug` is its place in the address.
+    """
 
     slug: ClassVar[str]
     heading: ClassVar[str | Promise]
@@ -52,12 +55,12 @@ class ChangeForm(HouseForm, forms.Form):
         return True
 
     def changes(self) -> Sequence[FactChange]:
-        """Return the changes filled in; only of a valid form."""
+        """Return the changes that were filled in. Call it on a valid form only."""
         raise NotImplementedError
 
 
 class AsItStandsForm(ChangeForm):
-    """Nothing is changed: the plan is laid anew as things stand."""
+    """Change nothing: lay the plan again from the present facts."""
 
     slug, heading, fieldless = "som-det-star", _("Legg planen på nytt"), True
     told = _("Etter fravær, stengte dager og vakter som er lagt inn siden planen ble laget.")

@@ -1,4 +1,4 @@
-"""Who hears that a plan was laid anew, and what does the mail say? That dates have moved, never why."""
+"""Who is told that a plan was laid again, and what does the mail say (that dates moved, never why)?"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -18,25 +18,31 @@ from sessions.plan.limits import TIME_TO_UNDO
 from sessions.replanning.snapshot import differing_keys
 
 KIND = "plan_changed"
-CHANGE_USEFUL_FOR = timedelta(days=30)  # somebody who is away hears of it when she is back
+CHANGE_USEFUL_FOR = timedelta(days=30)  # a person who is away reads it when she is back
 MADE, UNDONE = "made", "undone"
 
 
 def tell_of_change(replan: Replan, *, by: Person, now: datetime) -> None:
-    """Queue a mail to the hire and her mentors, but for the one who did it."""
+    """Queue a mail to the hire and her mentors, except the person who did it."""
+    # The delay is the time to undo: a change that is undone at once is told to nobody.
     _queue(replan, MADE, _followers(replan.mentorship, by, now), due_at=now + TIME_TO_UNDO)
 
 
 def tell_of_undoing(replan: Replan, *, by: Person, now: datetime) -> None:
-    """Queue a mail to those who have been told already; what still waits is never written."""
+    """Queue a mail to those who were already told of the change.
+
+    A mail about the change that is still waiting is not written (`write_plan_letter` returns None), so its
+    reader needs no second mail.
+    """
     told = OutgoingMail.objects.filter(kind=KIND, subject_id=replan.pk, payload__what=MADE, state=OutgoingMail.SENT)
     people = Person.objects.filter(pk__in=told.values("person_id"), is_active=True).exclude(email=by.email)
     _queue(replan, UNDONE, people, due_at=now)
 
 
 def write_plan_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write the mail from the truth of the moment it is sent; None where the change has been taken back."""
+    """Write the mail from the state when it is sent; None if the change was undone."""
     what = mail.payload["what"]
+    # Checked again at sending: the reader may have lost access since the mail was queued.
     mentorships = Mentorship.objects.running().visible_to(mail.person)
     replan = Replan.objects.filter(pk=mail.subject_id or 0, mentorship__in=mentorships).select_related("mentorship__mentee").first()
     if replan is None or (what == MADE and replan.undone_at):

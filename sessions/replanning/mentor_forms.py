@@ -1,4 +1,4 @@
-"""What is filled in about who is mentor when?"""
+"""What does a leader fill in about who is mentor, and when?"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -21,7 +21,10 @@ from sessions.replanning.replan import FactChange
 
 
 class _MentorForm(ChangeForm):
-    """A mentor of the unit and the days; how many each follows now stands beside the name."""
+    """A choice between the unit's mentors, and the first day.
+
+    Beside each name stands how many hires the mentor follows now.
+    """
 
     mentor = forms.TypedChoiceField(label=_("Mentor"), empty_value=None, error_messages={"required": _("Velg en mentor.")})
     starts_on = forms.DateField(label=_("Fra og med"), error_messages={"required": _("Sett en dato.")})
@@ -44,7 +47,7 @@ class ReplaceForm(_MentorForm):
     def _first_day(self, mentorship: Mentorship, today: date) -> date:
         if today >= mentorship.starts_on:
             return today
-        # The first mentor has tasks before the start; the next one takes over a year that runs.
+        # The first mentor has tasks before the start; her successor takes over a running mentorship.
         day = max(today, mentorship.starts_on)
         has_mentor = RoleHolders.for_mentorships([mentorship], today=today).mentor_on(mentorship.pk, day) is not None
         return today if has_mentor else min(today, mentorship.starts_on - timedelta(days=PERIOD_LEAD_DAYS))

@@ -1,7 +1,8 @@
-"""What would become of a plan if something changed, and how is that saved, and taken back?
+"""What would a change do to a plan, and how is the result saved or undone?
 
-A proposal is made by carrying the changes out, laying the plan anew, and taking everything back. What is saved is what
-was seen: the proposal's fingerprint comes back with the order to save it, and a plan that has changed since is refused.
+A proposal is made in a savepoint: carry out the changes, lay the plan again, roll back. The fingerprint of
+the proposal comes back with the request to save it; if the plan has changed since, the save is refused (a
+stale proposal).
 """
 
 import hashlib
@@ -31,12 +32,15 @@ from sessions.replanning.changes import ChangeStart
 from sessions.replanning.mail import tell_of_change, tell_of_undoing
 from sessions.replanning.snapshot import Values, differing_facts, differing_keys, plan_snapshot, put_back
 
-# What somebody writes on a line is no part of a plan's state, and goes with a line that goes.
+# What people write on an item is not in the snapshot, and is deleted with an item that a re-planning drops.
 FILLED_IN = ~Q(note="", other="", companion="", shift_type="", room="", time=None) | Q(practical_notes__isnull=False)
 
 
 class FactChange(Protocol):
-    """Something a plan is laid from that changes; it checks itself, and complains in the fields of its form."""
+    """A change of one fact that a plan is laid from.
+
+    `apply` checks the change and raises ValidationError with the field names of its form.
+    """
 
     @property
     def code(self) -> str: ...
@@ -46,8 +50,11 @@ class FactChange(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """A plan laid anew but not saved; `fingerprint` stands for all of it. `where` is where a line that stays would lie if
-    somebody agreed, for the lines she may be asked about."""
+    """A plan laid again but not saved.
+
+    `fingerprint` stands for all of it. `where`: the date the engine would give each pinned or overdue item,
+    if the user releases it.
+    """
 
     replanned: schedule.Replanned
     rows: dict[str, PlanItem]
@@ -60,19 +67,23 @@ class Proposal:
 
 
 class StaleProposalError(ValidationError):
-    """The plan is not what it was when the proposal was seen."""
+    """The plan has changed since the proposal was shown."""
 
 
 def propose(
     *, mentorship: Mentorship, changes: Sequence[FactChange] = (), agreed: Collection[str] = (), by: Person, now: datetime
 ) -> Proposal:
-    """Return what would become of the plan; nothing is saved. Raises ValidationError where a change cannot be made."""
+    """Return what the changes would do to the plan; nothing is saved.
+
+    Raises ValidationError where a change cannot be made.
+    """
     if not changes:
         mentorship = Mentorship.objects.select_related("department", "placement").get(pk=mentorship.pk)
         return _laid(mentorship, changes, agreed, today=timezone.localdate(now))
     with transaction.atomic():
         mentorship = locked_mentorship(mentorship, wakes_reminders=False)
         require_running(mentorship)
+        # The changes are carried out for real and rolled back, so preview and save run the same code.
         before = transaction.savepoint()
         try:
             _carry_out(mentorship, changes, by=by, now=now)
@@ -85,13 +96,13 @@ def propose(
 def save_replan(
     *, mentorship: Mentorship, changes: Sequence[FactChange] = (), agreed: Collection[str] = (), seen: str, by: Person, now: datetime
 ) -> Replan | None:
-    """Carry the changes out and lay the plan anew as it was seen in a proposal; None where there is nothing to save.
+    """Carry out the changes and save the plan as proposed; None if nothing changes.
 
-    Raises StaleProposalError where the plan, or what it is laid from, has changed since. The same order sent twice (a
-    double click) is carried out once.
+    Raises StaleProposalError where the plan, or what it is laid from, has changed since. Idempotent: the same
+    request sent twice (a double click) is carried out once.
     """
     mentorship = locked_mentorship(mentorship)
-    # One that has been taken back is not what stands: the revision has counted on since it was seen.
+    # An undone re-planning does not count as this one: undoing raised the revision, so `seen` is stale.
     if saved := Replan.objects.filter(mentorship=mentorship, seen=seen, undone_at=None).first():
         return saved
     require_running(mentorship)
@@ -118,8 +129,12 @@ def save_replan(
 
 @act
 def undo_replan(*, replan: Replan, by: Person, now: datetime) -> Replan:
-    """Take back the last re-planning, while nothing in it has been logged or moved: the plan says again what it said."""
+    """Restore the plan as it was before the last re-planning.
+
+    Refused once anything the re-planning touched has been logged or moved (`why_not_undone`).
+    """
     mentorship = locked_mentorship(replan.mentorship)
+    # Lock order: the mentorship before its re-planning. Read again under the lock, for a double click.
     replan = Replan.objects.select_for_update(of=("self",)).get(pk=replan.pk)
     if replan.undone_at:
         return replan
@@ -138,12 +153,15 @@ def undo_replan(*, replan: Replan, by: Person, now: datetime) -> Replan:
 
 
 def last_replan(mentorship: Mentorship) -> Replan | None:
-    """Return the newest re-planning that still holds."""
+    """Return the newest re-planning that is not undone."""
     return Replan.objects.filter(mentorship=mentorship, undone_at=None).select_related("made_by", "mentorship").first()
 
 
 def why_not_undone(replan: Replan, now: Values) -> str:
-    """Return why a re-planning can no longer be taken back, given the plan's present state; or an empty text."""
+    """Return why a re-planning cannot be undone, or an empty text.
+
+    `now` is the snapshot of the plan's present state.
+    """
     newest = last_replan(replan.mentorship)
     if newest is None or newest.pk != replan.pk:
         return _("Planen er lagt på nytt igjen siden. Bare den siste endringen kan angres.")
@@ -160,13 +178,19 @@ def why_not_undone(replan: Replan, now: Values) -> str:
 
 
 def _without_holders(state: Values, key: str) -> Values | None:
-    """What is said of a line but for who is missing that day: that follows from the appointments, and changes by itself."""
+    """The item's values without the flags for a missing role holder.
+
+    Those flags follow from the appointments and change without anybody touching the plan.
+    """
     line = state["items"].get(key)
     return line and {**line, "flags": [flag for flag in line["flags"] if flag not in UNSET_FLAGS.values()]}
 
 
 def proposals_for(mentorships: Iterable[Mentorship], *, today: date) -> dict[int, schedule.Replanned]:
-    """Return what would become of each plan as things stand, in a fixed number of queries; they need `placement` and `version`."""
+    """Return what re-planning each plan without a change would do.
+
+    A fixed number of queries; the mentorships need `placement` and `version` selected.
+    """
     rows = list(mentorships)
     inputs = PlanInputs.for_mentorships(rows)
     items: dict[int, list[PlanItem]] = {row.pk: [] for row in rows}
@@ -184,6 +208,7 @@ def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collect
     rows = {row.rule_key: row for row in mentorship.items.all()}
     lines = current_items(rows.values())
     if any(isinstance(change, ChangeStart) and change.keeps_dates for change in changes):
+        # «Blir stående»: the engine keeps what is pinned. Overdue items are asked about as always.
         lines = [replace(line, is_pinned=True) if line.state == "open" and not line.is_overdue(today) else line for line in lines]
     request = PlanInputs.for_mentorships([mentorship]).request(mentorship)
     replanned = schedule.replan(request, lines, today=today, agreed=agreed)
@@ -205,7 +230,10 @@ def _fingerprint(mentorship: Mentorship, rows: dict[str, PlanItem], replanned: s
 
 
 def _facts_of(state: Values) -> Values:
-    """All but the lines. A new row's key differs from one try to the next, and says nothing of the plan."""
+    """The snapshot without the items, and without the primary key of a placement.
+
+    A new row gets another key at each try, so its key must not be in the fingerprint.
+    """
     facts = {part: values for part, values in state.items() if part != "items"}
     for part, key in (("mentorship", "placement_id"), ("placement", "id")):
         facts[part] = {name: value for name, value in facts[part].items() if name != key}
@@ -221,5 +249,6 @@ def _write(mentorship: Mentorship, proposal: Proposal, *, resets_first: bool, by
         elif current_item(row) != line:
             write_line(row, line, resets_first=resets_first, today=today)
             changed.append(row)
+    # bulk_update calls no save(): the history rows must be written too.
     bulk_update_with_history(changed, PlanItem, [*LAID_BY_THE_ENGINE, "revision"])
     bulk_create_with_history(new, PlanItem)

@@ -1,4 +1,4 @@
-"""What does a plan say, as plain values that can be compared and put back? No note of any kind is among them."""
+"""What is a plan's state, as plain values that can be compared and restored (without any notes)?"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -37,24 +37,27 @@ PARTS = {"periods": ("mentor_periods", PERIOD), "pauses": ("pauses", PAUSE_FIELD
 
 
 def plan_snapshot(mentorship: Mentorship) -> Values:
-    """Return what the plan says now: the year's own facts, who follows it up, and every line by its rule."""
+    """Return the plan's present state: facts, mentor periods, and items by rule."""
     return {
         "mentorship": _values(mentorship, MENTORSHIP),
         "placement": _values(mentorship.placement, PLACEMENT),
-        # Each in the order of its own table, which is by date.
+        # Each table's default order is by date, so two equal states compare equal.
         **{part: [_values(row, fields) for row in getattr(mentorship, name).all()] for part, (name, fields) in PARTS.items()},
         "items": {row.rule_key: _values(row, ITEM) for row in mentorship.items.order_by("rule_key")},
     }
 
 
 def differing_keys(before: Values, after: Values) -> set[str]:
-    """Return the rules of the lines that two states say different things about."""
+    """Return the rule keys of the items that differ between two states."""
     lines = before["items"], after["items"]
     return {key for key in lines[0].keys() | lines[1].keys() if lines[0].get(key) != lines[1].get(key)}
 
 
 def differing_facts(before: Values, after: Values) -> MentorshipFacts:
-    """Return what `after` says of all but the lines where `before` says something else: one-row parts field by field."""
+    """Return the facts of `after` that differ from `before`, without the items.
+
+    The mentorship and the placement are compared field by field, the tables as a whole.
+    """
     found: MentorshipFacts = {}
     for part in after.keys() - {"items"}:
         if isinstance(after[part], dict):
@@ -65,9 +68,12 @@ def differing_facts(before: Values, after: Values) -> MentorshipFacts:
 
 
 def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -> None:
-    """Write a state back over the parts of the plan that `since` changed; the caller has checked that they still stand."""
+    """Restore the state `to` in the parts of the plan that `since` changed.
+
+    The caller has checked that these parts are still as `since` left them.
+    """
     latest = mentorship.placement
-    # Only what was changed: the contact person somebody has chosen since is hers.
+    # Only what the re-planning changed: a contact person chosen since then stays.
     _set(mentorship, to["mentorship"], [name for name in MENTORSHIP if to["mentorship"][name] != since["mentorship"][name]])
     mentorship.save()
     follow_version(mentorship)
@@ -91,7 +97,7 @@ def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -
 
 
 def _put_back_rows(rows: Any, wanted: list[Values], fields: Iterable[str]) -> None:
-    """Make a year's periods what they were; those that still say what they said stay the rows they are."""
+    """Restore the periods of a mentorship; rows that are equal keep their keys."""
     missing = list(wanted)
     for row in rows.all():
         values = _values(row, fields)

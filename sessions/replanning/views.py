@@ -1,4 +1,4 @@
-"""How does a leader lay a plan anew: choose what changes, see what that does, save it, and take it back?"""
+"""How does a leader re-plan: choose a change, preview it, save it and undo it?"""
 
 from datetime import date
 
@@ -74,7 +74,7 @@ def replan_menu(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def replan(request: PersonRequest, pk: int, change: str) -> HttpResponse:
-    """Fill in a change; posting it shows what it does and saves nothing."""
+    """Show the form of a change; a POST previews the result and saves nothing."""
     mentorship, today = _editable(request, pk), timezone.localdate()
     form_class = _form_class(change, mentorship, today)
     if request.method != "POST" and (why_closed(mentorship) or not form_class.fieldless):
@@ -85,7 +85,10 @@ def replan(request: PersonRequest, pk: int, change: str) -> HttpResponse:
 
 @require_POST
 def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
-    """Save what was seen; where the plan has changed since, show what the change does now."""
+    """Save the proposal that was shown.
+
+    If the plan has changed since (a stale proposal), show what the change does now.
+    """
     mentorship, now = _editable(request, pk), timezone.localtime()
     form = _form_class(change, mentorship, now.date())(request.POST, mentorship=mentorship, today=now.date())
     if not form.is_valid():
@@ -105,7 +108,7 @@ def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
 
 @require_POST
 def replan_undo(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take back the last re-planning."""
+    """Undo the last re-planning."""
     replan = get_object_or_404(Replan.objects.editable_by(request.user).select_related("mentorship__mentee"), pk=pk)
     try:
         undo_replan(replan=replan, by=request.user, now=timezone.localtime())
@@ -117,7 +120,10 @@ def replan_undo(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _after(request: PersonRequest, pk: int) -> HttpResponse:
-    """Back to the hire; to the list where the hire has moved out of the reader's sight."""
+    """Redirect to the hire, or to the list if the reader may no longer see her.
+
+    A move to another department can take the hire out of the reader's sight.
+    """
     still_visible = Mentorship.objects.visible_to(request.user).filter(pk=pk).exists()
     return redirect("sessions:hire", pk=pk) if still_visible else redirect("sessions:hires")
 
@@ -167,7 +173,7 @@ PLANS_A_PAGE = 25
 
 @require_safe
 def absence_effects(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show what one's own absence lies over, with a new day proposed for each line."""
+    """Show the items one's own absence hits, with a new day proposed for each."""
     absence, today = get_object_or_404(request.user.absences.select_related("person"), pk=pk), timezone.localdate()
     page = Paginator(affected_mentorships(absence, reader=request.user, today=today), PLANS_A_PAGE).get_page(request.GET.get("page"))
     plans = effects_of(absence, page.object_list, reader=request.user, today=today)

@@ -1,4 +1,4 @@
-"""How is a proposal to re-plan told: what moves, from where to where, and why?"""
+"""How does a page word a proposal: which items move, from when to when, and why?"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,7 @@ from sessions.plan.words import reason_text, warning_text
 from sessions.replanning.replan import FactChange, Proposal
 from sessions.schedule import Change, PlannedItem, programme_week
 
-# The reason "it is meant for another day now" is told by what was changed.
+# The engine's reason "target" (another day is aimed at now) is worded by the change that caused it.
 CAUSES = {
     "start": _("ny startdato"),
     "rhythm": _("ny ukedag"),
@@ -42,7 +42,10 @@ KEPT = {
 
 @dataclass(frozen=True, kw_only=True)
 class ShownChange:
-    """One line that differs: its old and new day in words (empty where it has none), and what to know."""
+    """One item that differs, in words.
+
+    `before` and `after` are the old and new day, empty where the item has none.
+    """
 
     title: str
     before: str
@@ -54,7 +57,7 @@ class ShownChange:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownStanding:
-    """A line that stays unless somebody ticks it."""
+    """An item that stays where it is unless the user ticks it."""
 
     key: str
     title: str
@@ -83,12 +86,15 @@ class ShownProposal:
 
 
 def told_causes(replan: Replan) -> str:
-    """Say what a saved re-planning was for: «ny startdato», or nothing where it was only laid anew."""
+    """Return what a saved re-planning was for: «ny startdato».
+
+    Empty where the plan was only laid again.
+    """
     return ", ".join(str(CHANGED[cause]) for cause in replan.causes if cause in CHANGED)
 
 
 def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable[str], today: date) -> ShownProposal:
-    """Return a proposal as the page shows it."""
+    """Return a proposal in the words and groups of the page."""
     replanned = proposal.replanned
     causes = [change.code for change in changes]
     groups: dict[str, list[ShownChange]] = {kind: [] for kind in ("impossible", "moved", "added", "dropped", "changed")}
@@ -111,7 +117,7 @@ def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable
 
 
 def _kept(proposal: Proposal, differing: set[str], overdue: set[str]) -> Iterator[str]:
-    """How many lines are as before, and why: they are held, somebody set them, they are late, or they fit."""
+    """Say how many items stay, by reason: logged, pinned, overdue, or they fit."""
     counts: Counter[str] = Counter()
     for line in proposal.replanned.lines:
         if line.key in differing or line.state == "dropped":
@@ -190,7 +196,7 @@ def _standing(proposal: Proposal, key: str, breaks: Iterable[str], today: date) 
 
 
 def _agreed(proposal: Proposal, keys: set[str], today: date) -> Iterator[ShownStanding]:
-    """What somebody has ticked, and can take the tick from."""
+    """The items the user has ticked, so that she can untick them."""
     for line in proposal.replanned.lines:
         if line.key in keys and line.key in proposal.rows and line.key not in proposal.replanned.standing and line.state == "open":
             day, proposed = _words(proposal.rows[line.key].planned_on, today), _words(line.item.date, today)
@@ -198,5 +204,5 @@ def _agreed(proposal: Proposal, keys: set[str], today: date) -> Iterator[ShownSt
 
 
 def _words(day: date | None, today: date) -> str:
-    """A day as it is read aloud; the year only where it is another than this."""
+    """A date with its week number; with the year only where it is not this year."""
     return date_with_week(day, year=day.year != today.year) if day else ""

@@ -1,4 +1,4 @@
-"""What is filled in about the lines that lay before a hire was registered?"""
+"""What is filled in about the items from before a hire was registered?"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,12 +24,15 @@ BETWEEN = _("Skriv mellom 1 og 480 minutter.")
 
 
 def rows_told_of(data: QueryDict) -> set[int]:
-    """Return the keys of the lines a sent form holds: another may have logged some of them since the page was read."""
+    """Return the keys of the items a posted form holds.
+
+    Another person may have logged some of them since the page was read.
+    """
     return {int(found[1]) for name in data if (found := re.fullmatch(rf"{PREFIX}-([0-9]{{1,18}})-revision", name))}
 
 
 class LineForm(HouseForm, forms.Form):
-    """One line: left as it is, done on a date, or not relevant."""
+    """One item: left as it is, done on a date, or not relevant."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("Hva skjedde"), required=False)
@@ -74,9 +77,10 @@ class LineForm(HouseForm, forms.Form):
         return told
 
     def answer(self, *, rest: str) -> Answer:
-        """Return what is told of the line; `rest` is what becomes of one that was left as it is and is still open.
+        """Return the answer for the item.
 
-        A line only others may log is never said to be done.
+        `rest` is the outcome for an item left as it is that is still open. DONE is never applied to an item
+        the reader may not log.
         """
         told = {name: value for name, value in self.cleaned_data.items() if name in ("done_on", "minutes")}
         may_follow = self.row.item.is_not_registered and (rest == WAIVED or self.row.can_log)
@@ -85,7 +89,7 @@ class LineForm(HouseForm, forms.Form):
 
 
 class RestForm(HouseForm, forms.Form):
-    """What is to become of the lines that were left as they are."""
+    """What happens to the items that were left as they are."""
 
     hide_optional = True
     rest = forms.ChoiceField(
@@ -103,7 +107,10 @@ class RestForm(HouseForm, forms.Form):
 
 
 class LineFormSet(forms.BaseFormSet):
-    """All the lines as one form: saved together, complained of row by row. A row is known by its line, not by its place."""
+    """All the items as one form: saved together, complaints per row.
+
+    A row is found by the key of its item, not by its position, so rows that changed meanwhile do not shift.
+    """
 
     def __init__(self, data=None, *, mentorship: Mentorship, rows: Sequence[LateItem], today: date) -> None:
         self.mentorship, self.rows, self.today = mentorship, rows, today
@@ -124,21 +131,21 @@ class LineFormSet(forms.BaseFormSet):
         return {"row": self.rows[index or 0], "today": self.today}
 
     def total_form_count(self) -> int:
-        # What was posted decides nothing about how many lines there are.
+        # Ignore the posted TOTAL_FORMS: the number of rows is ours.
         return len(self.rows)
 
     def initial_form_count(self) -> int:
         return len(self.rows)
 
     def save(self, *, by: Person, now: datetime) -> int | None:
-        """Save all the rows; None where some were refused, with the complaints beside their fields."""
+        """Save all the rows; None if any is refused, with complaints by field."""
         rest = self.rest.cleaned_data["rest"] if self.rest.is_valid() else LEAVE
         answers = [form.answer(rest=rest) for form in self.forms]
         try:
             return settle(mentorship=self.mentorship, answers=answers, by=by, now=now)
         except RefusedRowsError as refused:
             self._complain(refused)
-        except ValidationError as error:  # of the year as a whole
+        except ValidationError as error:  # about the mentorship as a whole
             self.non_form_errors().extend(error.messages)
         return None
 
@@ -149,7 +156,10 @@ class LineFormSet(forms.BaseFormSet):
                     form.add_error(field if field in form.fields else None, complaints)
 
     def renew(self, revisions: dict[int, int]) -> None:
-        """Carry the present revisions when the form is shown again: the reader has now been told."""
+        """Put the present revisions into the bound data.
+
+        The form is shown again with the present state, so it is no longer stale.
+        """
         self.data = {key: self.data[key] for key in self.data} | {
             form.add_prefix("revision"): str(revisions.get(form.row.item.pk, "")) for form in self.forms
         }
@@ -162,6 +172,6 @@ def _by_field(error: ValidationError) -> Iterable[tuple[str | None, list]]:
 
 
 def line_formset(data=None, **kwargs) -> LineFormSet:
-    """Return the table of the lines a reader may log or waive."""
+    """Return the formset of the items a reader may log or waive."""
     table = cast("type[LineFormSet]", forms.formset_factory(LineForm, formset=LineFormSet, extra=0))
     return table(data, **kwargs)

@@ -1,4 +1,4 @@
-"""A hire was registered after the start: what of the plan lay before that, and is it logged or not relevant any more?"""
+"""Which items lay before a late registration, and are they logged or waived?"""
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ LEAVE, DONE, WAIVED = "", PlanItem.DONE, PlanItem.WAIVED
 
 @dataclass(frozen=True, kw_only=True)
 class LateItem:
-    """One line that lay before the registration, and what the reader may do about it."""
+    """One item that lay before the registration, and what the reader may do."""
 
     item: PlanItem
     people: tuple[tuple[Person | None, str | Promise], ...]  # who, and in which role
@@ -36,7 +36,10 @@ class LateItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What became of one line. `done_on` and `minutes` (of a talk) count where it was done."""
+    """What the reader says of one item.
+
+    `done_on` and `minutes` (of a talk) count only where it was done.
+    """
 
     pk: int
     revision: int
@@ -46,9 +49,10 @@ class Answer:
 
 
 def rows_for(mentorship: Mentorship, *, reader: Person, today: date, besides: Container[int] = ()) -> list[LateItem]:
-    """Return the lines in plan order, in a fixed number of queries; `besides` are others a sent form told of.
+    """Return the late items in plan order, in a fixed number of queries.
 
-    Only who holds the talks logs them; who else may change a line logs it, and may waive it.
+    `besides` are items that a posted form holds although they are settled by now. Only the person who holds a
+    talk may log it; any other item may be logged, and every item waived, by those who may edit it.
     """
     of_this = PlanItem.objects.filter(mentorship=mentorship)
     editable = set(of_this.editable_by(reader, today).values_list("pk", flat=True))
@@ -69,11 +73,13 @@ def rows_for(mentorship: Mentorship, *, reader: Person, today: date, besides: Co
 
 @act
 def settle(*, mentorship: Mentorship, answers: Iterable[Answer], by: Person, now: datetime) -> int:
-    """Log and waive what lay before the registration, all or nothing, each by the verb that does it one by one.
+    """Log and waive late items, all or nothing; return how many changed.
 
-    Returns how many lines were changed. The same answers sent twice are saved once.
+    Each item goes through the same verb as on its own page. Idempotent: the same answers sent twice are saved
+    once.
     """
-    # Some of it may have been logged meanwhile with a group, and then the verbs ask for the years of all who were there.
+    # Lock order: a talk logged with a group touches the mentorships of all who were there. Lock them at once, in key
+    # order, or the verbs below would lock them one by one and could deadlock.
     met = PlanItem.objects.filter(meeting__in=mentorship.items.talks().values("meeting"))
     lock_years({mentorship.pk, *met.values_list("mentorship", flat=True)})
     mentorship = locked_mentorship(mentorship)
@@ -115,7 +121,7 @@ def _settle(item: PlanItem, answer: Answer, *, by: Person, now: datetime) -> Pla
 
 
 def _in_the_rows_words(error: ValidationError) -> ValidationError:
-    """A row asks for one date, whatever the verb calls it."""
+    """Name the error's date field as the row does, whatever the verb calls it."""
     if not hasattr(error, "error_dict"):
         return error
     return ValidationError({"done_on" if field == "held_on" else field: told for field, told in error.error_dict.items()})
@@ -123,7 +129,10 @@ def _in_the_rows_words(error: ValidationError) -> ValidationError:
 
 @act
 def waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
-    """Say that what lay before the registration is not relevant any more. Nothing else in a plan is ever dropped this way."""
+    """Mark an item from before the registration as not relevant.
+
+    No other item can be waived.
+    """
     item = locked_item(item)
     if item.state == PlanItem.WAIVED:
         return item
@@ -136,7 +145,7 @@ def waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
 
 
 def why_not_waived(item: PlanItem) -> str:
-    """Return why a line cannot be waived, or an empty text."""
+    """Return why an item cannot be waived, or an empty text."""
     if item.state == PlanItem.DONE:
         return _("Dette er meldt utført. Angre det først.")
     if item.state == PlanItem.NOT_HELD:
@@ -150,7 +159,7 @@ def why_not_waived(item: PlanItem) -> str:
 
 @act
 def undo_waive(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
-    """Take back that a line is not relevant: it stands as not registered again."""
+    """Undo a waiver: the item is «not registered» again."""
     item = locked_item(item)
     if item.state == PlanItem.PLANNED:
         return item

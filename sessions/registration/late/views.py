@@ -1,4 +1,4 @@
-"""How is what lay before a hire was registered logged or waived, all of it in one page?"""
+"""How does a person log or waive everything from before a late registration, on one page?"""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,7 +19,10 @@ from sessions.registration.late.settling import rows_for, undo_waive
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def late_registration(request: PersonRequest, pk: int) -> HttpResponse:
-    """Open to who may change something in the plan; what she may not change she reads."""
+    """Show and settle the items from before the registration.
+
+    Open to a person who may edit something in the plan; the items she may not edit are shown only.
+    """
     mentorship, today = _followed(request, pk), timezone.localdate()
     rows = rows_for(mentorship, reader=request.user, today=today, besides=rows_told_of(request.POST))
     own = [row for row in rows if row.can_log or row.can_waive]

@@ -1,5 +1,8 @@
-"""What can change of the facts a plan is laid from? Each change checks itself and writes its facts; `sessions.replanning.replan`
-does so, lays the plan anew by them, and either saves both or takes both back."""
+"""Which facts that a plan is laid from can change?
+
+Each change checks itself and writes its facts; `sessions.replanning.replan` calls it, lays the plan again,
+and saves both or rolls both back.
+"""
 
 from sessions.replanning.changes.absence import AddAbsence
 from sessions.replanning.changes.department import ChangeDepartment

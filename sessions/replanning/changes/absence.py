@@ -1,4 +1,4 @@
-"""What if somebody is away?"""
+"""What if the mentee, a mentor or the leader is absent?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,10 @@ from sessions.plan.laying.inputs import PlanInputs
 
 @dataclass(frozen=True, kw_only=True)
 class AddAbsence:
-    """Days the mentee, a mentor or the leader is away: dates, never why. Undoing the plan leaves the absence as it is."""
+    """Days the mentee, a mentor or the leader is absent: dates, never why.
+
+    Undoing the re-planning keeps the absence.
+    """
 
     code: ClassVar[str] = "absence"
     person: Person

@@ -16,10 +16,10 @@ from sessions.mentors.periods import end_all
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeDepartment:
-    """From today the hire works there, with that department's leader; the weeks are counted on.
+    """From today the hire works in another department, under its leader.
 
-    A mentor belongs to a unit: in another unit her period ends yesterday, or today where a talk was held, and a new mentor is
-    chosen there.
+    The programme weeks are counted on. A mentor belongs to a unit: in another unit her period ends yesterday,
+    or today where a talk was held, and a new mentor is chosen there.
     """
 
     code: ClassVar[str] = "department"
@@ -37,13 +37,16 @@ class ChangeDepartment:
         mentorship.department = self.department
         if is_other_unit:
             mentorship.contact_person = None
-            # Who has held a talk today is mentor today.
+            # A talk held today needs its mentor's period to last through today.
             held_today = mentorship.items.talks().filter(done_on=today).exists()
             end_all(mentorship, today if held_today else today - timedelta(days=1))
         mentorship.save(update_fields=["department", "placement", "contact_person"])
 
     def _placement(self, mentorship: Mentorship, today: date) -> Placement:
-        """Before the first day the placement is another; after it, a new one begins today."""
+        """Return the placement in the new department.
+
+        Before the first day the placement itself is changed; later it ends yesterday and a copy begins today.
+        """
         placement = mentorship.placement
         if today <= placement.starts_on:
             placement.department = self.department

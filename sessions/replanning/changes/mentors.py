@@ -1,4 +1,4 @@
-"""What if another mentor comes, stands in, shares or leaves?"""
+"""What if a mentor is replaced, substituted, shared or leaves?"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from sessions.mentors.periods import EndMentor, MentorChange
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeMentorPeriods:
-    """A change of who is mentor when, as `sessions.mentors.periods` knows them."""
+    """One of the changes of mentor periods in `sessions.mentors.periods`."""
 
     change: MentorChange
 

@@ -1,4 +1,4 @@
-"""What if the year stands still for a while, and when does it go on?"""
+"""What if the mentorship is paused, and when does it resume?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +17,10 @@ LONGEST = timedelta(days=2 * 366)
 
 @dataclass(frozen=True, kw_only=True)
 class AddPause:
-    """A pause from one day to another, both included; the last day can be moved when the hire comes back earlier or later."""
+    """A pause between two days, both included.
+
+    Its last day can be moved when the hire comes back earlier or later.
+    """
 
     code: ClassVar[str] = "pause"
     starts_on: date
@@ -34,7 +37,10 @@ class AddPause:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeReturn:
-    """The hire is back on another day than planned: the first working day after the pause. On its first day: no pause at all."""
+    """The hire comes back on another day than planned.
+
+    `back_on` is the first working day after the pause; on the first day of the pause, the pause is deleted.
+    """
 
     code: ClassVar[str] = "return"
     pause: Pause
@@ -56,7 +62,10 @@ class ChangeReturn:
 
 
 def require_length(mentorship: Mentorship, starts_on: date, ends_on: date, *, other_than: Pause | None = None) -> None:
-    """Refuse a pause that ends before it begins, is longer than two years, or runs into another."""
+    """Refuse a pause that ends before it begins, is too long, or overlaps another.
+
+    The longest pause is two years.
+    """
     field = "back_on" if other_than else "ends_on"
     if ends_on < starts_on:
         raise ValidationError({field: _("Siste dag kan ikke være før første dag.")})
@@ -70,5 +79,5 @@ def require_length(mentorship: Mentorship, starts_on: date, ends_on: date, *, ot
 
 
 def pause_on(mentorship: Mentorship, day: date) -> Pause | None:
-    """Return the pause that holds on a day, or else the next to come."""
+    """Return the pause that covers a day, or else the next pause."""
     return mentorship.pauses.filter(ends_on__gte=day).order_by("starts_on").first()

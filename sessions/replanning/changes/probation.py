@@ -1,4 +1,4 @@
-"""What if another probation is agreed, or it is made longer because of absence?"""
+"""What if another probation is agreed, or the probation is extended because of absence?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +20,10 @@ FEWEST_MONTHS = 3  # the shortest the programmes are laid out for
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeProbation:
-    """Agreed until a day, or not agreed (None): the interviews are follow-up conversations then."""
+    """Probation agreed until a day, or not agreed (None).
+
+    Without probation the interviews become follow-up conversations.
+    """
 
     code: ClassVar[str] = "probation"
     ends_on: date | None
@@ -37,7 +40,7 @@ class ChangeProbation:
         mentorship.save(update_fields=["probation_months", "probation_ends_on"])
 
     def _months(self, mentorship: Mentorship) -> int:
-        """The whole months the probation is within."""
+        """Return the number of whole months that contains the probation."""
         if self.ends_on is None:
             return 0
         longest = add_months(mentorship.starts_on, MOST_MONTHS) - timedelta(days=1)
@@ -53,7 +56,11 @@ class ChangeProbation:
 
 @dataclass(frozen=True, kw_only=True)
 class ExtendProbation:
-    """So many days longer because of absence; `sessions.probation.extension` has checked the conditions of § 15-6 fourth paragraph."""
+    """Extend the probation by `days` because of absence.
+
+    `sessions.probation.extension` has checked the conditions of the working environment act § 15-6 fourth
+    paragraph.
+    """
 
     code: ClassVar[str] = "extension"
     days: int

@@ -1,4 +1,4 @@
-"""What if the year follows another version of its programme, or another programme?"""
+"""What if the mentorship follows another version of its programme, or another programme?"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,10 @@ from sessions.checklists.ticking import follow_version
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeVersion:
-    """Running years keep the version they started on; somebody may choose the newest, or another programme's."""
+    """Follow the newest version of this or another programme.
+
+    Running mentorships keep the version they started on until a person chooses another.
+    """
 
     code: ClassVar[str] = "version"
     version: ProgramVersion
@@ -32,6 +35,9 @@ class ChangeVersion:
 
 
 def versions_for(mentorship: Mentorship) -> QuerySet[ProgramVersion]:
-    """Return the newest versions of the programmes a year may change to, its own newest among them."""
+    """Return the programme versions a mentorship may change to.
+
+    The newest of each programme it may use, its own programme's newest among them.
+    """
     usable = ProgramVersion.objects.current().for_municipality(mentorship.municipality_id)
     return usable.exclude(pk=mentorship.version_id).select_related("program")

@@ -13,7 +13,10 @@ from programs.models import Mentorship
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRhythm:
-    """Another weekday for the talks (None: that of the first day), and whether they are short."""
+    """Another weekday for the talks, and whether the talks are short.
+
+    The weekday None means that of the first working day.
+    """
 
     code: ClassVar[str] = "rhythm"
     preferred_weekday: int | None

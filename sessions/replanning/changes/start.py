@@ -1,4 +1,4 @@
-"""What if the hire begins on another day?"""
+"""What if the hire starts on another day?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +19,10 @@ from sessions.schedule import add_months
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeStart:
-    """Another first day. `keeps_dates`: what is planned stays where it is, as if a person had set each date."""
+    """Another first day.
+
+    `keeps_dates`: items that are not overdue stay where they are, as if a person had pinned each.
+    """
 
     code: ClassVar[str] = "start"
     starts_on: date
@@ -56,7 +59,10 @@ class ChangeStart:
             raise ValidationError({"starts_on": _("%(title)s er meldt utført %(date)s. Startdatoen kan ikke være etter den.") % told})
 
     def _require_before_pauses(self, mentorship: Mentorship) -> None:
-        """A pause is in the year: one that lies before it would still put the talks off by its weeks."""
+        """Refuse a start after the first day of a pause.
+
+        A pause before the start would still delay the talks by its weeks.
+        """
         pause = mentorship.pauses.filter(starts_on__lt=self.starts_on).first()
         if pause:
             told = {"date": date_with_week(pause.starts_on, year=True)}
@@ -64,7 +70,10 @@ class ChangeStart:
             raise ValidationError({"starts_on": text % told})
 
     def _new_probation_end(self, mentorship: Mentorship, ends_on: date) -> date:
-        """As many months from the new day where the months set the end; as many days where a date was set by hand."""
+        """Return the end of the probation counted from the new first day.
+
+        As many months, if the months set the old end; as many days, if the date was set by hand.
+        """
         by_months = add_months(mentorship.starts_on, mentorship.probation_months) - timedelta(days=1)
         if ends_on == by_months:
             return add_months(self.starts_on, mentorship.probation_months) - timedelta(days=1)
