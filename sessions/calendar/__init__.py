@@ -1,5 +1,6 @@
-"""How do a plan's lines come into people's own calendars, and how are they kept right there?
+"""How do a plan's items get into people's own calendars, and how are they kept up to date there?
 
-`events` and `objects` know a line as an event and an event as iCalendar text; `lines` whose a line is; `feeds` the address a
-calendar program reads; `invitations` what goes with a mail, and `letters` the mail that tells of a change.
+`events` and `ical` write an item as an event and an event as iCalendar text; `lines` says whose calendar an
+item belongs in; `feeds` serves the address a calendar program reads; `invitations` decides what goes with a
+mail, and `mail` writes the mail about a change.
 """

@@ -1,4 +1,4 @@
-"""What does a calendar know of one line: its name for ever, what it says, and when?"""
+"""What does a calendar know of one item: a permanent id, what it says, and when it is?"""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ EVENT_MINUTES = 60
 
 
 def uid_of(year: uuid.UUID, rule_key: str) -> str:
-    """Return what calendars know a line by: the year and its rule, so that a row made anew is the same event."""
+    """Return the UID of an item's event, derived from the mentorship and the rule.
+
+    A row that is deleted and made again by the same rule is therefore the same event.
+    """
     return str(uuid.uuid5(year, rule_key))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """A line as it stands in one person's calendar.
+    """An item as it appears in one person's calendar.
 
-    `title` is the line's own and names nobody; `summary` may name the other of the pair. Without a time it lasts all day.
-    `sequence` and `changed_at` are of the stored line, for the feed; an invitation counts its own.
+    `title` is the item's own and names nobody; `summary` may name the other of mentor and mentee. Without a
+    time it lasts all day. `sequence` and `changed_at` are those of the stored item, for the feed; an
+    invitation has its own sequence.
     """
 
     uid: str
@@ -39,21 +43,26 @@ class Event:
 
     @property
     def starts_at(self) -> datetime | None:
-        """The moment it begins in Oslo; a time the clocks skip over is as much later, and one they repeat is the first."""
+        """The start in Oslo time.
+
+        When the clocks go forward, a skipped time moves to an hour later; when they go back, a repeated time
+        is its first occurrence.
+        """
         if self.time is None:
             return None
+        # The round trip by UTC turns a wall time that does not exist into one that does.
         return datetime.combine(self.day, self.time, tzinfo=OSLO).astimezone(UTC).astimezone(OSLO)
 
     @property
     def ends_at(self) -> datetime | None:
-        """The moment it ends: so many minutes later, whatever the clocks do meanwhile."""
+        """The end: `minutes` of elapsed time later, also across a clock change."""
         starts_at = self.starts_at
         if starts_at is None:
             return None
         return (starts_at.astimezone(UTC) + timedelta(minutes=self.minutes or EVENT_MINUTES)).astimezone(OSLO)
 
     def told(self) -> dict[str, Any]:
-        """Return what a calendar is told, as values that can be stored and compared."""
+        """Return what a calendar is told, as values to store and compare."""
         return {
             "kind": self.kind,
             "title": self.title,
@@ -66,7 +75,7 @@ class Event:
 
     @classmethod
     def from_told(cls, uid: str, told: dict[str, Any], *, url: str) -> Event:
-        """Return the event a calendar was told of."""
+        """Return the event as a calendar was last told of it."""
         return cls(
             uid=uid,
             kind=told["kind"],

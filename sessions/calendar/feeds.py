@@ -1,7 +1,7 @@
-"""How does a person's calendar program get at her lines: an address with a secret, which she makes, changes and turns off?
+"""How does a calendar program read a person's items, at a secret address she makes, replaces and revokes?
 
-The secret is a signature over the row's public id: nothing in the database opens the calendar, and a row that is revoked
-takes its address with it.
+The secret is a signature over the row's public id: nothing stored in the database opens the calendar, and
+revoking the row revokes its address.
 """
 
 import hashlib
@@ -20,11 +20,14 @@ from sessions.calendar.lines import items_in_calendar
 from sessions.models import CalendarFeed
 
 READ_IS_NOTED_EVERY = timedelta(hours=1)
-_signer = Signer(salt="sessions.calendar_feed", sep=".")  # a colon in a path is what some calendar programs stumble over
+_signer = Signer(salt="sessions.calendar_feed", sep=".")  # some calendar programs fail on a colon in a path
 
 
 def feed_token(feed: CalendarFeed) -> str:
-    """Return what the address carries: the row's public id and a signature, the same every time it is asked for."""
+    """Return the secret of the address: the row's public id and its signature.
+
+    The same every time, so the page can show the address again.
+    """
     return _signer.sign(feed.public_id.hex)
 
 
@@ -33,7 +36,10 @@ def feed_address(feed: CalendarFeed) -> str:
 
 
 def feed_of(token: str) -> CalendarFeed | None:
-    """Return the feed an address opens; None for one nobody here has made, that is revoked, or whose account is closed."""
+    """Return the feed of an address, or None.
+
+    None where the token is forged, the feed is revoked or the account is closed.
+    """
     try:
         public_id = UUID(_signer.unsign(token))
     except (BadSignature, ValueError):
@@ -42,22 +48,26 @@ def feed_of(token: str) -> CalendarFeed | None:
 
 
 def current_feed(person: Person) -> CalendarFeed | None:
-    """Return the address a person uses now."""
+    """Return a person's usable feed, or None."""
     return CalendarFeed.objects.visible_to(person).usable().first()
 
 
 def content_of(feed: CalendarFeed, *, today: date) -> bytes:
-    """Return the calendar as its address shows it."""
+    """Return the calendar that the feed's address serves."""
     return calendar_of(items_in_calendar(feed.person, today=today))
 
 
 def etag_of(content: bytes) -> str:
-    """Return the strong tag of a calendar: the same for the same bytes and for no others."""
+    """Return the strong ETag of a calendar: a hash of its bytes."""
     return f'"{hashlib.sha256(content).hexdigest()[:40]}"'
 
 
 def note_reading(feed: CalendarFeed, *, now: datetime) -> None:
-    """Store that the address was read, at most once an hour: calendar programs ask many times a day."""
+    """Store that the feed was read, at most once an hour.
+
+    Calendar programs poll many times a day. The condition is in the UPDATE too, so concurrent reads write
+    once.
+    """
     since = now - READ_IS_NOTED_EVERY
     if feed.last_read_at is None or feed.last_read_at <= since:
         not_noted = Q(last_read_at=None) | Q(last_read_at__lte=since)
@@ -66,14 +76,17 @@ def note_reading(feed: CalendarFeed, *, now: datetime) -> None:
 
 @transaction.atomic
 def open_feed(*, person: Person, now: datetime) -> CalendarFeed:
-    """Make an address, or return the one in use."""
+    """Return the person's feed; create it if there is none."""
     _lock(person)
     return current_feed(person) or CalendarFeed.objects.create(person=person, created_at=now)
 
 
 @transaction.atomic
 def rotate_feed(*, person: Person, seen: int, now: datetime) -> CalendarFeed:
-    """Make a new address; the old one stops at once. `seen` is the row to replace: pressed twice, it is replaced once."""
+    """Create a new address; the old one stops at once.
+
+    `seen` is the key of the feed to replace. Idempotent: a double click replaces it once.
+    """
     _lock(person)
     CalendarFeed.objects.visible_to(person).filter(pk=seen, revoked_at=None).update(revoked_at=now)
     return open_feed(person=person, now=now)
@@ -81,11 +94,11 @@ def rotate_feed(*, person: Person, seen: int, now: datetime) -> CalendarFeed:
 
 @transaction.atomic
 def revoke_feed(*, person: Person, now: datetime) -> None:
-    """Turn the address off; without one there is nothing to do."""
+    """Revoke the person's feed, if there is one."""
     _lock(person)
     CalendarFeed.objects.visible_to(person).filter(revoked_at=None).update(revoked_at=now)
 
 
 def _lock(person: Person) -> None:
-    """Of two at once, the second waits: one address a person."""
+    """Serialise changes of a person's feed, so she never has two."""
     Person.objects.select_for_update().get(pk=person.pk)

@@ -1,4 +1,4 @@
-"""How is an event written so that every calendar program reads the same: iCalendar (RFC 5545, 5546, 7986)?"""
+"""How is an event written so that every calendar program reads it alike: iCalendar (RFC 5545, 5546, 7986)?"""
 
 import unicodedata
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from sessions.calendar.events import Event
 PRODID = "-//Mentorprogram//Mentorprogram//NO"
 TZID = "Europe/Oslo"
 REFRESH_EVERY = timedelta(hours=6)
-# Since 1996 the clocks change on the last Sundays of March and October, at 01:00 UTC.
+# EU rule since 1996: the clocks change on the last Sundays of March and October, at 01:00 UTC.
 CHANGES = (
     (icalendar.TimezoneDaylight, "CEST", datetime(1996, 3, 31, 2), 3, timedelta(hours=1), timedelta(hours=2)),  # noqa: DTZ001 local by RFC
     (icalendar.TimezoneStandard, "CET", datetime(1996, 10, 27, 3), 10, timedelta(hours=2), timedelta(hours=1)),  # noqa: DTZ001 local by RFC
@@ -22,8 +22,12 @@ CHANGES = (
 
 
 def feed(events: Iterable[Event]) -> bytes:
-    """Return a whole calendar to subscribe to; the same events give the same bytes, whatever the clock says."""
+    """Return a whole calendar to subscribe to.
+
+    Deterministic: the same events give the same bytes at any time, so the ETag holds.
+    """
     calendar = _calendar("PUBLISH")
+    # The name and the refresh interval are given twice: RFC 7986, and the X- names that older programs read.
     calendar.add("x-wr-calname", _("Mentorprogram"))
     calendar.add("name", _("Mentorprogram"))
     calendar.add("x-wr-timezone", TZID)
@@ -38,12 +42,12 @@ def feed(events: Iterable[Event]) -> bytes:
 
 
 def invitation(event: Event, *, attendee: str, sequence: int, now: datetime) -> bytes:
-    """Return what puts one event into a person's calendar, or tells what has become of it since."""
+    """Return the REQUEST that adds an event to a calendar, or updates it."""
     return _scheduled("REQUEST", event, status="CONFIRMED", attendee=attendee, sequence=sequence, now=now)
 
 
 def cancellation(event: Event, *, attendee: str, sequence: int, now: datetime) -> bytes:
-    """Return what takes one event out of a person's calendar."""
+    """Return the CANCEL that removes an event from a calendar."""
     return _scheduled("CANCEL", event, status="CANCELLED", attendee=attendee, sequence=sequence, now=now)
 
 
@@ -69,7 +73,10 @@ def _calendar(method: str) -> icalendar.Calendar:
 
 
 def _oslo() -> icalendar.Timezone:
-    """Return Oslo's clock as two rules: shorter than a list of dates, and right for every year to come."""
+    """Return the time zone of Oslo as two yearly rules.
+
+    Shorter than a list of dates, and right for future years too.
+    """
     oslo = icalendar.Timezone()
     oslo.add("tzid", TZID)
     for kind, name, first, month, before, after in CHANGES:
@@ -98,7 +105,7 @@ def _component(event: Event, *, sequence: int, stamp: datetime) -> icalendar.Eve
     starts_at, ends_at = event.starts_at, event.ends_at
     if starts_at and ends_at:
         component.add("dtstart", starts_at)
-        # The hour the clocks repeat has one name for two moments: an end in the second of them is told in UTC.
+        # In the repeated hour of October a local time is ambiguous and means the first: write the second in UTC.
         component.add("dtend", ends_at.astimezone(UTC) if ends_at.fold else ends_at)
         component.add("transp", "OPAQUE")
     else:
@@ -115,7 +122,10 @@ def _organizer() -> icalendar.vCalAddress:
 
 
 def _line(text: str) -> str:
-    """Return what somebody wrote as one line: a line break in a room's name must begin no property of its own."""
+    """Return a free text as one line.
+
+    A line break in a room's name must not start a new iCalendar property (injection).
+    """
     shown = (" " if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} else sign for sign in text)
     return " ".join("".join(shown).split())
 

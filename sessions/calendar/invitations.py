@@ -1,8 +1,9 @@
-"""Who is invited to what by mail, and who is to be told that it has changed?
+"""Who is invited to what by mail, and who must be told that it has changed?
 
-An invitation rides on a line's first reminder, so that registering a hire sends nothing. What is told then is stored; whatever
-the calendar should say afterwards is compared with it, and a difference becomes one row of the outbox. The row says only which
-invitation: what to tell is found when it is written, so a slip that is undone in time tells nobody anything.
+An invitation goes with an item's first reminder, so that registering a hire sends nothing. We store what the
+calendar was told; whatever it should say later is compared with that, and a difference becomes one row of the
+outbox. The row names only the invitation: what to tell is found when the mail is written, so a mistake that
+is undone in time tells nobody anything.
 """
 
 import hashlib
@@ -31,13 +32,16 @@ from sessions.plan.role_holders import RoleHolders
 KIND = "calendar"
 ON_ITS_WAY = (OutgoingMail.WAITING, OutgoingMail.CLAIMED, OutgoingMail.HELD)
 GIVEN_UP = (OutgoingMail.FAILED, OutgoingMail.CANCELLED)
-# Beside what a calendar was told: what a mail tells that is handed to the mail server, until the server's yes is stored.
+# Key in `told`: what a mail says that was handed to the mail server, until the server's acceptance is stored.
 UNSURE = "unsure"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Invited:
-    """An invitation and what is true now: `event` is None where the line is no longer the person's, or no longer anybody's."""
+    """An invitation, with the item and event as they are now.
+
+    `event` is None where the item is no longer the person's, or no longer exists.
+    """
 
     invitation: CalendarInvitation
     item: PlanItem | None
@@ -45,7 +49,7 @@ class Invited:
 
     @property
     def known(self) -> dict[str, Any]:
-        """What the calendar was told last."""
+        """What the calendar was last told."""
         return {name: value for name, value in self.invitation.told.items() if name != UNSURE}
 
     @property
@@ -54,34 +58,41 @@ class Invited:
 
     @property
     def last_day(self) -> date:
-        """The day it is over, as it stands in the calendar and as it should."""
+        """The later of the day in the calendar and the day it should be."""
         told = date.fromisoformat(self.invitation.told["day"])
         return max(told, self.event.day) if self.event else told
 
     def is_open(self, today: date) -> bool:
-        """Whether anything may still be told: what was done, or lay before today, is left as it is."""
+        """Whether a change may still be told.
+
+        Items that are done, or lie before today, are left as they are in the calendar.
+        """
         is_done = self.item is not None and self.item.state == PlanItem.DONE
         return not (self.invitation.is_cancelled or is_done) and self.invitation.person.is_active and self.last_day >= today
 
     def is_to_be_told(self, today: date) -> bool:
-        """Whether the calendar is wrong about something that is not over."""
+        """Whether the calendar is wrong about an event that is not over."""
         return self.is_open(today) and self.truth != self.known
 
     def may_be_wrong(self, today: date) -> bool:
-        """Whether a mail nobody knows the fate of has told something else than what is true."""
+        """Whether a mail of unknown fate said something else than what is true now."""
         unsure = self.invitation.told.get(UNSURE)
         return bool(unsure) and self.is_open(today) and unsure["truth"] != self.truth
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same truth: what a coordinator called off, or could not be delivered, is not queued again."""
+        """A hash of what is true now.
+
+        A change that a coordinator cancelled, or that bounced, is not queued again while the hash is the same
+        (dedupe).
+        """
         return hashlib.sha256(json.dumps(self.truth, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def invitation_for(item: PlanItem, person: Person, now: datetime) -> tuple[Calendar, Callable[[datetime], None]] | None:
-    """Return the invitation that goes with a reminder of a line, and what to call when it has been sent.
+    """Return the invitation for a reminder of an item, and a callback once sent.
 
-    None where the person wants none or has it already, and where there is nothing ahead to be invited to.
+    None where the person wants no invitations or has this one, and where the item is not ahead.
     """
     if not person.is_active or not MailSettings.of(person).wants_invitations:
         return None
@@ -91,7 +102,7 @@ def invitation_for(item: PlanItem, person: Person, now: datetime) -> tuple[Calen
     earlier = CalendarInvitation.objects.filter(person=person, uid=event.uid).first()
     if earlier and not earlier.is_cancelled:
         return None
-    # What was taken out of the calendar and is hers again needs a number higher than the one that took it out.
+    # RFC 5546: to come back after a CANCEL, the event needs a higher SEQUENCE than that CANCEL.
     sequence = earlier.sequence + 1 if earlier else 0
     content = ical.invitation(event, attendee=person.email, sequence=sequence, now=now)
 
@@ -102,9 +113,10 @@ def invitation_for(item: PlanItem, person: Person, now: datetime) -> tuple[Calen
 
 
 def queue_updates(mentorship_ids: Collection[int], now: datetime) -> int:
-    """Put a mail in the outbox for each calendar that is wrong about a line of these years; return how many were new.
+    """Queue a mail for each calendar that is wrong about an item; return how many.
 
-    The queries are as many for one year as for hundreds. Two sweeps at once make the same keys.
+    The number of queries does not depend on the number of mentorships. Idempotent: two sweeps at once make
+    the same keys, and the outbox stores a key once.
     """
     invitations = CalendarInvitation.objects.filter(mentorship__in=mentorship_ids, is_cancelled=False, person__is_active=True)
     today = timezone.localdate(now)
@@ -124,6 +136,7 @@ def standings_of(invitations: Iterable[CalendarInvitation], *, today: date) -> l
     found = list(invitations)
     years: dict[int, Mentorship] = {}
     for invitation in found:
+        # One object per mentorship, shared by its invitations and items: avoids N+1 on its relations.
         invitation.mentorship = years.setdefault(invitation.mentorship_id, invitation.mentorship)
     if not years:
         return []
@@ -142,17 +155,21 @@ def standings_of(invitations: Iterable[CalendarInvitation], *, today: date) -> l
 
 @transaction.atomic
 def store_told(standing: Invited, *, sequence: int, now: datetime) -> None:
-    """Store what a calendar now knows; a second time changes nothing. What was changed meanwhile is then looked for again."""
+    """Store what a calendar now knows; idempotent.
+
+    The mentorship is then marked for another look: it may have changed while the mail was on its way.
+    """
+    # A late confirmation must not overwrite a newer sequence.
     newer = CalendarInvitation.objects.filter(pk=standing.invitation.pk, sequence__lt=sequence)
     newer.update(told=standing.truth or standing.known, sequence=sequence, is_cancelled=standing.event is None)
     _look_again(standing.invitation.mentorship_id, now=now)
 
 
 def next_sequence(standing: Invited) -> int:
-    """Return the number an update carries: higher than any that may have gone out with other words, and kept for the same ones.
+    """Return the SEQUENCE of an update: above any that went out with other words.
 
-    It is stored before the mail is handed over. A worker that is killed in between leaves a mail nobody knows the fate of;
-    the next one then knows what that mail said.
+    The same words keep their number. It is stored before the mail is handed over: if the worker is killed in
+    between, nobody knows whether the mail went, but the next mail knows what it said.
     """
     invitation, truth = standing.invitation, standing.truth
     unsure = invitation.told.get(UNSURE)
@@ -171,7 +188,7 @@ def _event_of(item: PlanItem, person: Person, *, today: date) -> Event | None:
 @transaction.atomic
 def _store_invitation(item: PlanItem, person: Person, event: Event, *, sequence: int, now: datetime) -> None:
     told = event.told()
-    line = PlanItem.objects.filter(pk=item.pk).first()  # it may have been taken back while the mail was on its way
+    line = PlanItem.objects.filter(pk=item.pk).first()  # None if the item was deleted while the mail was on its way
     row, is_new = CalendarInvitation.objects.get_or_create(
         person=person, uid=event.uid, defaults={"mentorship_id": item.mentorship_id, "item": line, "sequence": sequence, "told": told}
     )
@@ -182,12 +199,18 @@ def _store_invitation(item: PlanItem, person: Person, event: Event, *, sequence:
 
 
 def _look_again(mentorship_id: int, *, now: datetime) -> None:
-    """Have the year looked at again: what changed while a mail was on its way is told by the next."""
+    """Mark the mentorship for the sweep.
+
+    What changed while a mail was on its way is then told by the next one.
+    """
     Watch.objects.filter(mentorship=mentorship_id).mark_due(now)
 
 
 def _update(standing: Invited, earlier: list[OutgoingMail], *, now: datetime) -> OutgoingMail | None:
-    """Return the row that tells of a change; None while one is on its way, or where this very change was given up."""
+    """Return the outbox row that tells of a change, or None.
+
+    None while an earlier mail is on its way, or where this very change was given up.
+    """
     last = earlier[-1] if earlier else None
     if any(mail.state in ON_ITS_WAY for mail in earlier):
         return None

@@ -1,8 +1,8 @@
-"""Whose calendar does a line belong in, and how does it read there?
+"""Whose calendar does an item belong in, and how does it read there?
 
-A line is in the calendar of those who hold its roles on its date. The hire has the talks, interviews and training shifts of
-the year too, and the mentor the meetings with the leader and the shifts she goes along on. A training shift is in no leader's
-calendar: she has planned it, and does not work it.
+An item is in the calendars of those who hold its roles on its date. The hire also has the talks, interviews
+and training shifts of her mentorship, and the mentor the meetings with the leader and the shifts she joins. A
+training shift is in no leader's calendar: she plans it, but does not work it.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,10 @@ MENTEE, MENTOR, OTHER = "mentee", "mentor", "other"
 
 
 def items_in_calendar(person: Person, *, today: date) -> list[Event]:
-    """Return one's own lines, in order: 90 days back and all that lies ahead, in a fixed number of queries."""
+    """Return the person's own items as events, in order.
+
+    90 days back and everything ahead, in a fixed number of queries.
+    """
     items = list(_narrowed(person, today))
     years = {item.mentorship_id: item.mentorship for item in items}
     responsible = RoleHolders.for_mentorships(years.values(), today=today)
@@ -38,7 +41,10 @@ def items_in_calendar(person: Person, *, today: date) -> list[Event]:
 
 
 def event_for(item: PlanItem, person: Person, responsible: RoleHolders) -> Event | None:
-    """Return a line as it stands in a person's calendar, or None where it is not hers, not any more, or nowhere yet."""
+    """Return an item as it appears in a person's calendar, or None.
+
+    None where it is not hers, no longer takes place, or has no date.
+    """
     day = event_day(item)
     if day is None or not is_alive(item) or person.pk not in attendees(item, responsible):
         return None
@@ -60,18 +66,21 @@ def event_for(item: PlanItem, person: Person, responsible: RoleHolders) -> Event
 
 
 def event_day(item: PlanItem) -> date | None:
-    """Return the day a line lies on in a calendar: the one it was done on, else the one it is planned for."""
+    """Return the day of an item in a calendar: when it was done, else planned."""
     return item.done_on or item.planned_on
 
 
 def is_alive(item: PlanItem) -> bool:
-    """Whether a line is, or was, something to come to: nothing given up, and nothing after the end of its year."""
+    """Whether an item takes place, or took place.
+
+    Not items given up, nor those after the end of their mentorship.
+    """
     day, ended_on = event_day(item), item.mentorship.ended_on
     return item.state in IN_CALENDARS and day is not None and (ended_on is None or day <= ended_on)
 
 
 def attendees(item: PlanItem, responsible: RoleHolders) -> set[int]:
-    """Return the keys of those who have a line that has a date."""
+    """Return the keys of the people an item with a date belongs to."""
     day = event_day(item)
     if day is None:
         return set()
@@ -79,7 +88,10 @@ def attendees(item: PlanItem, responsible: RoleHolders) -> set[int]:
 
 
 def _narrowed(person: Person, today: date) -> QuerySet[PlanItem]:
-    """Keep what may be hers by the roles she has today, in what she sees today; whose it is on its date is asked of each."""
+    """Return the items that may be the person's, by her roles and access today.
+
+    A superset in one query: the roles on each item's own date are checked later, in Python.
+    """
     visible = Mentorship.objects.visible_to(person, today)
     followed = Mentorship.objects.mentored_by(person, today)
     roles = sorted(set(person.appointments.active(today).values_list("role", flat=True)))
@@ -96,13 +108,17 @@ def _narrowed(person: Person, today: date) -> QuerySet[PlanItem]:
 
 
 def _changed_at(items: Iterable[PlanItem]) -> dict[int, datetime]:
-    """Return when each line was changed last, by its history."""
+    """Return when each item was last changed, by its history."""
     pks = [item.pk for item in items]
     return dict(PlanItem.history.filter(id__in=pks).order_by().values_list("id").annotate(Max("history_date")))
 
 
 def _summary(item: PlanItem, view: str, *, mentee: Person, mentor: Person | None) -> str:
-    """Say what it is, and name at most the other one: never a leader, nobody else, and nothing about what is said."""
+    """Return the title with the name of the other of mentor and mentee, if any.
+
+    It never names a leader or anybody else, and says nothing about what is discussed: a calendar is read by
+    others.
+    """
     title = item.title
     if item.shift_type:
         title = f"{title}, {item.get_shift_type_display().lower()}"
@@ -112,7 +128,7 @@ def _summary(item: PlanItem, view: str, *, mentee: Person, mentor: Person | None
     if view == OTHER and "mentor" in item.kind_row.attended_by:
         return _with(title, mentor)
     if "mentee" not in item.kind_row.attended_by:
-        return _("%(title)s: %(name)s") % {"title": title, "name": mentee.name}  # the hire it is about, who is not there
+        return _("%(title)s: %(name)s") % {"title": title, "name": mentee.name}  # it is about the hire, who does not attend
     return _with(title, mentee)
 
 

@@ -1,4 +1,4 @@
-"""What does the mail say that moves an event in somebody's calendar, or takes it out?"""
+"""What does the mail say that moves an event in a person's calendar, or removes it?"""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -21,7 +21,10 @@ from sessions.models.kinds import kind_of
 
 
 def write_calendar_mail(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write what is true at this moment; None where the calendar knows it, and where it is over."""
+    """Write the mail from the state when it is sent; None if there is no news.
+
+    None where the calendar is right already, or the event is over.
+    """
     today = timezone.localdate(now)
     invitation = CalendarInvitation.objects.filter(pk=mail.subject_id or 0, person=mail.person_id)
     rows = invitation.select_related("person", "mentorship__mentee", "mentorship__department")
@@ -52,7 +55,7 @@ def _told_event(standing: Invited) -> Event:
 
 
 def _changes(before: dict[str, Any], event: Event) -> list[str]:
-    """Say what is new, the day first."""
+    """Say what changed, the day first."""
     after = event.told()
     is_moved = (before["day"], before["time"]) != (after["day"], after["time"])
     pattern = _("%(what)s er flyttet til %(when)s.") if is_moved else _("%(what)s %(when)s er endret.")

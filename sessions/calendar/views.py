@@ -1,4 +1,4 @@
-"""How does a person's plan come into her own calendar: the page about it, and the address a calendar program reads?"""
+"""How does a person get her plan into her own calendar: the page about it, and the feed's address?"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -17,7 +17,7 @@ from sessions.calendar.lines import DAYS_BACK
 
 @require_safe
 def calendar(request: PersonRequest) -> HttpResponse:
-    """Show the address, how it is used, and the choice of invitations."""
+    """Show the address, how to use it, and the choice of invitations."""
     feed = feeds.current_feed(request.user)
     address = feeds.feed_address(feed) if feed else ""
     context = {"feed": feed, "address": address, "form": InvitationsForm(person=request.user), "days_back": DAYS_BACK}
@@ -33,7 +33,7 @@ def calendar_open(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def calendar_rotate(request: PersonRequest) -> HttpResponse:
-    """Replace the address the page showed; one that is replaced already stays."""
+    """Replace the address that the page showed, unless it is replaced already."""
     feeds.rotate_feed(person=request.user, seen=number_sent(request, "feed"), now=timezone.now())
     messages.success(request, _("Du har fått ny adresse, og den gamle virker ikke lenger. Legg inn den nye i kalenderen din."))
     return redirect("sessions:calendar")
@@ -58,7 +58,7 @@ def calendar_invitations(request: PersonRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
-    """Answer a calendar program, which has no log-in: the address itself is the key."""
+    """Serve the calendar to a calendar program; the address itself is the key."""
     now = timezone.now()
     feed = feeds.feed_of(token)
     if feed is None:
@@ -68,7 +68,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     etag = feeds.etag_of(content)
     full = HttpResponse(content, content_type="text/calendar; charset=utf-8", headers={"ETag": etag})
     response = get_conditional_response(request, etag=etag, response=full) or full
-    # Asked for anew each time, kept by nobody else, found by no search, and told to no page a link leads to.
+    # The address is a secret: revalidate each time, no shared cache, no referrer, no search result.
     response["Cache-Control"] = "private, no-cache"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"

@@ -1,4 +1,4 @@
-"""How does a hire's year end, before its time or when it is done?"""
+"""How does a mentorship end, completed or before its time?"""
 
 from datetime import date
 
@@ -17,19 +17,22 @@ from sessions.models import PlanItem
 from sessions.plan.limits import require_past
 from sessions.plan.locking import locked_mentorship, require_current
 
-# The employment itself is over; otherwise the hire works on, here or elsewhere in the municipality.
+# Reasons that also end the employment; with the others the hire works on in the municipality.
 ENDS_EMPLOYMENT = {Mentorship.RESIGNED, Mentorship.PROBATION, Mentorship.MISTAKE}
 
 
 @act
 def complete(*, mentorship: Mentorship, on: date, revision: int, by: Person, today: date) -> Mentorship:
-    """End a year that has been gone through."""
+    """End a mentorship that has been completed."""
     return _close(mentorship, Mentorship.COMPLETED, "", on=on, revision=revision, today=today)
 
 
 @act
 def end(*, mentorship: Mentorship, reason: str, on: date, revision: int, by: Person, today: date) -> Mentorship:
-    """End a year before its time. One registered by mistake can have nothing logged: what was held has been held."""
+    """End a mentorship before its time.
+
+    One registered by mistake must have nothing logged: a talk that was held must stay on record.
+    """
     if reason not in dict(Mentorship.END_REASONS):
         raise ValidationError({"outcome": _("Velg en grunn fra listen.")})
     return _close(mentorship, Mentorship.ENDED, reason, on=on, revision=revision, today=today)
@@ -37,6 +40,7 @@ def end(*, mentorship: Mentorship, reason: str, on: date, revision: int, by: Per
 
 def _close(mentorship: Mentorship, state: str, reason: str, *, on: date, revision: int, today: date) -> Mentorship:
     mentorship = locked_mentorship(mentorship)
+    # Idempotent: a double click ends it once. Checked before the revision, which the first click raised.
     if (mentorship.state, mentorship.end_reason, mentorship.ended_on) == (state, reason, on):
         return mentorship
     if mentorship.state != Mentorship.RUNNING:
@@ -74,7 +78,10 @@ def _check(mentorship: Mentorship, state: str, reason: str, *, on: date, today: 
 
 
 def _cancel_what_is_left(mentorship: Mentorship, on: date, *, everything: bool) -> None:
-    """What lies after the end, or has no date, falls away; what should have been done before it stays as it was."""
+    """Cancel the open items after the end, or without a date.
+
+    Open items before the end stay as they were: they were due, and were not done.
+    """
     left = mentorship.items.filter(state=PlanItem.PLANNED)
     if not everything:
         left = left.filter(Q(planned_on__isnull=True) | Q(planned_on__gt=on))

@@ -35,7 +35,10 @@ class TickFilter(django_filters.Filter):
 
 
 class HireFilter(django_filters.FilterSet):
-    """The filter over the list; its names stand in the address. What cannot be understood is told beside the field and not used."""
+    """The filter over the list; its field names are used in the address.
+
+    A value that is not understood is reported beside its field and ignored.
+    """
 
     enhet = django_filters.ModelChoiceFilter(
         label=_("Enhet"),
@@ -77,7 +80,7 @@ class HireFilter(django_filters.FilterSet):
         return queryset.at_stage(value, self.today)
 
     def named(self, queryset: QuerySet, _name: str, value: str) -> QuerySet:
-        # A regular expression, for SQLite's LIKE does not know that Å and å are the same letter.
+        # A regular expression: SQLite's LIKE folds the case of ASCII only, so Å and å would differ.
         for word in value.split():
             queryset = queryset.filter(mentee__name__iregex=re.escape(word))
         return queryset

@@ -1,4 +1,4 @@
-"""What is filled in about a hire's year as a whole: mentor, contact person, end?"""
+"""What is filled in about a mentorship as a whole: its contact person and its end?"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,7 +19,7 @@ AUTOMATIC = ""
 
 
 class ContactPersonForm(RevisionForm):
-    """Who is the contact person; nobody chosen means the narrowest coordinator."""
+    """The contact person; without a choice, the narrowest coordinator."""
 
     person = forms.TypedChoiceField(label=_("Kontaktperson"), required=False, empty_value=None)
 
@@ -35,7 +35,7 @@ class ContactPersonForm(RevisionForm):
 
 
 class EndForm(RevisionForm):
-    """How the year ended, and when."""
+    """How the mentorship ended, and when."""
 
     outcome = forms.ChoiceField(
         label=_("Hvordan ble det avsluttet?"),
@@ -65,6 +65,6 @@ class EndForm(RevisionForm):
 
 
 def _offer(form: RevisionForm, name: str, rows: Mapping[str, Model], choices: list) -> None:
-    """Let a field choose between rows already read."""
+    """Fill in a field's choices from rows already read."""
     field = cast("forms.TypedChoiceField", form.fields[name])
     field.choices, field.coerce = choices, rows.get

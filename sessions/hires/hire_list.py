@@ -20,14 +20,20 @@ SHOWN_STATES = (Mentorship.RUNNING, Mentorship.BEFORE_START, Mentorship.COMPLETE
 
 
 def heaviest_first(rows: QuerySet, *, today: date) -> QuerySet:
-    """Order by what needs somebody, the weightiest first, then by what comes next; for rows with standing and next item."""
+    """Order by what most needs action, then by what comes next.
+
+    The rows need `with_standing` and `with_next_item`.
+    """
     weighed = with_weight(rows, today=today)
     return weighed.order_by("weight", F("next_on").asc(nulls_last=True), F("ended_on").desc(nulls_last=True), "mentee__name", "pk")
 
 
 @dataclass(frozen=True, kw_only=True)
 class HireRow:
-    """One hire in the list; `unfit` is how many lines of her plan no longer fit."""
+    """One hire in the list.
+
+    `unfit` is how many items of her plan a re-planning would change.
+    """
 
     hire: Mentorship
     standing: Standing
@@ -38,7 +44,10 @@ class HireRow:
 
 
 def hire_rows(hires: Iterable[Mentorship], *, today: date) -> list[HireRow]:
-    """Add the week, the mentor and what no longer fits to the hires of a page, in a few queries for all of them."""
+    """Return the rows of a page: week, mentor and how many items no longer fit.
+
+    A fixed number of queries for the whole page (no N+1).
+    """
     found = list(hires)
     proposals = proposals_for((hire for hire in found if hire.state == Mentorship.RUNNING), today=today)
     mondays = first_mondays(found)

@@ -1,4 +1,4 @@
-"""How does one hire's plan read to those who follow it: what is late, what is next, who does it, and what may the reader do?"""
+"""What does the page of one hire show: what is late, what is next, who does it, and what may the reader do?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,13 +24,16 @@ from sessions.schedule import programme_week
 
 NEXT_LINES = 5
 SHIFTS_WITH_MENTOR = 3
-# Said once at the top of the page, or shown as the line's state.
+# Said once at the top of the page, or shown as the item's state.
 SAID_ELSEWHERE = {"no_mentor", "no_leader", "unplaced"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemOnPage:
-    """One item as a leader or mentor reads it; what the reader may not do is not offered."""
+    """One item as a leader or mentor reads it.
+
+    Actions the reader may not take are not offered.
+    """
 
     item: PlanItem
     shown_state: str
@@ -44,14 +47,17 @@ class ItemOnPage:
 
     @property
     def undo_url(self) -> str:
-        """Return where it is taken back that this is done or held; a talk is taken back by who held it, elsewhere."""
+        """Return the address that undoes this item, or "".
+
+        A talk is undone on its own page, by the person who held it.
+        """
         verb = "meeting_undo" if self.item.is_meeting else "item_undo" if self.item.is_ticked else ""
         return reverse(f"sessions:{verb}", args=[self.item.pk]) if verb else ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class HirePage:
-    """All that the hire's page shows."""
+    """Everything the hire's page shows."""
 
     mentorship: Mentorship
     shown_state: str
@@ -77,14 +83,17 @@ class HirePage:
 
 
 def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePage:
-    """Gather one hire's page in a fixed number of queries. Practical notes are never among it."""
+    """Return one hire's page, in a fixed number of queries.
+
+    Practical notes are never in it.
+    """
     prefetch_related_objects([mentorship], "pauses")
     pauses = list(mentorship.pauses.all())
     items = list(mentorship.items.select_related("meeting__led_by").in_plan_order())
     responsible = RoleHolders.for_mentorships([mentorship], today=today)
     week_one = first_mondays([mentorship])[mentorship.pk]
     lines = _lines(mentorship, items, responsible, week_one, reader=reader, today=today)
-    # Before the start the people of the first day are shown; after the end those of the last.
+    # Show the role holders of the first day before the start, and of the last day after the end.
     day = mentorship.ended_on or max(today, mentorship.starts_on)
     period = responsible.mentor_period_on(mentorship.pk, day)
     is_running = mentorship.state == Mentorship.RUNNING
@@ -124,6 +133,7 @@ def _lines(
 ) -> list[ItemOnPage]:
     of_this = PlanItem.objects.filter(mentorship=mentorship)
     is_running = mentorship.state == Mentorship.RUNNING
+    # Three sets of keys instead of three questions an item (no N+1).
     editable = set(of_this.editable_by(reader, today).values_list("pk", flat=True)) if is_running else set()
     loggable = set(of_this.loggable_by(reader, today).values_list("pk", flat=True))
     noted = set(of_this.note_shared_with(reader, today).values_list("pk", flat=True))
@@ -147,7 +157,7 @@ def _lines(
 
 
 def _who(item: PlanItem, responsible: RoleHolders) -> Iterable[tuple[str, Person | None]]:
-    """Who is responsible; of a talk that is held, who held it."""
+    """Return who is responsible; for a talk that was held, who held it."""
     if item.is_talk and item.meeting:
         return (("mentor", item.meeting.led_by),)
     return responsible.roles_of(item)
@@ -158,7 +168,7 @@ def _shown_state(item: PlanItem, today: date) -> str:
 
 
 def _remarks(item: PlanItem) -> Iterable[str]:
-    """Why the line lies where it lies, in words."""
+    """Say in words why the item lies where it lies."""
     if item.state == PlanItem.NOT_HELD:
         yield _("Grunn: %(reason)s") % {"reason": str(item.get_not_held_reason_display()).lower()}
     if item.first_planned_on and item.planned_on != item.first_planned_on:
@@ -172,7 +182,10 @@ def _remarks(item: PlanItem) -> Iterable[str]:
 
 
 def _warnings(items: Iterable[PlanItem], ahead: Iterable[PlanItem], *, has_mentor: bool) -> Iterable[str]:
-    """What to know about the year as a whole, most urgent first; that nobody is mentor now the page says itself."""
+    """Yield warnings about the plan as a whole, most urgent first.
+
+    That there is no mentor now is not among them: the page says it itself.
+    """
     dated = [(item.planned_on, item.flags) for item in ahead if item.planned_on]
     mentorless = [day for day, flags in dated if "no_mentor" in flags]
     if has_mentor and mentorless:

@@ -1,4 +1,4 @@
-"""What does a mentee see of her own year: what is next, what is done, and whom to ask?"""
+"""What does a mentee's own page show: what is next, what is done, and whom to ask?"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LONGEST_IN_DAYS = 13
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Somebody the mentee can turn to; `person` is None where nobody is set."""
+    """A person the mentee can turn to; `person` is None where the role is empty."""
 
     role: str
     person: Person | None
@@ -42,7 +42,10 @@ class MyItem:
 
 @dataclass(frozen=True, kw_only=True)
 class MyMonth:
-    """The lines of a calendar month: past, now (this month and the next) or later; without a name: those that have no date yet."""
+    """The items of one calendar month.
+
+    `phase` is past, now (this month and the next) or later; without a `name`: the items without a date.
+    """
 
     name: str
     lines: tuple[MyItem, ...]
@@ -65,14 +68,14 @@ class OwnYear:
 
 
 def own_mentorship(person: Person) -> Mentorship | None:
-    """Return the year that runs, or the last one."""
+    """Return the person's running mentorship, or else the latest."""
     running_first = Case(When(state=Mentorship.RUNNING, then=Value(0)), default=Value(1))
     mine = Mentorship.objects.visible_to(person).filter(mentee=person)
     return mine.with_people().select_related("version__program").order_by(running_first, "-starts_on").first()
 
 
 def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
-    """Return all the mentee's page shows, in a fixed number of queries."""
+    """Return everything the mentee's page shows, in a fixed number of queries."""
     prefetch_related_objects([mentorship], "pauses")
     responsible = RoleHolders.for_mentorships([mentorship], today=today)
     notes: dict[int, tuple[PracticalNote, ...]] = {}
@@ -107,7 +110,10 @@ def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
 
 
 def countdown(day: date, *, today: date) -> str:
-    """Return how far ahead a day is, in words: «i dag», «i morgen», «om 5 dager», «om 3 uker»."""
+    """Return how far ahead a day is, in words.
+
+    «i dag», «i morgen», «om 5 dager», «om 3 uker».
+    """
     days = (day - today).days
     if days == 0:
         return _("i dag")
@@ -120,14 +126,18 @@ def countdown(day: date, *, today: date) -> str:
 
 
 def _shown_state(item: PlanItem, today: date) -> str:
-    """What others have not reported yet is their task, not the mentee's worry: only talks and interviews tell of it."""
+    """Return the state the mentee sees.
+
+    An overdue or unregistered item is shown as such for talks and interviews only: logging the others is
+    other people's task, and no worry of hers.
+    """
     state = item.shown_state(today)
     untold = state in ("overdue", "not_registered") and not item.is_conversation
     return "" if untold else state
 
 
 def _next(lines: Iterable[MyItem], today: date) -> MyItem | None:
-    """The first thing ahead that the mentee herself takes part in."""
+    """Return the first item ahead that the mentee herself attends."""
     for line in lines:
         item = line.item
         if "mentee" in item.attended_by and item.state == PlanItem.PLANNED and item.planned_on and item.planned_on >= today:
@@ -136,7 +146,7 @@ def _next(lines: Iterable[MyItem], today: date) -> MyItem | None:
 
 
 def _months(lines: Iterable[MyItem], *, today: date, starts_on: date) -> Iterable[MyMonth]:
-    """Group by calendar month; before the start, «now» reaches to the month after it."""
+    """Group by calendar month; before the start, «now» reaches the month after it."""
     now, last = _month_number(today), _month_number(max(today, starts_on)) + 1
     for number, group in groupby(lines, key=_month_of):
         found = tuple(group)
@@ -154,7 +164,7 @@ def _month_of(line: MyItem) -> int | None:
 
 
 def _with(item: PlanItem, responsible: RoleHolders) -> tuple[Person, ...]:
-    """Who the mentee meets; of a talk that is held, who held it."""
+    """Return whom the mentee meets; for a talk that was held, who held it."""
     if item.is_talk and item.meeting:
         return (item.meeting.led_by,)
     return responsible.holders(item)

@@ -1,4 +1,4 @@
-"""What do the hires of some units add up to, and why were talks not held?"""
+"""What do the figures of some units add up to, and why were talks not held?"""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Reason:
 
 
 def figures_by_unit(units: Iterable[Unit], hires: QuerySet, *, today: date) -> dict[Unit, Figures]:
-    """Return each unit's figures from its running mentorships; `hires` are rows of `with_standing`."""
+    """Return each unit's figures from its running mentorships.
+
+    `hires` must come from `with_standing`.
+    """
     found = {unit.pk: (unit, Figures()) for unit in units}
     for hire in hires.filter(state=Mentorship.RUNNING).select_related("department"):
         unit, sum_so_far = found[hire.department.unit_id]
@@ -35,15 +38,16 @@ def figures_by_unit(units: Iterable[Unit], hires: QuerySet, *, today: date) -> d
 
 
 def most_urgent_first(hires: QuerySet, *, today: date) -> QuerySet:
-    """Order those on the programme before those who are done, and what weighs most first."""
+    """Order running mentorships before ended ones, the most urgent first."""
     state = Case(When(state=Mentorship.RUNNING, then=Value(0)), default=Value(1))
     return with_weight(hires, today=today).order_by(state, "weight", "mentee__name", "pk")
 
 
 def reasons_not_held(hires: QuerySet, *, today: date) -> list[Reason]:
-    """Return how often talks were not held on their date, by reason, and how many nobody has logged; all reasons, also at 0.
+    """Return how often talks were not held, by reason, and how many are unlogged.
 
-    A talk missed twice counts twice; one that was given up without ever having a date counts by its own reason.
+    Every reason is listed, also at 0. A talk missed twice counts twice; a talk given up on a date without a
+    MissedTalk counts by its own reason.
     """
     chosen = hires.order_by().values("pk")
     missed = MissedTalk.objects.filter(item__mentorship__in=chosen)

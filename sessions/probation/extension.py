@@ -1,9 +1,9 @@
-"""May a probation be extended because of absence, by how much, and who said that the law's conditions are met?
+"""May a probation be extended because of absence, by how much, and who confirmed the law's conditions?
 
-The working environment act § 15-6 fourth paragraph: whoever has been absent during the probation may have it extended by at
-most the length of the absence, where the employee was told in writing of that right at hiring, the absence was not caused by
-the employer, and the employee is told of the extension in writing before the probation expires. Absence has dates and no
-cause, so a person says which of it counts.
+The working environment act § 15-6 fourth paragraph: the probation of an employee who has been absent may be
+extended by at most the length of the absence, where the employee was told in writing of that right at hiring,
+the absence was not caused by the employer, and the employee is told of the extension in writing before the
+probation expires. Absence is stored as dates without a cause, so a person says which of it counts.
 """
 
 from collections.abc import Collection, Iterable
@@ -26,7 +26,7 @@ from sessions.replanning.changes import ExtendProbation
 from sessions.replanning.replan import Proposal, propose, save_replan
 
 WARN_DAYS = 30
-# The law's conditions, each confirmed by whoever extends. The row is only made where all are: it keeps no answers.
+# The law's conditions. The leader must confirm each of them, so the row needs no field for the answers.
 CONDITIONS = {
     "clause_in_writing": gettext_lazy("Ved ansettelsen ble det gitt skriftlig beskjed om at prøvetiden kan forlenges ved fravær"),
     "not_caused_by_employer": gettext_lazy("Arbeidsgiver er ikke årsak til fraværet, for eksempel ved permittering eller pålagt kurs"),
@@ -36,7 +36,10 @@ CONDITIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Spell:
-    """The part of a registered absence that lies in the probation and has been: dates, both included."""
+    """The part of a registered absence that lies in the probation and is past.
+
+    Dates, both included.
+    """
 
     pk: int
     first: date
@@ -49,7 +52,7 @@ class Spell:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposedExtension:
-    """How long the law lets a probation become, if all the absence in `spells` counts."""
+    """How long the law lets the probation become, if all of `spells` counts."""
 
     last_day: date | None
     spells: tuple[Spell, ...]
@@ -57,30 +60,33 @@ class ProposedExtension:
 
     @property
     def absent_days(self) -> int:
-        """Calendar days of absence; a day that is in two absences counts once."""
+        """Calendar days of absence; a day in two absences counts once."""
         return len({spell.first + timedelta(days=n) for spell in self.spells for n in range(spell.days)})
 
     @property
     def most(self) -> int:
-        """The most days it can be extended by now: the length of the absence, less what earlier extensions have used."""
+        """The most days it can be extended by now.
+
+        The length of the absence, less the days of earlier extensions.
+        """
         return max(0, self.absent_days - self.used_days)
 
     @property
     def ends_on(self) -> date | None:
-        """The last day if it is extended by as much as it can be; None where it cannot be extended."""
+        """The last day after the longest extension; None if none is allowed."""
         return self.ends_after(self.most) if self.most else None
 
     def ends_after(self, days: int) -> date | None:
         return self.last_day + timedelta(days=days) if self.last_day else None
 
     def counting(self, pks: Collection[int]) -> "ProposedExtension":
-        """Return the same where only some of the absence counts."""
+        """Return the same where only some of the absences count."""
         return replace(self, spells=tuple(spell for spell in self.spells if spell.pk in pks))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProbationNotice:
-    """What somebody who follows the hire up should know of the probation now."""
+    """What a leader should know about the probation now."""
 
     ends_on: date
     days_left: int
@@ -89,9 +95,9 @@ class ProbationNotice:
 
 
 def proposed_extension(mentorship: Mentorship, *, today: date) -> ProposedExtension:
-    """Return what registered absence of the hire allows, if all of it counts.
+    """Return what the hire's registered absence allows, if all of it counts.
 
-    The law speaks of who has been absent, so days still to come do not count.
+    The law speaks of an employee who has been absent, so days still to come do not count.
     """
     last_day = mentorship.probation_ends_on
     if last_day is None:
@@ -117,7 +123,10 @@ def why_not_extended(mentorship: Mentorship, *, today: date) -> str:
 
 
 def require_allowed(counted: ProposedExtension, days: int | None) -> int:
-    """Return the days of an extension, all that are allowed unless fewer are said; refuse more than the absence makes up."""
+    """Return the days to extend by: `days`, or all that are allowed if None.
+
+    Raises ValidationError for more days than the absence.
+    """
     if not counted.spells:
         raise ValidationError({"absences": _("Kryss av fraværet som teller.")})
     if not counted.most:
@@ -138,7 +147,10 @@ def require_allowed(counted: ProposedExtension, days: int | None) -> int:
 def require_may_extend(
     mentorship: Mentorship, *, absences: Collection[int], days: int | None, confirmed: Collection[str], today: date
 ) -> int:
-    """Return by how many days to extend; raise with the sentence that says which of the law's limits stands in the way."""
+    """Return the days to extend by, once every condition is checked.
+
+    Raises ValidationError with the limit of the law that is not met.
+    """
     if reason := why_not_extended(mentorship, today=today):
         raise ValidationError(reason)
     proposal = proposed_extension(mentorship, today=today)
@@ -163,10 +175,11 @@ def extend_probation(
     by: Person,
     now: datetime,
 ) -> ProbationExtension:
-    """Extend a probation because of absence, and lay the interviews that are not held anew.
+    """Extend a probation because of absence, and re-plan the open interviews.
 
-    `last_day` is the one the page was read with: sent twice, it is extended once. `seen` is the fingerprint of the proposal
-    that was read (`propose_extended`); where the plan has changed since, a StaleProposalError is raised.
+    `last_day` is the last day of probation that the page showed. Idempotent: sent twice, it is extended once.
+    `seen` is the fingerprint of the proposal that was shown (`propose_extended`); raises StaleProposalError
+    if the plan has changed since.
     """
     mentorship = locked_mentorship(mentorship)
     done = mentorship.probation_extensions.filter(previous_ends_on=last_day, days=days).first()
@@ -183,9 +196,10 @@ def propose_extended(mentorship: Mentorship, *, days: int, by: Person, now: date
 
 
 def notice_of(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date) -> ProbationNotice | None:
-    """Return what the hire's page tells whoever may change the plan; None when there is nothing to tell.
+    """Return what the hire's page tells a leader of the probation, or None.
 
-    Told when the probation is near its end and the last interview is not held, and when absence makes an extension possible.
+    Told when the probation is near its end and the last interview is not held, and when absence makes an
+    extension possible.
     """
     ends_on = mentorship.probation_ends_on
     if ends_on is None or why_not_extended(mentorship, today=today):

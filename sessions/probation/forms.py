@@ -1,4 +1,4 @@
-"""What is filled in to extend a probation?"""
+"""What does a leader fill in to extend a probation?"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,7 +18,7 @@ from sessions.probation.extension import CONDITIONS, ProposedExtension, Spell, e
 
 
 class CountForm(HouseForm, forms.Form):
-    """Which absence counts, and how many days it makes up. It saves nothing."""
+    """Which absences count, and how many days they make up. Saves nothing."""
 
     absences = forms.TypedMultipleChoiceField(
         label=_("Fravær som teller"),
@@ -53,7 +53,7 @@ class CountForm(HouseForm, forms.Form):
 
 
 class ExtendForm(HouseForm, forms.Form):
-    """What was counted and seen, and each of the law's conditions confirmed."""
+    """The counted days, the fingerprint seen, and each of the law's conditions."""
 
     last_day = forms.DateField(widget=forms.HiddenInput)
     absences = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
@@ -62,7 +62,7 @@ class ExtendForm(HouseForm, forms.Form):
 
     def __init__(self, data=None, *, proposal: ProposedExtension, counted: Mapping | None = None) -> None:
         super().__init__(data, initial={"last_day": proposal.last_day, **(counted or {})})
-        self.auto_id = "extend_%s"  # the page has the counted fields in a form of their own too
+        self.auto_id = "extend_%s"  # CountForm has fields of the same names on the page: ids must be unique
         self.ends_on = proposal.last_day
         _offer_spells(self.fields["absences"], proposal.spells)
         for code, text in CONDITIONS.items():
@@ -70,7 +70,10 @@ class ExtendForm(HouseForm, forms.Form):
         self.helper.layout = Layout("last_day", "absences", "days", "seen", Fieldset(_("Bekreft vilkårene i loven"), *CONDITIONS))
 
     def show(self, seen: str) -> None:
-        """Carry the fingerprint of the proposal that is shown; with what was sent, where the form was refused."""
+        """Put the fingerprint of the shown proposal into the form.
+
+        A refused form is bound, so its data is changed too.
+        """
         self.initial["seen"] = seen
         if self.is_bound:
             data = cast("QueryDict", self.data).copy()

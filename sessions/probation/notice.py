@@ -1,7 +1,8 @@
-"""What stands in the written notice that a probation is extended?
+"""What does the written notice of an extended probation say?
 
-The law asks for it in writing before the probation expires. It says that there has been absence, and never why; filled from
-the extension alone, so that a copy printed later is the same.
+The law asks for a written notice before the probation expires (working environment act § 15-6 fourth
+paragraph). It says that there has been absence, never why, and is filled from the extension alone, so that a
+copy printed later is the same.
 """
 
 from django.template.loader import render_to_string
@@ -15,7 +16,10 @@ from sessions.pdf.render import pdf_of
 
 
 def probation_notice_html(extension: ProbationExtension) -> str:
-    """Return the notice as HTML: who, from and to which day, why, the law's section, and room to sign."""
+    """Return the notice as HTML.
+
+    Who, from and to which day, the reason (absence), the law's section, and room to sign.
+    """
     mentorship = extension.mentorship
     length = ngettext("%(days)d dag", "%(days)d dager", extension.days) % {"days": extension.days}
     rows = [
@@ -34,5 +38,5 @@ def probation_notice_html(extension: ProbationExtension) -> str:
 
 
 def render_probation_notice(extension: ProbationExtension) -> bytes:
-    """Return the written notice of an extended probation, on one page. It is the same whoever prints it, and whenever."""
+    """Return the notice as a one-page PDF, the same for every reader and day."""
     return pdf_of(probation_notice_html(extension))

@@ -1,4 +1,4 @@
-"""How does a leader see what is agreed of a probation, and extend it because of absence?"""
+"""How does a leader see the agreed probation, and extend it because of absence?"""
 
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ from sessions.replanning.words import shown
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def probation(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show what is agreed and the absence there is; posting extends."""
+    """Show the agreed probation and the absence; a POST extends."""
     mentorship, now = _editable(request, pk), timezone.localtime()
     proposal = proposed_extension(mentorship, today=now.date())
     if request.method != "POST":
@@ -42,7 +42,10 @@ def probation(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def probation_preview(request: PersonRequest, pk: int) -> HttpResponse:
-    """Count the absence that is ticked, show what an extension by its days does, and ask for the law's conditions."""
+    """Count the ticked absences and show what extending by those days does.
+
+    The page then asks for the law's conditions.
+    """
     mentorship = _editable(request, pk)
     return _counted(request, mentorship, proposed_extension(mentorship, today=timezone.localdate()), None)
 
@@ -87,7 +90,7 @@ def _editable(request: PersonRequest, pk: int) -> Mentorship:
 
 @require_safe
 def probation_notice(request: PersonRequest, pk: int, extension: int) -> HttpResponseBase:
-    """Show the written notice of an extended probation: to the hire, and to those who lead."""
+    """Show the written notice of an extension: to the hire, and to her leaders."""
     found = (
         ProbationExtension.objects.visible_to(request.user)
         .filter(mentorship=pk)

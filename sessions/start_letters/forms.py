@@ -1,4 +1,4 @@
-"""What is filled in for the letter before the start?"""
+"""What does a leader fill in for the letter before the start?"""
 
 from datetime import datetime
 
@@ -16,14 +16,20 @@ FORM_ID = "start-letter"
 
 
 class Prose(forms.CharField):
-    """Several lines; a browser sends each line break as two characters, and the reader counts one."""
+    """A text of several lines, with each line break as one character.
+
+    A browser posts a line break as CRLF, which would count twice against the length limit.
+    """
 
     def to_python(self, value: object) -> str:
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 class StartLetterForm(HouseForm, forms.Form):
-    """The private address and the leader's own words; the same fields are saved, previewed and sent."""
+    """The private address and the leader's own words.
+
+    The same fields are saved, previewed and sent.
+    """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     private_email = forms.EmailField(
@@ -41,7 +47,7 @@ class StartLetterForm(HouseForm, forms.Form):
         help_text=_("Linjer uten noe etter kolon kommer ikke med. Skriv aldri fødselsnummer."),
         widget=forms.Textarea(attrs={"rows": 9}),
     )
-    # Stands beside the button that sends, outside the form's own box.
+    # Rendered beside the send button, outside the form element, hence the `form` attribute.
     ticks_task = forms.BooleanField(
         label=_("Merk oppgaven om brevet som utført"), required=False, initial=True, widget=forms.CheckboxInput(attrs={"form": FORM_ID})
     )
@@ -54,11 +60,14 @@ class StartLetterForm(HouseForm, forms.Form):
         self.helper.layout = Layout(*(name for name in self.fields if name != "ticks_task"))
 
     def renew(self, revision: int) -> None:
-        """Carry the present revision when the form is shown again: the reader has now been told."""
+        """Put the present revision into the bound data.
+
+        The form is shown again with the present state, so it is no longer stale.
+        """
         self.data = {key: self.data[key] for key in self.data} | {"revision": revision}
 
     def words(self) -> dict[str, str]:
-        """What is typed so far, whether it will do or not."""
+        """What is typed so far, valid or not."""
         return {name: str(self[name].value() or "")[:4000] for name in ("greeting", "practical")}
 
     def save(self, *, mentorship: Mentorship, by: Person, now: datetime) -> StartLetter | None:

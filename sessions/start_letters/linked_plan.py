@@ -1,4 +1,4 @@
-"""What does the personal link show: one plan's dates, and nothing else of anybody?"""
+"""What does the personal link show: the dates of one plan, and nothing else about anybody?"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +9,13 @@ from sessions.models import PlanItem
 from sessions.plan.role_holders import RoleHolders
 from sessions.start_letters.text import FALLEN_AWAY, shift_in_words, when_in_words
 
-# The talks of every week: those that lie within the time the link lasts, or just after.
+# The weekly talks: these lie within the lifetime of the link, or just after it.
 FIRST_TALKS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
 class DatedLine:
-    """A title and its date in words; the mentee's own, and nobody's name."""
+    """The title of one of the mentee's items and its date in words; no names."""
 
     title: str
     when: str
@@ -23,7 +23,7 @@ class DatedLine:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedPlan:
-    """All the page shows."""
+    """Everything the page of the personal link shows."""
 
     mentorship: Mentorship
     mentor: Person | None
@@ -35,7 +35,10 @@ class LinkedPlan:
 
 
 def linked_plan_of(mentorship: Mentorship, *, today: date) -> LinkedPlan:
-    """Gather the page in a fixed number of queries. What became of a line, notes and colleagues' names are not among it."""
+    """Return what the page shows, in a fixed number of queries.
+
+    States of items, notes and colleagues' names are left out.
+    """
     on = max(mentorship.starts_on, today)
     responsible = RoleHolders.for_mentorships([mentorship], today=on)
     period = responsible.mentor_period_on(mentorship.pk, on)

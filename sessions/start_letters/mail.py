@@ -1,4 +1,4 @@
-"""How does the letter before the start leave as a mail, and what becomes of the address when it does not arrive?"""
+"""How is the letter before the start sent as a mail, and what is stored when it bounces?"""
 
 import logging
 from collections.abc import Callable
@@ -23,7 +23,10 @@ ATTEMPTS_FOR_PAPER = 2
 
 
 def write_start_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
-    """Write the letter from the plan of this moment; None where the address is forgotten, a newer letter waits, or the mentor is gone."""
+    """Write the letter from the present plan, or None if it must not be sent.
+
+    None where the address is deleted, a newer letter is queued, or there is no mentor.
+    """
     today = timezone.localdate(now)
     found = StartLetter.objects.filter(pk=mail.subject_id or 0).exclude(private_email="")
     letter = found.select_related(
@@ -49,7 +52,7 @@ def write_start_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
 
 
 def _newest_of(letter: StartLetter) -> int | None:
-    """Return the row that sends it last: what was ordered before is said by that one."""
+    """Return the key of the newest queued mail of the letter: only that one is sent."""
     return OutgoingMail.objects.filter(kind=KIND, subject_id=letter.pk).order_by("-pk").values_list("pk", flat=True).first()
 
 
@@ -62,9 +65,10 @@ def _sections(text: WelcomeLetter, link: PlanLink | None) -> tuple[Section, ...]
 
 
 def _paper(text: WelcomeLetter, *, attempts: int) -> tuple[Attachment, ...]:
-    """The same letter to print, without the link; a machine that lays out no PDF sends the mail without it.
+    """The letter as a PDF without the link, or nothing if it cannot be rendered.
 
-    A machine that is only busy is asked again with the mail, before the letter goes without.
+    A failed rendering is retried with the mail (the renderer may only be busy) before the letter goes without
+    the PDF. Without a renderer, it goes without at once.
     """
     try:
         content = render_start_letter(text)
@@ -77,7 +81,10 @@ def _paper(text: WelcomeLetter, *, attempts: int) -> tuple[Attachment, ...]:
 
 
 def _record(letter: StartLetter, *, failed: bool) -> Callable[[datetime], None]:
-    """Remember whether the mail came through, of this very address: the leader may have corrected it meanwhile."""
+    """Return a callback that stores whether the mail was delivered.
+
+    Only while the address is the one it was sent to: the leader may have corrected it meanwhile.
+    """
 
     def record(now: datetime) -> None:
         of_this = StartLetter.objects.filter(pk=letter.pk, private_email=letter.private_email)

@@ -1,4 +1,4 @@
-"""How does a hire who has no account yet read her own plan: by a personal link, for a time, with every opening written down?"""
+"""How does a hire without an account read her own plan by a time-limited personal link, with each use logged?"""
 
 from datetime import date, datetime, timedelta
 
@@ -15,16 +15,19 @@ from programs.models import Mentorship
 from sessions.models import PlanLink, PlanLinkUse
 from sessions.plan.locking import locked_mentorship, require_running
 
-# By then the work account has been in use for weeks, and the talks of every week have begun.
+# By then the work account has been in use for weeks, and the weekly talks have begun.
 LASTS_AFTER_START = timedelta(days=28)
-# A letter that is sent late, or is read after a holiday, still opens the plan.
+# So that the link also works in a letter that is sent late, or read after a holiday.
 LASTS_AT_LEAST = timedelta(days=28)
 USES_SHOWN = 20
 _signer = Signer(salt="sessions.plan_link")
 
 
 def link_token(link: PlanLink) -> str:
-    """Return what the link carries: the row's public id and a signature, the same every time it is asked for."""
+    """Return the token of a link: the row's public id and its signature.
+
+    The same every time, so a mail that is sent again carries the same link.
+    """
     return _signer.sign(link.public_id.hex)
 
 
@@ -33,18 +36,21 @@ def url_of(link: PlanLink) -> str:
 
 
 def last_day_of_new(mentorship: Mentorship, *, today: date) -> date:
-    """Return the last day a link made today opens the plan."""
+    """Return the last day on which a link made today opens the plan."""
     return max(mentorship.starts_on + LASTS_AFTER_START, today + LASTS_AT_LEAST)
 
 
 def last_link_day(link: PlanLink) -> date:
-    """Return the last day a link opens the plan: it runs out at the midnight that ends it."""
+    """Return the last day on which a link opens the plan.
+
+    `expires_at` is the midnight that ends that day.
+    """
     return timezone.localdate(link.expires_at - timedelta(seconds=1))
 
 
 @act
 def make_link(*, mentorship: Mentorship, by: Person, now: datetime) -> PlanLink:
-    """Make the one link of a year; earlier ones open nothing from now on."""
+    """Create the one usable link of a mentorship; earlier links are revoked."""
     mentorship = locked_mentorship(mentorship)
     require_running(mentorship)
     revoke_all(mentorship, now=now)
@@ -54,7 +60,7 @@ def make_link(*, mentorship: Mentorship, by: Person, now: datetime) -> PlanLink:
 
 @act
 def revoke_link(*, mentorship: Mentorship, by: Person, now: datetime) -> int:
-    """Let no link to a year's plan open it from now on; return how many did."""
+    """Revoke every link to a mentorship's plan; return how many were usable."""
     return revoke_all(locked_mentorship(mentorship), now=now)
 
 
@@ -67,7 +73,10 @@ def link_in_use(mentorship: Mentorship, *, now: datetime) -> PlanLink | None:
 
 
 def find_link(*, token: str, now: datetime) -> PlanLink | None:
-    """Return the link a token belongs to while it opens the plan; None for any other, whatever is wrong with it."""
+    """Return the usable link of a token; None for any other token.
+
+    Forged, revoked and expired tokens cannot be told apart by the answer.
+    """
     try:
         public_id = _signer.unsign(token)
     except BadSignature:
@@ -78,7 +87,10 @@ def find_link(*, token: str, now: datetime) -> PlanLink | None:
 
 @transaction.atomic
 def open_link(*, token: str, now: datetime) -> PlanLink | None:
-    """Open a link and write down when; who and from where is not asked."""
+    """Return the link of a token and log the time of use.
+
+    Neither the user nor the place is stored.
+    """
     link = find_link(token=token, now=now)
     if link:
         PlanLinkUse.objects.create(link=link, used_at=now)
@@ -86,5 +98,5 @@ def open_link(*, token: str, now: datetime) -> PlanLink | None:
 
 
 def last_uses(mentorship: Mentorship) -> list[PlanLinkUse]:
-    """Return the latest openings of a year's links, newest first."""
+    """Return the latest uses of a mentorship's links, newest first."""
     return list(PlanLinkUse.objects.filter(link__mentorship=mentorship)[:USES_SHOWN])

@@ -1,4 +1,4 @@
-"""How is the letter before the start written, sent to a private address, and that address forgotten?"""
+"""How is the letter before the start saved and sent, and when is the private address deleted?"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -27,15 +27,18 @@ from sessions.start_letters.text import starting_greeting, starting_practical
 
 KIND = "start_letter"
 LETTER_TASK = "welcome_letter"
-# A hire registered in the last minute is still helped by it in the first week; after that the colleagues tell.
+# For a hire registered at the last minute, the letter is still useful in the first week.
 OPEN_AFTER_START = timedelta(days=7)
-# The work account is long in use by then; where it is not, the address has served its purpose all the same.
+# Data minimisation: by then the work account is in use, and otherwise the address has served its purpose.
 KEPT_AFTER_START = timedelta(days=60)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sending:
-    """A letter that was sent, and why its task in the plan could not be ticked off, where it could not."""
+    """A letter that was sent.
+
+    `task_refused` says why its task in the plan could not be marked as done; empty if it was.
+    """
 
     letter: StartLetter
     task_refused: str = ""
@@ -46,7 +49,7 @@ def last_open_day(mentorship: Mentorship) -> date:
 
 
 def why_over(mentorship: Mentorship, *, today: date) -> str:
-    """Return why the letter is no longer written, sent or printed, or an empty text."""
+    """Return why the letter can no longer be written, sent or printed, or ""."""
     if mentorship.state != Mentorship.RUNNING:
         return _("Mentorforholdet er avsluttet, så brevet kan ikke sendes.")
     last = last_open_day(mentorship)
@@ -64,10 +67,10 @@ def why_without_mentor(mentorship: Mentorship, *, today: date) -> str:
 
 
 def letter_for(mentorship: Mentorship, *, today: date) -> StartLetter:
-    """Return the year's letter, or one that is not saved with what it starts from.
+    """Return the mentorship's letter, or an unsaved one with starting texts.
 
-    The practical words are those last sent in the department, but not where they name the one they were sent to. The greeting
-    is personal, and is never taken from another's letter.
+    The practical text is the one last sent in the department, unless it names the hire it was sent to. The
+    greeting is personal and never copied from another letter.
     """
     if found := StartLetter.objects.filter(mentorship=mentorship).first():
         return found
@@ -85,7 +88,10 @@ def letter_for(mentorship: Mentorship, *, today: date) -> StartLetter:
 def save_letter(
     *, mentorship: Mentorship, private_email: str, greeting: str, practical: str, revision: int, by: Person, now: datetime
 ) -> StartLetter:
-    """Store the leader's words and the private address. Raises ValidationError at the field that will not do."""
+    """Store the leader's words and the private address.
+
+    Raises ValidationError with the field that is refused.
+    """
     letter = _locked(mentorship)
     words = _words(private_email, greeting, practical)
     if letter.pk and words == _stored(letter):
@@ -106,10 +112,11 @@ def send_letter(
     by: Person,
     now: datetime,
 ) -> Sending:
-    """Store the letter as the leader has it before her, and send it with a new link; earlier links open nothing any more.
+    """Store the letter and send it with a new link; earlier links are revoked.
 
-    Sent twice from the same page it goes once; with other words it is an older page's. Its task in the plan is ticked off where
-    that is allowed; where it is not, the letter goes all the same, for it is the hire who waits.
+    Idempotent: sent twice from the same page it goes once; with other words, the second is a stale form. The
+    task in the plan is marked as done where that is allowed; otherwise the letter is sent all the same,
+    because the hire is waiting.
     """
     today = timezone.localdate(now)
     letter = _locked(mentorship)
@@ -139,9 +146,10 @@ def send_letter(
 
 
 def _locked(mentorship: Mentorship) -> StartLetter:
-    """Lock the hire's account before the year and the letter, as taking the account into use does.
+    """Lock the account, the mentorship and the letter, in this order.
 
-    Otherwise an address could be stored just after it was to be forgotten.
+    Lock order as in `people.accounts.invitations`: taking the account into use locks the person first.
+    Otherwise an address could be stored just after it was to be deleted.
     """
     Person.objects.select_for_update(no_key=True).get(pk=mentorship.mentee_id)
     mentorship = locked_mentorship(mentorship)
@@ -182,12 +190,15 @@ def _store(letter: StartLetter, words: dict[str, str]) -> StartLetter:
 
 
 def _key(letter: StartLetter, revision: int) -> str:
-    """Name a sending by the page it was sent from: a second click there is the same sending."""
+    """Return the unique outbox key of a sending (dedupe).
+
+    It holds the revision of the page it was sent from, so a double click is the same sending.
+    """
     return f"{KIND}:{letter.pk}:{revision}"
 
 
 def _tick_task(mentorship: Mentorship, *, by: Person, today: date) -> str:
-    """Tick off the plan's own task about the letter; return why that was refused, or an empty text."""
+    """Mark the plan's task about the letter as done; return why not, or ""."""
     item = mentorship.items.filter(rule_key=LETTER_TASK, state=PlanItem.PLANNED).first()
     if item is None:
         return ""
@@ -201,10 +212,10 @@ def _tick_task(mentorship: Mentorship, *, by: Person, today: date) -> str:
 # --- The address is forgotten ---------------------------------------------------------------------------------
 @transaction.atomic
 def delete_private_address(*, mentorships: QuerySet[Mentorship], now: datetime) -> int:
-    """Forget the private addresses of these years and revoke the links sent to them; return how many addresses were there.
+    """Delete the private addresses and revoke the links; return how many.
 
-    The row of the outbox holds no address and the table of the letters has no history: no copy is left. A letter that still
-    waits is never sent.
+    No copy is left: the outbox row holds no address and the letters' table has no history. A letter that is
+    still queued is never sent.
     """
     years = list(mentorships.values_list("pk", flat=True))
     PlanLink.objects.filter(mentorship__in=years, revoked_at=None).update(revoked_at=now)
@@ -213,18 +224,21 @@ def delete_private_address(*, mentorships: QuerySet[Mentorship], now: datetime) 
 
 
 def after_account_taken_into_use(*, person: Person, now: datetime, **_sent: Any) -> None:
-    """Forget what the work account replaces."""
+    """Delete the private address: the work account replaces it."""
     delete_private_address(mentorships=Mentorship.objects.filter(mentee=person), now=now)
 
 
 def forget_address_of_ended(*, instance: Mentorship, raw: bool = False, **_sent: Any) -> None:
-    """Forget the address of who no longer is on the programme."""
+    """Delete the private address of a mentorship that has ended."""
     if not raw and instance.state != Mentorship.RUNNING:
         delete_private_address(mentorships=Mentorship.objects.filter(pk=instance.pk), now=timezone.now())
 
 
 def delete_old_addresses(*, now: datetime) -> int:
-    """Forget the addresses that have served their purpose, whatever happened: the sweep of every day."""
+    """Delete the addresses that are no longer needed: the daily sweep.
+
+    It catches what the signals missed: 60 days after the start, mentorships that ended, accounts in use.
+    """
     over = (
         Q(starts_on__lt=timezone.localdate(now) - KEPT_AFTER_START)
         | ~Q(state=Mentorship.RUNNING)

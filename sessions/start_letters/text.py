@@ -1,6 +1,7 @@
-"""What does the letter before the start say, on the page, on paper and in the mail alike?
+"""What does the letter before the start say, on the page, on paper and in the mail?
 
-The leader's greeting and practical words are hers; all else is written from the plan as it is when the letter is made.
+The greeting and the practical text are the leader's; all else is written from the plan as it is when the
+letter is made.
 """
 
 from collections.abc import Iterable
@@ -27,7 +28,7 @@ SHIFT_WORDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class LetterPart:
-    """A heading, what is said below it, and a numbered list where there is one."""
+    """A heading, its lines, and a numbered list with lines after it, if any."""
 
     heading: str
     lines: tuple[str, ...] = ()
@@ -35,13 +36,16 @@ class LetterPart:
     after: tuple[str, ...] = ()
 
     def as_lines(self) -> tuple[str, ...]:
-        """The whole part as lines of plain text, for a mail."""
+        """The whole part as lines of plain text, for the mail."""
         return (*self.lines, *(f"{number}. {text}" for number, text in self.numbered), *self.after)
 
 
 @dataclass(frozen=True, kw_only=True)
 class WelcomeLetter:
-    """The whole letter; `link_part` is the mail's alone, for who prints a letter must not hold the hire's key."""
+    """The whole letter.
+
+    `link_part` is for the mail only: a person who prints the letter must not get the hire's key.
+    """
 
     mentorship: Mentorship
     title: str
@@ -52,7 +56,10 @@ class WelcomeLetter:
 
 
 def letter_of(mentorship: Mentorship, *, greeting: str, practical: str, link_ends_on: date, today: date) -> WelcomeLetter | None:
-    """Write the letter in a fixed number of queries; None where the hire has no mentor, for it is about her above all."""
+    """Return the letter, in a fixed number of queries; None without a mentor.
+
+    The letter is above all about who the mentor is.
+    """
     on = max(mentorship.starts_on, today)
     responsible = RoleHolders.for_mentorships([mentorship], today=on)
     period = responsible.mentor_period_on(mentorship.pk, on)
@@ -85,12 +92,15 @@ def letter_of(mentorship: Mentorship, *, greeting: str, practical: str, link_end
 
 
 def starting_greeting() -> str:
-    """What a greeting starts from."""
+    """The greeting a leader starts from."""
     return _("Vi gleder oss til å få deg som kollega. Her er det du trenger å vite før den første dagen.")
 
 
 def starting_practical(leader: Person | None) -> str:
-    """What the practical words start from: what a new colleague asks. A line with nothing after its colon is left out of the letter."""
+    """The practical text a leader starts from: labels of what a new colleague asks.
+
+    A label with nothing after its colon is left out of the letter.
+    """
     text = "\n".join(_labels())
     return f"{text} {_contact(leader)}" if leader else text
 
@@ -107,7 +117,10 @@ def _labels() -> list[str]:
 
 
 def _practical_lines(text: str) -> tuple[str, ...]:
-    """Leave out the starting text's questions that nobody has answered, on the same line or on the next."""
+    """Return the lines without the starting labels that nobody has answered.
+
+    The answer may be on the label's line or on the next.
+    """
     labels = _labels()
     rows = [row.strip() for row in text.splitlines()]
     answered = [

@@ -1,4 +1,4 @@
-"""How does a leader write, see, send and print the letter before the start, and follow the link in it?"""
+"""How does a leader write, preview, send and print the letter before the start, and who opens its link?"""
 
 from collections.abc import Callable
 from datetime import date
@@ -29,13 +29,16 @@ from sessions.start_letters.text import WelcomeLetter, letter_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def start_letter(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show the letter as it will look, with what the leader writes in it; posting saves and shows."""
+    """Show the letter as it will look, beside its form; a POST saves it."""
     return _page(request, pk, _save)
 
 
 @require_POST
 def start_letter_preview(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show what is typed as it will look: the letter alone to htmx, the whole page to a browser without script. Nothing is stored."""
+    """Show what is typed as it will look; nothing is stored.
+
+    htmx gets the letter alone, a browser without script the whole page.
+    """
     return _page(request, pk, None)
 
 
@@ -46,7 +49,10 @@ def start_letter_send(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def start_letter_pdf(request: PersonRequest, pk: int) -> HttpResponseBase:
-    """Hand out the letter as it is stored; where it cannot be written, its page says why."""
+    """Return the stored letter as a PDF.
+
+    Where it cannot be written, redirect to its page, which says why.
+    """
     mentorship, today = _editable(request, pk), timezone.localdate()
     letter = letter_for(mentorship, today=today)
     text = None if why_over(mentorship, today=today) else _text(letter, {}, None, today=today)
@@ -58,7 +64,7 @@ def start_letter_pdf(request: PersonRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 def plan_link_revoke(request: PersonRequest, pk: int) -> HttpResponse:
-    """Let the link to the plan open nothing from now on."""
+    """Revoke the personal link to the plan."""
     revoke_link(mentorship=_editable(request, pk), by=request.user, now=timezone.now())
     messages.success(request, _("Lenken er trukket tilbake og virker ikke lenger."))
     return redirect("sessions:start_letter", pk=pk)
@@ -86,7 +92,10 @@ def _send(request: PersonRequest, form: StartLetterForm, mentorship: Mentorship)
 
 
 def _page(request: PersonRequest, pk: int, act: Act | None) -> HttpResponse:
-    """Show the page; what was posted is acted on first, and shown as it was typed where that was refused."""
+    """Act on what was posted, then show the page.
+
+    A refused form is shown as it was typed, with its complaints.
+    """
     mentorship, today = _editable(request, pk), timezone.localdate()
     letter = letter_for(mentorship, today=today)
     typed = posted(request)
@@ -117,7 +126,7 @@ def _page(request: PersonRequest, pk: int, act: Act | None) -> HttpResponse:
 
 
 def _as_typed(form: StartLetterForm, letter: StartLetter) -> StartLetterForm:
-    """Show a form that was only previewed with what is in it, and complain of nothing yet."""
+    """Return the previewed form with its typed values and no complaints."""
     typed = StartLetterForm(letter=letter, has_joined="private_email" not in form.fields)
     typed.initial = {**typed.initial, **{name: form[name].value() for name in typed.fields if name != "revision"}}
     return typed
@@ -130,7 +139,7 @@ def _text(letter: StartLetter, typed: dict[str, str], link: PlanLink | None, *, 
 
 
 def _state(mentorship: Mentorship, letter: StartLetter, *, today: date) -> dict[str, Any]:
-    """What has become of the letter, and how often the link in it was opened."""
+    """Return what became of the letter, and how often its link was used."""
     mail = OutgoingMail.objects.filter(kind=KIND, subject_id=letter.pk).order_by("-pk").first() if letter.sent_at else None
     return {
         "letter": letter,
@@ -152,9 +161,9 @@ def _editable(request: PersonRequest, pk: int) -> Mentorship:
 @require_safe
 @login_not_required
 def linked_plan(request: HttpRequest, token: str) -> HttpResponse:
-    """Show one plan to who has its link. An opening is written down; to ask whether the page is there (HEAD) is none.
+    """Show one plan to a person who has its link; a GET logs the use.
 
-    A link that is wrong, revoked or has run out gets one and the same answer.
+    A HEAD request logs nothing. Forged, revoked and expired links get the same answer.
     """
     now = timezone.now()
     link = open_link(token=token, now=now) if request.method == "GET" else find_link(token=token, now=now)
@@ -167,6 +176,7 @@ def linked_plan(request: HttpRequest, token: str) -> HttpResponse:
             "sessions/start_letters/linked_plan.html",
             {"plan": plan, "mentorship": link.mentorship, "ends_on": last_link_day(link)},
         )
+    # The address is a secret: no copy in a cache, no referrer to a linked page, no search result.
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -1,4 +1,4 @@
-"""What does a leader or mentor see of one hire's year, and how does a leader change it as a whole?"""
+"""What does a leader or mentor see of one hire's mentorship, and how does a leader change it as a whole?"""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ from sessions.start_letters.sending import why_over
 
 @require_safe
 def hire(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show the whole year; the hire herself has a page of her own."""
+    """Show the whole plan; the hire herself is redirected to her own page."""
     mentorship = get_object_or_404(_full(Mentorship.objects.visible_to(request.user)), pk=pk)
     if mentorship.mentee_id == request.user.pk:
         return redirect("sessions:my_plan")
@@ -48,7 +48,7 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def shifts(request: PersonRequest, pk: int) -> HttpResponse:
-    """Fill in the training shifts, all of them at once."""
+    """Fill in all the training shifts at once."""
     mentorship, today = _editable(request, pk), timezone.localdate()
     rows = list(mentorship.items.shifts().order_by("number"))
     free_text = Mentorship.objects.close_to(request.user, today).filter(pk=pk).exists()
@@ -104,7 +104,7 @@ def _editable(request: PersonRequest, pk: int) -> Mentorship:
 
 
 def _form_page(request: PersonRequest, template: str, mentorship: Mentorship, form: RevisionForm, **context) -> HttpResponse:
-    """Show a form about the year; where it was refused, with what it now stands at."""
+    """Show a form about the mentorship; a refused form with the present revision."""
     if form.is_bound:
         form.renew(Mentorship.objects.values_list("revision", flat=True).get(pk=mentorship.pk))
     told = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship)}
@@ -112,7 +112,10 @@ def _form_page(request: PersonRequest, template: str, mentorship: Mentorship, fo
 
 
 def _closed(mentorship: Mentorship, rows: list[PlanItem]) -> dict[int, str]:
-    """What to know of the day each shift lies on: closed, and why. Nobody is stopped, for the rota decides."""
+    """Return the name of the closed day or weekend each shift lies on.
+
+    A hint only: the rota decides, so nothing is refused.
+    """
     days = {row.planned_on for row in rows if row.planned_on}
     own = ClosedDay.objects.filter(municipality=mentorship.municipality_id, closed_on__in=days)
     name_of = closed_days.closed_days(dict(own.values_list("closed_on", "name")))

@@ -1,4 +1,4 @@
-"""Where does a person begin, and which hires does a leader follow up?"""
+"""Which hires does a leader follow up?"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ TAB_LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Tab:
-    """One state of the hires as a link."""
+    """One state of the mentorships, as a link."""
 
     label: str | Promise
     url: str
@@ -40,7 +40,7 @@ class Tab:
 
 @require_safe
 def hires(request: PersonRequest) -> HttpResponse:
-    """List the hires of the departments a person follows up, what weighs most first."""
+    """List the hires of the departments a person follows up, most urgent first."""
     today = timezone.localdate()
     departments = Department.objects.visible_to(request.user, today)
     if not departments.exists():

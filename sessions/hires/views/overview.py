@@ -22,7 +22,7 @@ def overview(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
     visible = Unit.objects.visible_to(request.user, today)
     units = list(visible)
-    # A coordinator who has no units yet is shown how to begin; nobody else has a use for the page.
+    # A coordinator without units is shown how to begin; for anybody else an empty page has no use.
     may_change_rules = Municipality.objects.editable_by(request.user, today).exists()
     if not units and not may_change_rules:
         raise Http404
