@@ -1,6 +1,6 @@
 """Does every rule of the contract still hold after any sequence of changes to a hire's year?
 
-The usual run is short. To search: `pytest tests/engine/test_replan_machine.py --hypothesis-profile=long`.
+The usual run is short. To search: `pytest tests/schedule/test_replan_machine.py --hypothesis-profile=long`.
 """
 
 from dataclasses import replace

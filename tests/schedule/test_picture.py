@@ -4,4 +4,4 @@ from .pictures import PICTURE, draw
 
 
 def test_the_picture_in_the_documentation_is_drawn_from_the_engine():
-    assert PICTURE.read_text() == draw(), "Draw it anew: python -m tests.engine.pictures"
+    assert PICTURE.read_text() == draw(), "Draw it anew: python -m tests.schedule.pictures"

@@ -1,6 +1,6 @@
 """How long do the property tests of the engine search?
 
-The usual profile keeps bin/test quick. `pytest tests/engine --hypothesis-profile=long` searches a hundred times as long;
+The usual profile keeps bin/test quick. `pytest tests/schedule --hypothesis-profile=long` searches a hundred times as long;
 `mutation` is short and the same every time (docs/mutation.md).
 """
 

@@ -1,4 +1,4 @@
-"""What does a re-planning look like? Draws the picture of docs/schedule.md from the engine: python -m tests.engine.pictures"""
+"""What does a re-planning look like? Draws the picture of docs/schedule.md from the engine: python -m tests.schedule.pictures"""
 
 from collections.abc import Iterator
 from dataclasses import replace
