@@ -40,6 +40,13 @@ from tests.pdf.verapdf import validate_all
 NOW = worlds.at(worlds.date(2026, 11, 22))
 
 
+def body_of(response) -> bytes:
+    """Read a file to its end, which closes it."""
+    body = b"".join(response.streaming_content)
+    response.close()
+    return body
+
+
 @pytest.fixture(autouse=True)
 def _in_a_folder_of_its_own(settings, tmp_path, monkeypatch):
     settings.MEDIA_ROOT = tmp_path / "files"
@@ -451,7 +458,7 @@ def test_a_print_is_seen_as_long_as_every_hire_in_it_may_be(world, client):
     run_waiting(clock=always(NOW))
     url = reverse("sessions:print_file", args=[job.pk])
     client.force_login(world.here.coordinator)
-    assert client.get(url).status_code == 200
+    assert body_of(client.get(url)).startswith(b"%PDF")
     assert set(job.printed.all()) == {world.mine, world.neighbour}
 
     # One of the hires moves to a unit of another municipality's, say.
@@ -470,7 +477,7 @@ def test_a_print_that_tells_free_text_is_seen_as_long_as_it_may_be_told(world, c
     assert "Oppmøte ved bakdøra" in text_of((print_folder() / stored(job).file).read_bytes())
     url = reverse("sessions:print_file", args=[job.pk])
     client.force_login(leader)
-    assert client.get(url).status_code == 200
+    assert body_of(client.get(url)).startswith(b"%PDF")
 
     # She follows the hires up still, but in a role that free text is not for.
     Appointment.objects.filter(person=leader).update(ends_on=NOW.date() - timedelta(days=1))
