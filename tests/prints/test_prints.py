@@ -42,9 +42,7 @@ NOW = worlds.at(worlds.date(2026, 11, 22))
 
 def body_of(response) -> bytes:
     """Read a file to its end, which closes it."""
-    body = b"".join(response.streaming_content)
-    response.close()
-    return body
+    return b"".join(response.streaming_content)
 
 
 @pytest.fixture(autouse=True)
