@@ -6,7 +6,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, day_input
 from people.models import ClosedDay, Department, Municipality, Person, ServiceArea, Unit
 from people.organisation.places import (
     add_closed_day,
@@ -17,10 +17,6 @@ from people.organisation.places import (
     change_unit,
     rename_department,
 )
-
-
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def name_field(example: str) -> forms.CharField:

@@ -8,10 +8,9 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, day_input
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
 from people.organisation.appointments import Place, change_mentor, end_appointment
-from people.organisation.forms import day_input
 from people.organisation.roster import ROLES
 from people.organisation.staff import MENTOR, add_person, edit_person, give_role
 from people.phones import validate_phone

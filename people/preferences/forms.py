@@ -7,9 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, day_input
 from people.models import MailSettings, Person
-from people.organisation.forms import day_input
 from people.preferences.choices import save_choices, why_no_sms
 
 WHY_NO_SMS = {

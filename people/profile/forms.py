@@ -6,11 +6,10 @@ from crispy_forms.layout import Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.forms import HouseForm
+from mentorprogram.forms import HouseForm, day_input
 from people.models import Absence, Mentor, Person
 from people.organisation.absences import add_absence
 from people.organisation.appointments import write_presentation
-from people.organisation.forms import day_input
 from people.organisation.person_forms import phone_field
 from people.organisation.staff import correct_own_details
 
