@@ -12,30 +12,32 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
-from people.models import Appointment, Mentor, Person
+from people.models import Mentor, Person
 from programs.models import Mentorship
 
 
 def areas_of(person: Person, *, today: date | None = None) -> list[tuple[str | Promise, str]]:
     """Return (label, address) of each part, the person's most frequent work first."""
     today = today or timezone.localdate()
-    roles = set(Appointment.objects.active(today).filter(person=person).values_list("role", flat=True))
+    reach = person.reach(today)
+    coordinates = bool(reach.coordinated_municipalities or reach.coordinated_units)
+    leads_departments, has_whole_units = bool(reach.led_departments), coordinates or bool(reach.led_units)
     areas: list[tuple[str | Promise, str]] = []
-    if Appointment.DEPARTMENT_LEADER in roles:
+    if leads_departments:
         areas.append((_("Nyansatte"), reverse("sessions:hires")))
     if Mentor.objects.active(today).filter(person=person).exists():
         areas.append((_("Mine mentees"), reverse("sessions:mentees")))
     if Mentorship.objects.filter(mentee=person).exists():
         areas.append((_("Min plan"), reverse("sessions:my_plan")))
-    if roles & {Appointment.COORDINATOR, Appointment.UNIT_LEADER}:
+    if has_whole_units:
         areas.append((_("Oversikt"), reverse("sessions:overview")))
-        if Appointment.DEPARTMENT_LEADER not in roles:
+        if not leads_departments:
             areas.append((_("Nyansatte"), reverse("sessions:hires")))
-    if roles:
+    if leads_departments or has_whole_units:
         areas.append((_("Ukeplan"), reverse("sessions:week")))
-        if not roles & {Appointment.COORDINATOR, Appointment.UNIT_LEADER}:  # they have the way there on the overview
+        if not has_whole_units:  # they have the way there on the overview
             areas.append((_("Utskrift"), reverse("sessions:prints")))
-    if Appointment.COORDINATOR in roles:
+    if coordinates:
         areas.append((_("Organisasjon"), reverse("people:organisation")))
         areas.append((_("Utsendinger"), reverse("people:outbox")))
     if settings.DEMO:

@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--second-database", action="store_true", help="leave out the tests that say nothing of a database: they ran on the first"
     )
+    parser.addoption("--rows", type=int, help="run so many of each parametrised test's rows; fewer people knock at the doors")
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest chooses by marker
@@ -38,6 +39,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     lanes.mark(items)
     if config.getoption("second_database"):
         out = {item for item in items if lanes.says_nothing_of_a_database(item)}
+        config.hook.pytest_deselected(items=list(out))
+        items[:] = [item for item in items if item not in out]
+    if config.getoption("rows"):
+        out = lanes.beyond(config.getoption("rows"), items)
         config.hook.pytest_deselected(items=list(out))
         items[:] = [item for item in items if item not in out]
     lanes.first_those_that_wait(items)

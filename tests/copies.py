@@ -26,8 +26,10 @@ class Copy:
         """Write the rows again, with the keys they had, and return the objects anew."""
         # The keys' counters are past these keys: PostgreSQL's never go back, and SQLite's follow the highest key there is.
         with transaction.atomic(), connection.cursor() as cursor:
+            # SQLite's own connection: Django's would look for places in each text anew.
+            execute = connection.connection.execute if connection.vendor == "sqlite" else cursor.execute
             for sql, values in self._statements:
-                cursor.execute(sql, values)
+                execute(sql, values)
         return pickle.loads(self._made)
 
 
@@ -48,7 +50,8 @@ def _less(rows: list[tuple], known: list[tuple]) -> list[tuple]:
 
 def _insert(name: str, columns: tuple[str, ...], rows: list[tuple]) -> Statement:
     quote = connection.ops.quote_name
-    places = f"({', '.join(['%s'] * len(columns))})"
+    place = "?" if connection.vendor == "sqlite" else "%s"
+    places = f"({', '.join([place] * len(columns))})"
     sql = f"INSERT INTO {quote(name)} ({', '.join(map(quote, columns))}) VALUES {', '.join([places] * len(rows))}"
     return sql, list(chain.from_iterable(rows))
 

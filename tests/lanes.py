@@ -1,7 +1,7 @@
-"""Which tests run where? A lane is a marker: `browser`, `processes`, `search`, `pdf`, and `verapdf` within `pdf`.
+"""Which tests run where? A lane is a marker: `browser`, `processes`, `long`, `search`, `pdf`, and `verapdf` within `pdf`.
 
-`bin/test --quick` leaves them out. The second database leaves out what says nothing of a database. What a test does
-and its marker does not say is refused: see `only_marked_tests_lay_out`.
+`bin/test --quick` leaves them out, and runs two rows of a parametrised test. The second database leaves out what says
+nothing of a database, and runs three. What a test does and its marker does not say is refused: see `only_marked_tests_lay_out`.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import pytest
 from sessions.pdf import cache
 
 TESTS = Path(__file__).parent
-FOLDERS = {"browser": "browser", "processes": "processes"}
+FOLDERS = {"browser": "browser", "processes": "processes", "demo": "long"}
 # Of the tests that are given a route each, those whose page is a PDF.
 PDF_ROUTES = {
     "sessions:archive_copy",
@@ -50,6 +50,24 @@ def _has_a_page_that_is_a_pdf(item: pytest.Item) -> bool:
 def first_those_that_wait(items: list[pytest.Item]) -> None:
     """A browser and processes of their own mostly wait: begun first, they do it while other tests use the machine."""
     items.sort(key=lambda item: not _is_in(item, "browser", "processes"))
+
+
+def beyond(rows: int, items: list[pytest.Item]) -> set[pytest.Item]:
+    """Return what is left out where of each parametrised test at most so many rows are run, its first and its last among them.
+
+    In the access table every row is a route: there, fewer people ask at each (`tests/access/conftest.py`).
+    """
+    tables: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if hasattr(item, "callspec") and item.path.parent.name != "access":
+            tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    out = set()
+    for table in tables.values():
+        if len(table) > rows:
+            last = len(table) - 1
+            kept = {round(number * last / (rows - 1)) for number in range(rows)} if rows > 1 else {0}
+            out |= {item for place, item in enumerate(table) if place not in kept}
+    return out
 
 
 def says_nothing_of_a_database(item: pytest.Item) -> bool:

@@ -24,7 +24,7 @@ from people.accounts.invitations import invitation_of, why_closed
 from people.accounts.passwords import ask_for_new_password, unlock
 from people.models import Person
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "people.accounts.backend.PersonBackend"
 
 
 class LoginView(auth_views.LoginView):

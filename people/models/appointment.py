@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,36 @@ if TYPE_CHECKING:
     from people.models.person import Person
 
 
+@dataclass(frozen=True)
+class Reach:
+    """The primary keys of the places a person's appointments give her.
+
+    Read in one query: as nested subqueries they would stand dozens of times in one statement, and take longer to write
+    than to answer.
+    """
+
+    coordinated_municipalities: frozenset[int]
+    coordinated_units: frozenset[int]
+    led_units: frozenset[int]
+    led_departments: frozenset[int]
+
+
 class AppointmentQuerySet(PeriodQuerySet):
+    def reach(self) -> Reach:
+        """Return what these appointments, all of one person, reach."""
+        places = self.order_by().values_list("role", "municipality_id", "unit_id", "department_id")
+        coordinating = [place for place in places if place[0] == Appointment.COORDINATOR]
+        return Reach(
+            coordinated_municipalities=frozenset(municipality for _role, municipality, unit, _department in coordinating if not unit),
+            coordinated_units=frozenset(unit for _role, _municipality, unit, _department in coordinating if unit),
+            led_units=frozenset(unit for role, _municipality, unit, _department in places if role == Appointment.UNIT_LEADER),
+            led_departments=frozenset(
+                department for role, _municipality, _unit, department in places if role == Appointment.DEPARTMENT_LEADER
+            ),
+        )
+
     def coordinating(self):
         return self.filter(role=Appointment.COORDINATOR)
-
-    def of_units(self):
-        """Keep the leaders and coordinators of a whole unit."""
-        return self.filter(role__in=[Appointment.UNIT_LEADER, Appointment.COORDINATOR], unit__isnull=False)
 
     def of_departments(self):
         return self.filter(role=Appointment.DEPARTMENT_LEADER)

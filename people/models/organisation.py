@@ -26,7 +26,7 @@ class MunicipalityQuerySet(models.QuerySet):
 
     def editable_by(self, person: Person, on: date | None = None):
         """Keep the municipalities a person coordinates as a whole."""
-        return self.filter(pk__in=person.appointments.active(on).coordinating().filter(unit=None).values("municipality"))
+        return self.filter(pk__in=person.reach(on).coordinated_municipalities)
 
     def with_ties_of(self, person: Person):
         """Keep the municipalities a person has been, is or will be tied to."""
@@ -110,10 +110,8 @@ class UnitQuerySet(models.QuerySet):
 
         A department leader sees her departments, not the unit.
         """
-        mine = person.appointments.active(on)
-        return self.filter(
-            Q(pk__in=mine.of_units().values("unit")) | Q(municipality__in=mine.coordinating().filter(unit=None).values("municipality"))
-        )
+        reach = person.reach(on)
+        return self.filter(Q(pk__in=reach.coordinated_units | reach.led_units) | Q(municipality__in=reach.coordinated_municipalities))
 
     def with_departments_of(self, person: Person, on: date | None = None):
         """Keep the units in which a person follows up at least one department."""
@@ -121,10 +119,8 @@ class UnitQuerySet(models.QuerySet):
 
     def editable_by(self, person: Person, on: date | None = None):
         """Keep the units whose departments, people and roles she coordinates."""
-        mine = person.appointments.active(on).coordinating()
-        return self.filter(
-            Q(pk__in=mine.filter(unit__isnull=False).values("unit")) | Q(municipality__in=mine.filter(unit=None).values("municipality"))
-        )
+        reach = person.reach(on)
+        return self.filter(Q(pk__in=reach.coordinated_units) | Q(municipality__in=reach.coordinated_municipalities))
 
 
 class Unit(models.Model):
@@ -159,11 +155,16 @@ class DepartmentQuerySet(models.QuerySet):
 
         Those she leads, those of a unit she leads, and those of the units she coordinates.
         """
-        mine = person.appointments.active(on).of_departments()
-        return self.filter(Q(pk__in=mine.values("department")) | Q(unit__in=Unit.objects.visible_to(person, on)))
+        reach = person.reach(on)
+        return self.filter(
+            Q(pk__in=reach.led_departments)
+            | Q(unit__in=reach.coordinated_units | reach.led_units)
+            | Q(unit__municipality__in=reach.coordinated_municipalities)
+        )
 
     def editable_by(self, person: Person, on: date | None = None):
-        return self.filter(unit__in=Unit.objects.editable_by(person, on))
+        reach = person.reach(on)
+        return self.filter(Q(unit__in=reach.coordinated_units) | Q(unit__municipality__in=reach.coordinated_municipalities))
 
 
 class Department(models.Model):

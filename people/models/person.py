@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from mentorprogram.acts import actor_in_history
-from people.models.appointment import Appointment, Mentor
+from people.models.appointment import Appointment, Mentor, Reach
 from people.models.organisation import Department, Municipality, Unit
 from people.models.periods import PeriodQuerySet, ends_after_start
 from people.phones import shown_phone, validate_phone
@@ -134,6 +134,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email_failed_at = models.DateTimeField(_("e-post kommer ikke fram siden"), null=True, blank=True, editable=False)
     email_failure = models.CharField(_("svar fra e-posttjeneren"), max_length=40, blank=True, editable=False)
 
+    _reach_by_day: dict[date, Reach] | None = None
+
     objects = PersonManager()
 
     USERNAME_FIELD = "email"
@@ -155,6 +157,19 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    def reach(self, on: date | None = None) -> Reach:
+        """Return the places her appointments give her on a date (today if not given)."""
+        on = on or timezone.localdate()
+        if self._reach_by_day is None:
+            return self.appointments.active(on).reach()
+        if on not in self._reach_by_day:
+            self._reach_by_day[on] = self.appointments.active(on).reach()
+        return self._reach_by_day[on]
+
+    def remember_reach(self) -> None:
+        """Read her appointments once a day asked for, as long as this object lives: for who sends a request, and no longer."""
+        self._reach_by_day = {}
 
     @property
     def first_name(self) -> str:

@@ -53,7 +53,7 @@ class MentorshipQuerySet(models.QuerySet):
 
         Three share them: the mentee, the mentor of that day and the department leader.
         """
-        led = person.appointments.active(on).of_departments().values("department")
+        led = person.reach(on).led_departments
         return self.filter(Q(mentee=person) | Q(pk__in=self._mentored_by(person, on)) | Q(department__in=led))
 
     def editable_by(self, person: Person, on: date | None = None):

@@ -62,11 +62,10 @@ class PlanItemQuerySet(models.QuerySet):
 
         Every task of a department she leads, and the tasks her own role is responsible for.
         """
-        led = person.appointments.active(on).of_departments().values("department")
-        units = person.appointments.active(on).filter(role="unit_leader").values("unit")
+        reach = person.reach(on)
         return self.filter(
-            Q(mentorship__department__in=led)
-            | (is_for("unit_leader") & Q(mentorship__department__unit__in=units))
+            Q(mentorship__department__in=reach.led_departments)
+            | (is_for("unit_leader") & Q(mentorship__department__unit__in=reach.led_units))
             | (is_for("mentor") & Q(mentorship__in=Mentorship.objects.mentored_by(person, on)))
             | (is_for("mentee") & Q(mentorship__mentee=person))
             | (is_for("coordinator") & Q(mentorship__department__unit__in=Unit.objects.editable_by(person, on))),

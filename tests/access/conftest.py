@@ -14,7 +14,7 @@ from sessions.probation import notice
 from sessions.start_letters import paper
 from sessions.workbook import render
 from tests import world as worlds
-from tests.access.identities import TODAY, Scene, scene
+from tests.access.identities import FEW, IDENTITIES, TODAY, Scene, scene
 from tests.access.knocking import NOT_FOUND, Knocker
 from tests.copies import Copy
 
@@ -41,6 +41,12 @@ def copied_scene(django_db_setup, django_db_blocker) -> Copy:
 def _on_the_day(monkeypatch) -> None:
     """The hire's year is under way."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: worlds.at(TODAY))
+
+
+@pytest.fixture
+def asked(pytestconfig) -> tuple[str, ...]:
+    """Who knocks at each door: everybody, or one of each kind."""
+    return FEW if pytestconfig.getoption("rows") else tuple(IDENTITIES)
 
 
 @pytest.fixture

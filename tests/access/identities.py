@@ -66,6 +66,9 @@ IDENTITIES = {
     "superuser": "the same, and is a superuser",
 }
 
+# One of each kind, for runs that need not ask everybody: the whole run does (`--rows`, tests/lanes.py).
+FEW = ("anonymous", "nobody", "coordinator", "unit_leader", "leader", "other_leader", "mentor", "other_mentor", "mentee", "foreign_leader")
+
 
 @dataclass(frozen=True)
 class Scene:

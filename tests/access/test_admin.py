@@ -86,11 +86,13 @@ def came_of(answer: Answer) -> str:
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_door_opens_for_the_operator_alone(door, knock: Knocker):
+def test_door_opens_for_the_operator_alone(door, asked, knock: Knocker):
     coordinator = knock.scene.cast["coordinator"]
     Person.objects.filter(pk=coordinator.pk).update(is_staff=True, is_superuser=True)
     knock.scene.sessions["chief"] = knock.scene.sessions["coordinator"]
     expected = dict(zip(KNOCKS.split(), DOORS[door].split(), strict=True))
+    if "operator" not in asked:
+        expected = {who: answer for who, answer in expected.items() if who in {"anonymous", "operator", "chief"}}
 
     for name, address in addresses(knock, door).items():
         answers = {who: knock(who, "GET", address) for who in expected}

@@ -1,11 +1,13 @@
 """What does every journey through the pages start from?"""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
@@ -36,6 +38,20 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_request_at_a_time() -> Iterator[None]:
+    """A database in memory is one connection for all threads of the server: two requests in it would end each other's savepoints."""
+    answer, lock = WSGIHandler.get_response, threading.Lock()
+
+    def answer_alone(handler: WSGIHandler, request):
+        with lock:
+            return answer(handler, request)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIHandler, "get_response", answer_alone)
+        yield
 
 
 @pytest.fixture(autouse=True)

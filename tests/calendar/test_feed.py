@@ -172,7 +172,7 @@ def test_reading_is_noted_once_an_hour(client, clock, feed):
 def test_a_reading_that_is_noted_already_writes_nothing(client, feed, django_assert_num_queries):
     client.get(path_of(feed))
 
-    with django_assert_num_queries(6):  # the address, and the five of its lines
+    with django_assert_num_queries(7):  # the address, and the six of its lines
         client.get(path_of(feed), headers={"If-None-Match": '"old"'})
 
 

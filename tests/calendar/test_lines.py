@@ -220,7 +220,7 @@ def test_the_queries_do_not_grow_with_the_hires(world, role):
         counts.append(len(queries))
         assert role == "mentee" or len({event.url for event in found}) > number
 
-    assert counts == [5, 5]  # her roles, the lines, the mentors, the leaders, the history
+    assert counts == [6, 6]  # her reach, her roles, the lines, the mentors, the leaders, the history
 
 
 def test_nobody_beyond_the_pair_is_named_and_no_note_is_read(world):

@@ -42,6 +42,7 @@ def remove_older_demo(file: Path, *, demo: str = "1") -> str:
     return told.stdout
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("migrations", "email", "demo", "is_removed"),
     [

@@ -162,10 +162,10 @@ def test_who_is_no_mentee_gets_404(world, client, on_the_day):
 def test_the_page_asks_as_often_however_much_is_logged(world, client, on_the_day, django_assert_num_queries):
     client.force_login(world.mine.mentee)
     client.get(URL)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(URL)
     for item in world.mine.items.filter(kind="talk"):
         log_talk_held_today(item=item, revision=0, by=world.here.mentor.person, now=at(TODAY))
         write_note(item=item, text="Møt opp ute", by=world.here.mentor.person, now=at(TODAY))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(URL)

@@ -38,6 +38,7 @@ def test_who_is_no_operator_finds_nothing(client, world, who):
     assert client.get("/drift/login/").status_code == 404
 
 
+@pytest.mark.long
 def test_lists_and_rows_show_ones_own_municipality_only(client, operator, world):
     client.force_login(operator)
     for model, site_admin in admin.site._registry.items():
@@ -54,6 +55,7 @@ def test_lists_and_rows_show_ones_own_municipality_only(client, operator, world)
             assert client.get(reverse(f"{name}_change", args=[pk])).status_code == 200, name
 
 
+@pytest.mark.long
 def test_nothing_but_an_account_can_be_changed(client, operator, world):
     client.force_login(operator)
     for model in admin.site._registry:

@@ -327,6 +327,7 @@ def start(**values: str) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "url", ["", "file://", "file:///srv/sms", "https://user:token@sms.example/send", "https://sms.example", "http://localhost:9000/"]
 )
@@ -334,6 +335,7 @@ def test_carriers_that_may_be_set(url):
     assert start(SMS_URL=url).stdout.strip() == f"{url} Mentor".strip()
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "url",
     [
@@ -352,6 +354,7 @@ def test_nonsense_as_carrier_stops_the_start_without_telling_the_secret(url):
     assert "hemmelig" not in done.stderr
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("sender", ["For mange tegn", "Blåbær", "12345", " ", "a;b"])
 def test_nonsense_as_sender_stops_the_start(sender):
     done = start(SMS_SENDER=sender)

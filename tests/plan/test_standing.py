@@ -82,6 +82,7 @@ def scatter(world, dice):
             Mentorship.objects.filter(pk=year.pk).update(state="completed", ended_on=TODAY)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(3))
 def test_the_database_and_the_items_tell_the_same(world, seed):
     dice = Random(seed)

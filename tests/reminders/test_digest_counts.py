@@ -102,7 +102,7 @@ def test_a_digest_costs_as_many_queries_for_forty_hires_as_for_one(reminders, ro
     one = queries_of(here, someone)
     copies(reminders.mine, 39)
 
-    assert queries_of(here, someone) == one == 9
+    assert queries_of(here, someone) == one == 10
 
 
 def test_who_leads_nothing_any_longer_costs_two_queries(reminders, django_assert_num_queries):

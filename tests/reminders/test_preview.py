@@ -22,6 +22,8 @@ from sessions.reminders.sweep import queue_reminders
 from sessions.reminders.years import RuleBook, Years
 from tests.world import OSLO, at, hire
 
+pytestmark = pytest.mark.long
+
 FIRST = date(2026, 11, 23)
 LAST = FIRST + timedelta(days=30)
 

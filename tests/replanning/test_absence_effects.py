@@ -92,5 +92,5 @@ def test_the_queries_do_not_grow_with_the_plans(world, client, django_assert_num
         hire(world.here, f"Ny Nummer {one}", starts_on=world.start)
     absence = away(world.here.mentor.person)
     client.force_login(world.here.mentor.person)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(reverse("sessions:absence_effects", args=[absence.pk]))

@@ -31,7 +31,7 @@ from sessions.replanning.snapshot import plan_snapshot
 from sessions.talks.log import log_talk
 from tests.world import at, hire
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 def fresh(mentorship):

@@ -45,6 +45,7 @@ VALUES = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("change", VALUES)
 def test_a_change_is_shown_saved_and_taken_back(world, client, change):
     client.force_login(world.here.coordinator)

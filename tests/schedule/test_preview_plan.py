@@ -160,6 +160,7 @@ def test_what_cannot_be_read_is_one_line_and_status_2(args):
     assert out.getvalue() == ""
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "args",
     [["nevrologi", "2026-09-14"], ["habilitering", "soon"], ["habilitering"], ["habilitering", "2026-09-14", "--nope"]],
@@ -171,6 +172,7 @@ def test_the_process_ends_with_one_line_on_standard_error(args, tmp_path):
     assert not (tmp_path / "none.sqlite3").exists()
 
 
+@pytest.mark.processes
 def test_a_fresh_clone_needs_no_database(tmp_path):
     ended = run("habilitering", "2026-09-14", "--format", "json", database=f"sqlite:///{tmp_path}/no/such/place.sqlite3", var=tmp_path)
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -178,11 +180,13 @@ def test_a_fresh_clone_needs_no_database(tmp_path):
     assert not (tmp_path / "no").exists()
 
 
+@pytest.mark.processes
 def test_a_database_that_does_not_answer_knows_no_programme(tmp_path):
     ended = run("nevrologi", "2026-09-14", database="postgres://nobody@127.0.0.1:1/none", var=tmp_path)
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)
 
 
+@pytest.mark.processes
 def test_an_empty_database_knows_no_programme(tmp_path):
     (tmp_path / "empty.sqlite3").touch()
     ended = run("nevrologi", "2026-09-14", database=f"sqlite:///{tmp_path}/empty.sqlite3", var=tmp_path)
