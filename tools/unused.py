@@ -17,7 +17,7 @@ ASKED_FOR = [
     *("*Config", "ready", "default_site", "default_auto_field"),  # Django's apps
     *("Meta", "abstract", "app_label", "constraints", "indexes", "ordering", "verbose_name", "verbose_name_plural"),  # its models
     *("get_by_natural_key", "create_superuser", "is_staff", "USERNAME_FIELD", "REQUIRED_FIELDS"),  # its accounts
-    *("get_error_message", "get_help_text", "LongEnoughValidator"),  # its password rules
+    *("get_error_message", "get_help_text", "LongEnoughValidator", "PersonBackend"),  # its password rules and backends
     *(
         "*Admin",
         "list_*",
