@@ -37,7 +37,7 @@ class UnitCard:
             gaps.append(_("Mangler avdeling"))
         if not self.leaders:
             gaps.append(_("Mangler enhetsleder"))
-        without = [line.department.name for line in self.departments if not line.leaders]
+        without = [card.department.name for card in self.departments if not card.leaders]
         gaps += [_("%(department)s mangler avdelingsleder") % {"department": name} for name in without]
         if not self.mentors:
             gaps.append(_("Mangler mentorer"))
@@ -69,12 +69,12 @@ class MunicipalityChart:
     @property
     def steps(self) -> list[tuple[str | Promise, bool]]:
         """What must be there before the first hire, in building order, and whether it is."""
-        lines = [line for card in self.units for line in card.departments]
+        shown_departments = [shown for card in self.units for shown in card.departments]
         return [
             (_("Legg til tjenesteområdene, for eksempel hjemmetjeneste"), bool(self.areas)),
             (_("Legg til enhetene i hvert tjenesteområde"), bool(self.units)),
-            (_("Legg til avdelingene i hver enhet"), bool(lines)),
-            (_("Legg til avdelingslederne: de registrerer de nyansatte"), any(line.leaders for line in lines)),
+            (_("Legg til avdelingene i hver enhet"), bool(shown_departments)),
+            (_("Legg til avdelingslederne: de registrerer de nyansatte"), any(shown.leaders for shown in shown_departments)),
             (_("Legg til mentorene, minst to i hver enhet"), any(card.mentors for card in self.units)),
         ]
 

@@ -24,7 +24,7 @@ from people.organisation.person_forms import (
     PersonFilterForm,
     RoleForm,
 )
-from people.organisation.roster import entry_of, found, shown_ties, ties_of, with_entry, with_ties
+from people.organisation.roster import entry_of, people_matching, shown_ties, ties_of, with_entry, with_ties
 from people.organisation.staff import shared_municipality
 from people.outbox.bounces import what_to_do
 
@@ -39,7 +39,7 @@ def persons(request: PersonRequest) -> HttpResponse:
     form = PersonFilterForm(request.GET or None)
     people = Person.objects.coordinated_by(request.user)
     if form.is_valid():
-        people = found(people, words=form.cleaned_data["navn"], role=form.cleaned_data["rolle"], seen_by=request.user, on=today)
+        people = people_matching(people, words=form.cleaned_data["navn"], role=form.cleaned_data["rolle"], seen_by=request.user, on=today)
     page = Paginator(with_ties(with_entry(people), seen_by=request.user, on=today), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     rows = [{"person": person, "ties": shown_ties(person), "entry": entry_of(person, now=now)} for person in page]
     return render(

@@ -124,7 +124,7 @@ def placement_tie(row: Placement) -> Tie:
     return Tie(what=what, where=str(row.department), starts_on=row.starts_on, ends_on=row.ends_on, row=row)
 
 
-def found(people: QuerySet, *, words: str, role: str, seen_by: Person, on: date) -> QuerySet:
+def people_matching(people: QuerySet, *, words: str, role: str, seen_by: Person, on: date) -> QuerySet:
     """Keep people whose name or address holds every word and who have the role.
 
     An empty role keeps all of them.

@@ -55,7 +55,7 @@ def _decide(*, mails: Collection[int], steps: dict[str, str], already: set[str],
     mine = OutgoingMail.objects.editable_by(by).filter(pk__in=mails).select_for_update().order_by("pk")
     states = dict(mine.values_list("pk", "state"))
     for state, wanted in steps.items():
-        rows = OutgoingMail.objects.filter(pk__in=[pk for pk, found in states.items() if found == state], state=state)
+        rows = OutgoingMail.objects.filter(pk__in=[pk for pk, current in states.items() if current == state], state=state)
         rows.update(state=wanted, decided_by=by, decided_at=now)
     done = sum(state in steps or state in already for state in states.values())
     return Outcome(done=done, too_late=len(states) - done)

@@ -89,8 +89,8 @@ def counts_for(person: Person) -> dict[str, int]:
     """Return the number of messages in each view that shows a count."""
     states = {state for view in VIEWS.values() if view.counts for state in view.states}
     rows = OutgoingMail.objects.editable_by(person).filter(state__in=states).order_by().values_list("state").annotate(Count("pk"))
-    found = dict(rows)
-    return {key: sum(found.get(state, 0) for state in view.states) for key, view in VIEWS.items() if view.counts}
+    counted = dict(rows)
+    return {key: sum(counted.get(state, 0) for state in view.states) for key, view in VIEWS.items() if view.counts}
 
 
 def rows_of(mails: Iterable[OutgoingMail], *, reader: Person) -> list[ListedMail]:

@@ -132,7 +132,7 @@ def summary_of(letters: Sequence[Letter]) -> Letter:
     if len(letters) == 1:
         return letters[0]
     number = len(letters)
-    shown = [Section(heading=one.subject, lines=one.lines, url=one.url, link=one.link) for one in letters[:SHOWN_IN_SUMMARY]]
+    shown = [Section(heading=letter.subject, lines=letter.lines, url=letter.url, link=letter.link) for letter in letters[:SHOWN_IN_SUMMARY]]
     left = number - len(shown)
     more = ngettext("Og %(number)s ting til. Logg inn for å se alt.", "Og %(number)s ting til. Logg inn for å se alt.", left)
     return Letter(

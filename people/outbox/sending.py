@@ -203,7 +203,7 @@ def _send(rows: list[OutgoingMail], letter: Letter, letters: list[Letter], postb
         return 0
     shown = {"demo_subject": letter.subject[:200], "demo_text": letter.short() if first.channel == OutgoingMail.SMS else letter.text}
     with transaction.atomic():
-        _tell([one.sent for one in letters], now=now)
+        _tell([letter.sent for letter in letters], now=now)
         if first.channel == OutgoingMail.MAIL and not letter.to and first.person.email_failed_at:
             bounces.clear_failed(first.person)
         give_back(rows, state=OutgoingMail.SENT, sent_at=now, attempts=F("attempts") + 1, last_error="")
@@ -250,7 +250,7 @@ def _not_delivered(rows: list[OutgoingMail], letters: list[Letter], error: Excep
     is_address = isinstance(error, (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)) and not letters[0].to
     with transaction.atomic():
         if _put_back(rows, error, now=now):
-            _tell([*(one.failed for one in letters), mark if is_address and is_refused_for_good(error) else None], now=now)
+            _tell([*(letter.failed for letter in letters), mark if is_address and is_refused_for_good(error) else None], now=now)
 
 
 def _put_back(rows: list[OutgoingMail], error: Exception, *, now: datetime) -> bool:

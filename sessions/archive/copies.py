@@ -34,20 +34,20 @@ def why_no_archive(mentorship: Mentorship) -> str:
 
 def archive_copy(mentorship: Mentorship) -> bytes:
     """Return the archive copy: one PDF with its data attached."""
-    year = archived_year(mentorship)
-    return _copy(year, json_of(year))
+    archived = archived_year(mentorship)
+    return _copy(archived, json_of(archived))
 
 
 def archive_package(mentorship: Mentorship) -> bytes:
     """Return a ZIP: the copy, its data, and the arkivmelding for the archive."""
-    year = archived_year(mentorship)
-    data = json_of(year)
+    archived = archived_year(mentorship)
+    data = json_of(archived)
     json_file = {"variant": PRODUCTION_FORMAT, "format_code": "fmt/817", "format_name": "JSON", "media_type": "application/json"}
     files = [
         ArchivedFile(
             name=PDF_NAME,
             title=_("Arkivkopi av oppfølgingsplan"),
-            content=_copy(year, data),
+            content=_copy(archived, data),
             variant=ARCHIVE_FORMAT,
             format_code="fmt/479",
             format_name="PDF/A-3a, PDF/UA-1",
@@ -57,29 +57,29 @@ def archive_package(mentorship: Mentorship) -> bytes:
         ArchivedFile(name=SCHEMA_NAME, title=_("Beskrivelse av feltene i dataene"), content=schema_file(), **json_file),
     ]
     contents = {file.name: file.content for file in files}
-    contents[XML_NAME] = arkivmelding(year, files, data_checksum=checksum_of(data))
-    return _zip(contents, year)
+    contents[XML_NAME] = arkivmelding(archived, files, data_checksum=checksum_of(data))
+    return _zip(contents, archived)
 
 
 def checksum_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _copy(year: ArchivedYear, data: bytes) -> bytes:
-    page = archive_html(year, checksum=checksum_of(data), data_name=DATA_NAME, schema_name=SCHEMA_NAME)
+def _copy(archived: ArchivedYear, data: bytes) -> bytes:
+    page = archive_html(archived, checksum=checksum_of(data), data_name=DATA_NAME, schema_name=SCHEMA_NAME)
     attachments = [
         Attached(name=DATA_NAME, description=_("Oppfølgingsplanen som data"), content=data),
         Attached(name=SCHEMA_NAME, description=_("Beskrivelse av feltene i dataene"), content=schema_file(), relationship="Supplement"),
     ]
-    return pdf_of(page, attachments=attachments, attached_at=moment_of(year))
+    return pdf_of(page, attachments=attachments, attached_at=moment_of(archived))
 
 
-def _zip(contents: dict[str, bytes], year: ArchivedYear) -> bytes:
+def _zip(contents: dict[str, bytes], archived: ArchivedYear) -> bytes:
     """Pack uncompressed, sorted by name and dated the last day; deterministic."""
     packed = io.BytesIO()
     with ZipFile(packed, "w", ZIP_STORED) as package:
         for name, content in sorted(contents.items()):
-            entry = ZipInfo(name, date_time=moment_of(year).timetuple()[:6])
+            entry = ZipInfo(name, date_time=moment_of(archived).timetuple()[:6])
             entry.create_system, entry.external_attr = _UNIX, _FILE_MODE
             package.writestr(entry, content)
     return packed.getvalue()

@@ -47,21 +47,21 @@ class ArchivedFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def moment_of(year: ArchivedYear) -> datetime:
+def moment_of(archived: ArchivedYear) -> datetime:
     """Return the date the copy bears: the start of the last day, in UTC.
 
     It is the same whenever the copy is made.
     """
-    return datetime.combine(year.ended_on, time(), tzinfo=UTC)
+    return datetime.combine(archived.ended_on, time(), tzinfo=UTC)
 
 
-def arkivmelding(year: ArchivedYear, files: Sequence[ArchivedFile], *, data_checksum: str) -> bytes:
+def arkivmelding(archived: ArchivedYear, files: Sequence[ArchivedFile], *, data_checksum: str) -> bytes:
     """Return the message as XML.
 
     The first file is the main document, the others are attached to it.
     """
-    mentorship, moment = year.mentorship, moment_of(year).isoformat().replace("+00:00", "Z")
-    facts, name = year.facts, year.facts.name
+    mentorship, moment = archived.mentorship, moment_of(archived).isoformat().replace("+00:00", "Z")
+    facts, name = archived.facts, archived.facts.name
     place = f"{facts.unit}, {facts.department}"
     leader = facts.leader.name if facts.leader else place
     title = _("Oppfølging i mentorprogram – %(name)s") % {"name": name}
@@ -75,7 +75,7 @@ def arkivmelding(year: ArchivedYear, files: Sequence[ArchivedFile], *, data_chec
     _tell(root, {"system": SYSTEM, "meldingId": str(message_id), "tidspunkt": moment, "antallFiler": str(len(files))})
 
     case = SubElement(root, "mappe", {"xsi:type": "saksmappe"})
-    _tell(case, {"tittel": title, "offentligTittel": public_title, "beskrivelse": f"{year.program}. {year.period}."} | made)
+    _tell(case, {"tittel": title, "offentligTittel": public_title, "beskrivelse": f"{archived.program}. {archived.period}."} | made)
     _tell(case, {"avsluttetDato": moment, "avsluttetAv": SYSTEM})
     _tell(SubElement(case, "part"), {"partNavn": name, "partRolle": "Ansatt"})
     _shield(case, SHIELDED_OF_CASE)
@@ -87,12 +87,12 @@ def arkivmelding(year: ArchivedYear, files: Sequence[ArchivedFile], *, data_chec
     for number, file in enumerate(files, start=1):
         _describe(SubElement(entry, "dokumentbeskrivelse"), file, number=number, made=made)
     _tell(entry, {"tittel": _("Arkivkopi av oppfølgingsplan – %(name)s") % {"name": name}})
-    _tell(entry, {"offentligTittel": _("Arkivkopi av oppfølgingsplan"), "beskrivelse": description_of(year, data_checksum)})
+    _tell(entry, {"offentligTittel": _("Arkivkopi av oppfølgingsplan"), "beskrivelse": description_of(archived, data_checksum)})
     sender = {"korrespondanseparttype": "Intern avsender", "korrespondansepartNavn": leader, "administrativEnhet": place}
     _tell(SubElement(entry, "korrespondansepart"), sender)
     _tell(SubElement(entry, "referanseEksternNoekkel"), key | {"noekkel": str(message_id)})
     _tell(entry, {"journalposttype": "Organinternt dokument uten oppfølging", "journalstatus": "Ferdigstilt fra saksbehandler"})
-    _tell(entry, {"dokumentetsDato": year.ended_on.isoformat(), "antallVedlegg": str(len(files) - 1)})
+    _tell(entry, {"dokumentetsDato": archived.ended_on.isoformat(), "antallVedlegg": str(len(files) - 1)})
 
     _tell(case, {"saksdato": mentorship.starts_on.isoformat(), "administrativEnhet": place})
     _tell(case, {"saksansvarlig": leader, "saksstatus": "Avsluttet"})

@@ -104,8 +104,8 @@ def archived_year(mentorship: Mentorship) -> ArchivedYear:
 
 def _without_free_text(facts: DocumentFacts) -> DocumentFacts:
     # In memory only: these rows are never saved.
-    for line in facts.lines:
-        line.item.other = line.item.note = ""
+    for item in facts.lines:
+        item.item.other = item.item.note = ""
     for checklist in facts.checklists:
         for point in checklist.points:
             if point.tick:
@@ -113,34 +113,34 @@ def _without_free_text(facts: DocumentFacts) -> DocumentFacts:
     return replace(facts, tells_free_text=False, presentation="")
 
 
-def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_name: str) -> str:
+def archive_html(archived: ArchivedYear, *, checksum: str, data_name: str, schema_name: str) -> str:
     """Return the copy as HTML.
 
     `checksum` is the digest of the data that are attached under `data_name`.
     """
-    facts, mentorship = year.facts, year.mentorship
+    facts, mentorship = archived.facts, archived.mentorship
     return render_to_string(
         "sessions/archive/archive.html",
         {
-            "year": year,
+            "year": archived,
             "facts": facts,
             "fillable": False,
-            "description": description_of(year, checksum),
+            "description": description_of(archived, checksum),
             "keywords": ", ".join([_("arkivkopi"), _("oppfølgingsplan"), facts.definition.name, facts.municipality]),
             "header_rows": header_rows(facts),
             "phases": timeline(facts),
             "shifts": facts.shifts,
             "interviews": facts.interviews,
             "talks": facts.talks,
-            "pauses": [date_range(pause.starts_on, pause.ends_on, year=True) for pause in year.pauses],
-            "extensions": [_extension(extension) for extension in year.extensions],
+            "pauses": [date_range(pause.starts_on, pause.ends_on, year=True) for pause in archived.pauses],
+            "extensions": [_extension(extension) for extension in archived.extensions],
             "about": [
                 (_("Kommune"), facts.municipality),
                 (_("Enhet og avdeling"), f"{facts.unit}, {facts.department}"),
                 (_("Ansettelse"), _employment(mentorship, facts)),
-                (_("Program"), year.program),
-                (_("Periode"), year.period),
-                (_("Hvordan det endte"), year.outcome),
+                (_("Program"), archived.program),
+                (_("Periode"), archived.period),
+                (_("Hvordan det endte"), archived.outcome),
                 (_("Vedlagte filer"), f"{data_name}, {schema_name}"),
                 (_("SHA-256 av %(name)s") % {"name": data_name}, checksum),
             ],
@@ -148,12 +148,12 @@ def archive_html(year: ArchivedYear, *, checksum: str, data_name: str, schema_na
     )
 
 
-def description_of(year: ArchivedYear, checksum: str) -> str:
+def description_of(archived: ArchivedYear, checksum: str) -> str:
     """Return the description in the file's metadata.
 
     Programme, version, period and checksum. How it ended stands only inside, which fewer people read.
     """
-    return f"{year.program}. {year.period}. SHA-256: {checksum}"
+    return f"{archived.program}. {archived.period}. SHA-256: {checksum}"
 
 
 def _employment(mentorship: Mentorship, facts: DocumentFacts) -> str:

@@ -24,14 +24,14 @@ SCHEMA_NAME = "mentorforhold.schema.json"
 _SCHEMA = Path(__file__).with_name("schema.json")
 
 
-def record_of(year: ArchivedYear) -> dict[str, Any]:
+def record_of(archived: ArchivedYear) -> dict[str, Any]:
     """Return the mentorship as plain values; lists in the printed tables' order."""
-    mentorship, facts, placement = year.mentorship, year.facts, year.mentorship.placement
+    mentorship, facts, placement = archived.mentorship, archived.facts, archived.mentorship.placement
     return {
         "format": FORMAT,
         "version": VERSION,
         "id": str(mentorship.uid),
-        "title": year.title,
+        "title": archived.title,
         "municipality": facts.municipality,
         "unit": facts.unit,
         "department": facts.department,
@@ -42,7 +42,7 @@ def record_of(year: ArchivedYear) -> dict[str, Any]:
             "length_weeks": facts.definition.length_weeks,
         },
         "starts_on": _iso(mentorship.starts_on),
-        "ended_on": _iso(year.ended_on),
+        "ended_on": _iso(archived.ended_on),
         "state": _coded(mentorship.state, Mentorship.STATES),
         "end_reason": _coded(mentorship.end_reason, Mentorship.END_REASONS),
         "mentee": {
@@ -67,24 +67,25 @@ def record_of(year: ArchivedYear) -> dict[str, Any]:
                 "starts_on": _iso(mentored.starts_on),
                 "ends_on": _iso(mentored.ends_on),
             }
-            for mentored in year.mentors
+            for mentored in archived.mentors
         ],
         "probation": {
             "months": mentorship.probation_months,
             "ends_on": _iso(mentorship.probation_ends_on),
             "extensions": [
-                {"days": row.days, "previous_ends_on": _iso(row.previous_ends_on), "ends_on": _iso(row.ends_on)} for row in year.extensions
+                {"days": row.days, "previous_ends_on": _iso(row.previous_ends_on), "ends_on": _iso(row.ends_on)}
+                for row in archived.extensions
             ],
         },
-        "pauses": [{"starts_on": _iso(pause.starts_on), "ends_on": _iso(pause.ends_on)} for pause in year.pauses],
-        "plan": [_line(line) for line in facts.lines],
+        "pauses": [{"starts_on": _iso(pause.starts_on), "ends_on": _iso(pause.ends_on)} for pause in archived.pauses],
+        "plan": [_line(printed) for printed in facts.lines],
         "checklists": [_checklist(points) for points in facts.checklists],
     }
 
 
-def json_of(year: ArchivedYear) -> bytes:
+def json_of(archived: ArchivedYear) -> bytes:
     """Return the record as a JSON file: UTF-8, sorted keys, deterministic."""
-    return (json.dumps(record_of(year), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    return (json.dumps(record_of(archived), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def schema_file() -> bytes:
@@ -92,8 +93,8 @@ def schema_file() -> bytes:
     return _SCHEMA.read_bytes()
 
 
-def _line(line: DocumentItem) -> dict[str, Any]:
-    item = line.item
+def _line(printed: DocumentItem) -> dict[str, Any]:
+    item = printed.item
     values: dict[str, Any] = {
         "kind": {"code": item.kind, "label": str(item.kind_row.text)},
         "number": item.number,
@@ -101,7 +102,9 @@ def _line(line: DocumentItem) -> dict[str, Any]:
         "week": item.week,
         "first_planned_on": _iso(item.first_planned_on),
         "planned_on": _iso(item.planned_on),
-        "responsible": [{"role": {"code": role, "label": str(ROLE_TEXTS[role])}, "name": _name(person)} for role, person in line.holders],
+        "responsible": [
+            {"role": {"code": role, "label": str(ROLE_TEXTS[role])}, "name": _name(person)} for role, person in printed.holders
+        ],
         "state": _coded(item.state, PlanItem.STATES),
         "not_held_reason": _coded(item.not_held_reason, PlanItem.NOT_HELD_REASONS),
         "done_on": _iso(item.done_on),
@@ -116,10 +119,10 @@ def _line(line: DocumentItem) -> dict[str, Any]:
         values["talk"] = {
             "is_extra": item.is_unplanned,
             "expected_minutes": item.expected_minutes,
-            "minutes": line.held_minutes,
+            "minutes": printed.held_minutes,
             "form": _coded(item.meeting.form, Meeting.FORMS) if item.meeting else None,
             "missed": [
-                {"planned_on": _iso(row.planned_on), "reason": _coded(row.reason, PlanItem.NOT_HELD_REASONS)} for row in line.missed
+                {"planned_on": _iso(row.planned_on), "reason": _coded(row.reason, PlanItem.NOT_HELD_REASONS)} for row in printed.missed
             ],
         }
     return values

@@ -63,7 +63,7 @@ def _lay_plans(version: ProgramVersion) -> None:
     for starts_on in Mentorship.objects.order_by().values_list("starts_on", flat=True).distinct():
         first = Mentorship.objects.filter(starts_on=starts_on).select_related("department").order_by("pk")[0]
         plan = make_plan_for(Hire(department=first.department, version=version, starts_on=starts_on), today=starts_on)
-        PlanItem.objects.bulk_create(_as_now(line) for line in new_rows(first, plan.items))
+        PlanItem.objects.bulk_create(_as_now(row) for row in new_rows(first, plan.items))
     names = [field.column or field.attname for field in PlanItem._meta.concrete_fields if field.attname not in ("id", "mentorship_id")]
     own = ", ".join(connection.ops.quote_name(name) for name in names)
     copied = ", ".join(f"item.{connection.ops.quote_name(name)}" for name in names)

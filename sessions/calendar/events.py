@@ -12,12 +12,12 @@ OSLO = ZoneInfo("Europe/Oslo")
 EVENT_MINUTES = 60
 
 
-def uid_of(year: uuid.UUID, rule_key: str) -> str:
+def uid_of(mentorship_uid: uuid.UUID, rule_key: str) -> str:
     """Return the UID of an item's event, derived from the mentorship and the rule.
 
     A row that is deleted and made again by the same rule is therefore the same event.
     """
-    return str(uuid.uuid5(year, rule_key))
+    return str(uuid.uuid5(mentorship_uid, rule_key))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,8 +59,8 @@ class Invited:
     @property
     def last_day(self) -> date:
         """The later of the day in the calendar and the day it should be."""
-        told = date.fromisoformat(self.invitation.told["day"])
-        return max(told, self.event.day) if self.event else told
+        known_day = date.fromisoformat(self.invitation.told["day"])
+        return max(known_day, self.event.day) if self.event else known_day
 
     def is_open(self, today: date) -> bool:
         """Whether a change may still be told.
@@ -125,7 +125,7 @@ def queue_updates(mentorship_ids: Collection[int], now: datetime) -> int:
     if not wrong:
         return 0
     earlier: dict[int, list[OutgoingMail]] = defaultdict(list)
-    for mail in OutgoingMail.objects.filter(kind=KIND, subject_id__in=[one.invitation.pk for one in wrong]).order_by("pk"):
+    for mail in OutgoingMail.objects.filter(kind=KIND, subject_id__in=[standing.invitation.pk for standing in wrong]).order_by("pk"):
         earlier[mail.subject_id or 0].append(mail)
     mails = [_update(standing, earlier[standing.invitation.pk], now=now) for standing in wrong]
     return enqueue_all(mail for mail in mails if mail)
@@ -133,23 +133,23 @@ def queue_updates(mentorship_ids: Collection[int], now: datetime) -> int:
 
 def standings_of(invitations: Iterable[CalendarInvitation], *, today: date) -> list[Invited]:
     """Return how each invitation stands, in a fixed number of queries."""
-    found = list(invitations)
-    years: dict[int, Mentorship] = {}
-    for invitation in found:
+    wanted = list(invitations)
+    mentorships: dict[int, Mentorship] = {}
+    for invitation in wanted:
         # One object per mentorship, shared by its invitations and items: avoids N+1 on its relations.
-        invitation.mentorship = years.setdefault(invitation.mentorship_id, invitation.mentorship)
-    if not years:
+        invitation.mentorship = mentorships.setdefault(invitation.mentorship_id, invitation.mentorship)
+    if not mentorships:
         return []
     items: dict[tuple[int, str], PlanItem] = {}
-    for item in PlanItem.objects.filter(mentorship__in=years):
-        item.mentorship = years[item.mentorship_id]
+    for item in PlanItem.objects.filter(mentorship__in=mentorships):
+        item.mentorship = mentorships[item.mentorship_id]
         items[item.mentorship_id, uid_of(item.mentorship.uid, item.rule_key)] = item
-    responsible = RoleHolders.for_mentorships(years.values(), today=today)
+    responsible = RoleHolders.for_mentorships(mentorships.values(), today=today)
     standings = []
-    for invitation in found:
-        line = items.get((invitation.mentorship_id, invitation.uid))
-        event = event_for(line, invitation.person, responsible) if line else None
-        standings.append(Invited(invitation=invitation, item=line, event=event))
+    for invitation in wanted:
+        invited_item = items.get((invitation.mentorship_id, invitation.uid))
+        event = event_for(invited_item, invitation.person, responsible) if invited_item else None
+        standings.append(Invited(invitation=invitation, item=invited_item, event=event))
     return standings
 
 
@@ -187,14 +187,14 @@ def _event_of(item: PlanItem, person: Person, *, today: date) -> Event | None:
 
 @transaction.atomic
 def _store_invitation(item: PlanItem, person: Person, event: Event, *, sequence: int, now: datetime) -> None:
-    told = event.told()
-    line = PlanItem.objects.filter(pk=item.pk).first()  # None if the item was deleted while the mail was on its way
+    facts = event.told()
+    stored = PlanItem.objects.filter(pk=item.pk).first()  # None if the item was deleted while the mail was on its way
     row, is_new = CalendarInvitation.objects.get_or_create(
-        person=person, uid=event.uid, defaults={"mentorship_id": item.mentorship_id, "item": line, "sequence": sequence, "told": told}
+        person=person, uid=event.uid, defaults={"mentorship_id": item.mentorship_id, "item": stored, "sequence": sequence, "told": facts}
     )
     if not is_new:
         earlier = CalendarInvitation.objects.filter(pk=row.pk, is_cancelled=True, sequence__lt=sequence)
-        earlier.update(item=line, sequence=sequence, told=told, is_cancelled=False)
+        earlier.update(item=stored, sequence=sequence, told=facts, is_cancelled=False)
     _look_again(item.mentorship_id, now=now)
 
 

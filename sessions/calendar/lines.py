@@ -32,8 +32,8 @@ def items_in_calendar(person: Person, *, today: date) -> list[Event]:
     90 days back and everything ahead, in a fixed number of queries.
     """
     items = list(_narrowed(person, today))
-    years = {item.mentorship_id: item.mentorship for item in items}
-    responsible = RoleHolders.for_mentorships(years.values(), today=today)
+    mentorships = {item.mentorship_id: item.mentorship for item in items}
+    responsible = RoleHolders.for_mentorships(mentorships.values(), today=today)
     mine = [(item, event) for item in items if (event := event_for(item, person, responsible))]
     changed = _changed_at(item for item, _event in mine)
     events = [replace(event, changed_at=changed.get(item.pk, item.mentorship.registered_at)) for item, event in mine]

@@ -71,22 +71,22 @@ def _changes(before: dict[str, Any], event: Event) -> list[str]:
 
 
 def _why_gone(standing: Invited) -> str:
-    told = {"what": _what(standing.known), "when": _when(standing.known)}
+    params = {"what": _what(standing.known), "when": _when(standing.known)}
     item = standing.item
     if item and is_alive(item):
-        return _("%(what)s %(when)s er tatt ut av kalenderen din, for det er ikke lenger du som har den.") % told
+        return _("%(what)s %(when)s er tatt ut av kalenderen din, for det er ikke lenger du som har den.") % params
     if item and item.state == PlanItem.PLANNED and event_day(item) is None:
-        return _("%(what)s %(when)s er avlyst. Ny dato er ikke satt.") % told
-    return _("%(what)s %(when)s er avlyst.") % told
+        return _("%(what)s %(when)s er avlyst. Ny dato er ikke satt.") % params
+    return _("%(what)s %(when)s er avlyst.") % params
 
 
-def _what(told: dict[str, Any]) -> str:
-    return _("Mentorsamtalen") if kind_of(told["kind"]).is_talk else str(told["title"])
+def _what(known: dict[str, Any]) -> str:
+    return _("Mentorsamtalen") if kind_of(known["kind"]).is_talk else str(known["title"])
 
 
-def _when(told: dict[str, Any]) -> str:
+def _when(known: dict[str, Any]) -> str:
     """«onsdag 14. oktober 2026 kl. 10.00»"""
-    day = long_date(date.fromisoformat(told["day"]))
-    if told["time"] is None:
+    day = long_date(date.fromisoformat(known["day"]))
+    if known["time"] is None:
         return day
-    return _("%(day)s kl. %(time)s") % {"day": day, "time": clock(time.fromisoformat(told["time"]))}
+    return _("%(day)s kl. %(time)s") % {"day": day, "time": clock(time.fromisoformat(known["time"]))}

@@ -20,16 +20,16 @@ WEEKS_PAUSED, WEEKS_STOOD_IN = 6, 3
 
 def turn_out(staff: Staff, mentorships: list[Mentorship]) -> None:
     """Change three plans: a pause, a substitute mentor, a mentor away without one."""
-    years = {plan.name: (mentorship, plan) for mentorship, plan in zip(mentorships, HIRES, strict=True)}
+    planned = {plan.name: (mentorship, plan) for mentorship, plan in zip(mentorships, HIRES, strict=True)}
     monday = monday_of(staff.today) + timedelta(weeks=1)
-    mentorship, plan = years[PAUSED]
+    mentorship, plan = planned[PAUSED]
     _replan(staff, mentorship, plan.department, AddPause(starts_on=monday, ends_on=monday + timedelta(weeks=WEEKS_PAUSED, days=-1)))
-    mentorship, plan = years[STOOD_IN_FOR]
+    mentorship, plan = planned[STOOD_IN_FOR]
     last = monday + timedelta(weeks=WEEKS_STOOD_IN, days=-1)
     stand_in = SubstituteMentor(mentor=staff.mentors[STANDS_IN], starts_on=monday, ends_on=last)
     _replan(staff, mentorship, plan.department, ChangeMentorPeriods(change=stand_in))
     add_absence(person=staff.mentors[plan.mentor].person, starts_on=monday, ends_on=last, today=staff.today)
-    mentorship, plan = years[UNFIT]
+    mentorship, plan = planned[UNFIT]
     first, last = _week_of_next_talk(mentorship, today=staff.today)
     add_absence(person=staff.mentors[plan.then or plan.mentor].person, starts_on=first, ends_on=last, today=staff.today)
 

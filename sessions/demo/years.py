@@ -90,7 +90,7 @@ def live(staff: Staff, mentorships: list[Mentorship]) -> None:
     """
     responsible = RoleHolders.for_mentorships(mentorships, today=staff.today)
     for number, (mentorship, plan) in enumerate(zip(mentorships, HIRES, strict=True)):
-        live_one(staff, mentorship, plan, number=number, share=share_held(number), responsible=responsible)
+        live_mentorship(staff, mentorship, plan, number=number, share=share_held(number), responsible=responsible)
         if number == LEAVER:
             _leave(mentorship, leader=staff.leaders[plan.department], on=leaver_left_on(today=staff.today))
         else:
@@ -105,11 +105,11 @@ def live_next_door(staff: Staff, versions: dict[str, ProgramVersion]) -> Mentors
     starts_on = working_day_from(staff.today - timedelta(weeks=NEIGHBOUR_WEEKS_IN))
     mentorship = _register(staff, versions, plan, number=len(HIRES), starts_on=starts_on)
     responsible = RoleHolders.for_mentorships([mentorship], today=staff.today)
-    live_one(staff, mentorship, plan, number=len(HIRES), share=1, responsible=responsible)
+    live_mentorship(staff, mentorship, plan, number=len(HIRES), share=1, responsible=responsible)
     return mentorship
 
 
-def live_one(staff: Staff, mentorship: Mentorship, plan: DemoHire, *, number: int, share: float, responsible: RoleHolders) -> None:
+def live_mentorship(staff: Staff, mentorship: Mentorship, plan: DemoHire, *, number: int, share: float, responsible: RoleHolders) -> None:
     """Let the days of one mentorship happen, up to today.
 
     For the hire who left, up to her last day.

@@ -121,8 +121,8 @@ def _items(department: Department, monday: date, sunday: date) -> QuerySet[PlanI
     items = PlanItem.objects.filter(mentorship__department=department).exclude(mentorship__state=Mentorship.ENDED)
     planned, held = Q(state=PlanItem.PLANNED, planned_on__range=week), Q(state=PlanItem.DONE, done_on__range=week)
     shifts = items.shifts().filter(state__in=[PlanItem.PLANNED, PlanItem.DONE], planned_on__range=week)
-    found = items.talks().filter(planned | held) | shifts
-    return found.select_related("mentorship__mentee", "mentorship__department", "meeting__led_by")
+    shown = items.talks().filter(planned | held) | shifts
+    return shown.select_related("mentorship__mentee", "mentorship__department", "meeting__led_by")
 
 
 def _day_of(item: PlanItem) -> date:

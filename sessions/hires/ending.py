@@ -73,8 +73,8 @@ def _check(mentorship: Mentorship, state: str, reason: str, *, on: date, today: 
         )
     last = logged.filter(done_on__gt=on).order_by("-done_on").first()
     if last and last.done_on:
-        told = {"title": last.title, "date": date_with_week(last.done_on)}
-        raise ValidationError({"ended_on": _("%(title)s er meldt utført %(date)s. Velg den datoen eller en senere.") % told})
+        params = {"title": last.title, "date": date_with_week(last.done_on)}
+        raise ValidationError({"ended_on": _("%(title)s er meldt utført %(date)s. Velg den datoen eller en senere.") % params})
 
 
 def _cancel_what_is_left(mentorship: Mentorship, on: date, *, everything: bool) -> None:

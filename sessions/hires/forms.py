@@ -52,7 +52,7 @@ class EndForm(RevisionForm):
 
     def save(self, *, by: Person, today: date) -> Mentorship | None:
         outcome = self.cleaned_data["outcome"]
-        told = {
+        ending = {
             "mentorship": self.row,
             "on": self.cleaned_data["ended_on"],
             "revision": self.cleaned_data["revision"],
@@ -60,8 +60,8 @@ class EndForm(RevisionForm):
             "today": today,
         }
         if outcome == Mentorship.COMPLETED:
-            return self.attempt(complete, **told)
-        return self.attempt(end, reason=outcome, **told)
+            return self.attempt(complete, **ending)
+        return self.attempt(end, reason=outcome, **ending)
 
 
 def _offer(form: RevisionForm, name: str, rows: Mapping[str, Model], choices: list) -> None:

@@ -48,10 +48,10 @@ def hire_rows(hires: Iterable[Mentorship], *, today: date) -> list[HireRow]:
 
     A fixed number of queries for the whole page (no N+1).
     """
-    found = list(hires)
-    proposals = proposals_for((hire for hire in found if hire.state == Mentorship.RUNNING), today=today)
-    mondays = first_mondays(found)
-    responsible = RoleHolders.for_mentorships(found, today=today)
+    page = list(hires)
+    proposals = proposals_for((hire for hire in page if hire.state == Mentorship.RUNNING), today=today)
+    mondays = first_mondays(page)
+    responsible = RoleHolders.for_mentorships(page, today=today)
     return [
         HireRow(
             hire=hire,
@@ -61,5 +61,5 @@ def hire_rows(hires: Iterable[Mentorship], *, today: date) -> list[HireRow]:
             mentor=responsible.mentor_on(hire.pk, max(today, hire.starts_on)),
             unfit=len(proposals[hire.pk].changes) if hire.pk in proposals else 0,
         )
-        for hire in found
+        for hire in page
     ]

@@ -92,15 +92,15 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePage:
     items = list(mentorship.items.select_related("meeting__led_by").in_plan_order())
     responsible = RoleHolders.for_mentorships([mentorship], today=today)
     week_one = first_mondays([mentorship])[mentorship.pk]
-    lines = _lines(mentorship, items, responsible, week_one, reader=reader, today=today)
+    shown_items = _lines(mentorship, items, responsible, week_one, reader=reader, today=today)
     # Show the role holders of the first day before the start, and of the last day after the end.
     day = mentorship.ended_on or max(today, mentorship.starts_on)
     period = responsible.mentor_period_on(mentorship.pk, day)
     is_running = mentorship.state == Mentorship.RUNNING
-    unsettled = [line for line in lines if is_running and line.item.is_not_registered]
-    waiting = [line for line in lines if is_running and line.item.state == PlanItem.PLANNED]
+    unsettled = [shown for shown in shown_items if is_running and shown.item.is_not_registered]
+    waiting = [shown for shown in shown_items if is_running and shown.item.state == PlanItem.PLANNED]
     coming = coming_items(mentorship, items, today=today)
-    ahead = [line for line in waiting if line.item in coming]
+    ahead = [shown for shown in waiting if shown.item in coming]
     return HirePage(
         mentorship=mentorship,
         shown_state=mentorship.shown_state(today),
@@ -109,12 +109,12 @@ def plan_of(mentorship: Mentorship, *, reader: Person, today: date) -> HirePage:
         ),
         closed=why_closed(mentorship),
         can_lead=is_running and Mentorship.objects.editable_by(reader, today).filter(pk=mentorship.pk).exists(),
-        late=tuple(line for line in waiting if line.item.is_overdue(today)),
-        past=tuple(line for line in lines if (day_of := line.item.planned_on or line.item.done_on) and day_of < today),
-        ahead=tuple(line for line in lines if not (day_of := line.item.planned_on or line.item.done_on) or day_of >= today),
+        late=tuple(shown for shown in waiting if shown.item.is_overdue(today)),
+        past=tuple(shown for shown in shown_items if (day_of := shown.item.planned_on or shown.item.done_on) and day_of < today),
+        ahead=tuple(shown for shown in shown_items if not (day_of := shown.item.planned_on or shown.item.done_on) or day_of >= today),
         coming=tuple(ahead[:NEXT_LINES]),
-        undated=tuple(line for line in waiting if line.item.planned_on is None),
-        can_register=any(line.can_edit for line in unsettled),
+        undated=tuple(shown for shown in waiting if shown.item.planned_on is None),
+        can_register=any(shown.can_edit for shown in unsettled),
         year=draw_year(items, week_one=week_one, length_weeks=mentorship.version.length_weeks, today=today, pauses=pauses),
         paused_until=mentorship.pause_ends_on(today) if is_running else None,
         pauses=tuple(date_range(pause.starts_on, pause.ends_on, year=True) for pause in pauses),
@@ -137,10 +137,10 @@ def _lines(
     editable = set(of_this.editable_by(reader, today).values_list("pk", flat=True)) if is_running else set()
     loggable = set(of_this.loggable_by(reader, today).values_list("pk", flat=True))
     noted = set(of_this.note_shared_with(reader, today).values_list("pk", flat=True))
-    lines = []
+    shown_items = []
     for item in items:
         can_edit = item.pk in editable and item.state != PlanItem.CANCELLED
-        lines.append(
+        shown_items.append(
             ItemOnPage(
                 item=item,
                 shown_state=_shown_state(item, today),
@@ -153,7 +153,7 @@ def _lines(
                 week=programme_week(week_one, lies_on) if (lies_on := item.planned_on or item.done_on) else None,
             )
         )
-    return lines
+    return shown_items
 
 
 def _who(item: PlanItem, responsible: RoleHolders) -> Iterable[tuple[str, Person | None]]:

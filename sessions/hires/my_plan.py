@@ -82,11 +82,11 @@ def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
     visible = PracticalNote.objects.visible_to(mentorship.mentee, today).filter(item__mentorship=mentorship)
     for note in visible.select_related("author"):
         notes[note.item_id] = (*notes.get(note.item_id, ()), note)
-    lines = [
+    mine = [
         MyItem(item=item, people=_with(item, responsible), notes=notes.get(item.pk, ()), shown_state=_shown_state(item, today))
         for item in mentorship.items.select_related("meeting__led_by").in_plan_order()
     ]
-    next_line = _next(lines, today) if mentorship.state == Mentorship.RUNNING else None
+    next_line = _next(mine, today) if mentorship.state == Mentorship.RUNNING else None
     points_done, points = progress(filled_lists(mentorship, hands=hands_of(mentorship.mentee, mentorship, today=today)))
     return OwnYear(
         mentorship=mentorship,
@@ -96,13 +96,13 @@ def own_year(mentorship: Mentorship, *, today: date) -> OwnYear:
         countdown=countdown(next_line.item.planned_on, today=today) if next_line and next_line.item.planned_on else "",
         until_start=countdown(mentorship.starts_on, today=today) if today < mentorship.starts_on else "",
         picture=draw_year(
-            [line.item for line in lines],
+            [my_item.item for my_item in mine],
             week_one=first_mondays([mentorship])[mentorship.pk],
             length_weeks=mentorship.version.length_weeks,
             today=today,
             pauses=mentorship.pauses.all(),
         ),
-        months=tuple(_months(lines, today=today, starts_on=mentorship.starts_on)),
+        months=tuple(_months(mine, today=today, starts_on=mentorship.starts_on)),
         contacts=_contacts(mentorship, responsible, day=mentorship.ended_on or max(today, mentorship.starts_on)),
         points_done=points_done,
         points=points,
@@ -136,30 +136,30 @@ def _shown_state(item: PlanItem, today: date) -> str:
     return "" if untold else state
 
 
-def _next(lines: Iterable[MyItem], today: date) -> MyItem | None:
+def _next(mine: Iterable[MyItem], today: date) -> MyItem | None:
     """Return the first item ahead that the mentee herself attends."""
-    for line in lines:
-        item = line.item
+    for my_item in mine:
+        item = my_item.item
         if "mentee" in item.attended_by and item.state == PlanItem.PLANNED and item.planned_on and item.planned_on >= today:
-            return line
+            return my_item
     return None
 
 
-def _months(lines: Iterable[MyItem], *, today: date, starts_on: date) -> Iterable[MyMonth]:
+def _months(mine: Iterable[MyItem], *, today: date, starts_on: date) -> Iterable[MyMonth]:
     """Group by calendar month; before the start, «now» reaches the month after it."""
     now, last = _month_number(today), _month_number(max(today, starts_on)) + 1
-    for number, group in groupby(lines, key=_month_of):
-        found = tuple(group)
+    for number, group in groupby(mine, key=_month_of):
+        in_month = tuple(group)
         if number is None:
-            yield MyMonth(name="", lines=found, phase="later")
+            yield MyMonth(name="", lines=in_month, phase="later")
         else:
             year, month = divmod(number, 12)
             phase = "past" if number < now else "now" if number <= last else "later"
-            yield MyMonth(name=month_and_year(date(year, month + 1, 1)).capitalize(), lines=found, phase=phase)
+            yield MyMonth(name=month_and_year(date(year, month + 1, 1)).capitalize(), lines=in_month, phase=phase)
 
 
-def _month_of(line: MyItem) -> int | None:
-    day = line.item.planned_on or line.item.done_on
+def _month_of(my_item: MyItem) -> int | None:
+    day = my_item.item.planned_on or my_item.item.done_on
     return _month_number(day) if day else None
 
 

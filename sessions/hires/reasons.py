@@ -30,11 +30,11 @@ def figures_by_unit(units: Iterable[Unit], hires: QuerySet, *, today: date) -> d
 
     `hires` must come from `with_standing`.
     """
-    found = {unit.pk: (unit, Figures()) for unit in units}
+    figures = {unit.pk: (unit, Figures()) for unit in units}
     for hire in hires.filter(state=Mentorship.RUNNING).select_related("department"):
-        unit, sum_so_far = found[hire.department.unit_id]
-        found[unit.pk] = unit, sum_so_far + figures_of(standing_from(hire, today=today))
-    return dict(found.values())
+        unit, sum_so_far = figures[hire.department.unit_id]
+        figures[unit.pk] = unit, sum_so_far + figures_of(standing_from(hire, today=today))
+    return dict(figures.values())
 
 
 def most_urgent_first(hires: QuerySet, *, today: date) -> QuerySet:
@@ -51,12 +51,12 @@ def reasons_not_held(hires: QuerySet, *, today: date) -> list[Reason]:
     """
     chosen = hires.order_by().values("pk")
     missed = MissedTalk.objects.filter(item__mentorship__in=chosen)
-    told = MissedTalk.objects.filter(item=OuterRef("pk"), planned_on=OuterRef("planned_on"))
+    logged = MissedTalk.objects.filter(item=OuterRef("pk"), planned_on=OuterRef("planned_on"))
     talks = PlanItem.objects.talks().filter(mentorship__in=chosen)
     counts: dict[str, int] = {}
     for pairs in (
         missed.order_by().values_list("reason").annotate(Count("pk")),
-        talks.filter(state=PlanItem.NOT_HELD).exclude(Exists(told)).order_by().values_list("not_held_reason").annotate(Count("pk")),
+        talks.filter(state=PlanItem.NOT_HELD).exclude(Exists(logged)).order_by().values_list("not_held_reason").annotate(Count("pk")),
     ):
         for reason, count in pairs:
             counts[reason] = counts.get(reason, 0) + count

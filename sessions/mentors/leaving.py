@@ -22,7 +22,7 @@ from people.outbox.queue import enqueue_all
 from people.outbox.quiet_hours import morning
 from programs.models import Mentorship
 from sessions.models import PlanItem
-from sessions.plan.locking import lock_years
+from sessions.plan.locking import lock_mentorships
 from sessions.plan.missing_roles import refresh_all_flags
 from sessions.plan.role_holders import RoleHolders
 
@@ -129,4 +129,4 @@ def _locked(**of: Any) -> list[Mentorship]:
     """Lock the mentorships before their items, as every verb does (lock order)."""
     # Keys first: a SELECT with the filter's joins would lock the joined rows too.
     running = Mentorship.objects.running().filter(**of).values("pk")
-    return lock_years(set(running.values_list("pk", flat=True)))
+    return lock_mentorships(set(running.values_list("pk", flat=True)))

@@ -74,7 +74,7 @@ class MissedTalk(models.Model):
     item = models.ForeignKey(PlanItem, on_delete=models.CASCADE, related_name="missed", verbose_name=_("mentorsamtale"))
     planned_on = models.DateField(_("planlagt dato"))
     reason = models.CharField(_("grunn"), max_length=10, choices=PlanItem.NOT_HELD_REASONS)
-    line_before = models.JSONField(_("linjen før"), default=dict, blank=True, help_text=_("Det angring setter tilbake."))
+    item_before = models.JSONField(_("samtalen før"), default=dict, blank=True, help_text=_("Det angring setter tilbake."))
     logged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("logget av"))
     logged_at = models.DateTimeField(_("logget"), default=timezone.now)
 

@@ -22,9 +22,9 @@ class PrintJobQuerySet(LeasedQuerySet):
         """
         departments = Department.objects.exclude(pk__in=Department.objects.visible_to(person, on).values("pk"))
         hires = Mentorship.objects.exclude(pk__in=Mentorship.objects.editable_by(person, on).values("pk"))
-        told = Mentorship.objects.exclude(pk__in=Mentorship.objects.close_to(person, on).values("pk"))
+        shared_freely = Mentorship.objects.exclude(pk__in=Mentorship.objects.close_to(person, on).values("pk"))
         mine = self.filter(requested_by=person)
-        return mine.exclude(departments__in=departments).exclude(printed__in=hires).exclude(told_freely__in=told)
+        return mine.exclude(departments__in=departments).exclude(printed__in=hires).exclude(told_freely__in=shared_freely)
 
     def open(self):
         """Keep the orders that wait or are being made."""

@@ -68,7 +68,7 @@ def store(row: Stored) -> Stored:
     return row
 
 
-def lock_years(mentorships: set[int]) -> list[Mentorship]:
+def lock_mentorships(mentorships: set[int]) -> list[Mentorship]:
     """Lock some mentorships by key, the lowest first, and return them.
 
     One lock order for all callers, so that two cannot deadlock. The next sweep of the reminders looks at the

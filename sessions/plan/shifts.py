@@ -54,8 +54,8 @@ def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person,
     """
     mentorship = locked_mentorship(mentorship)
     require_running(mentorship)
-    found = mentorship.items.shifts().select_for_update(of=("self",))
-    shifts = {shift.pk: shift for shift in found}
+    stored = mentorship.items.shifts().select_for_update(of=("self",))
+    shifts = {shift.pk: shift for shift in stored}
     pairs = [(shifts[row.pk], row) for row in rows if row.pk in shifts]
     responsible = RoleHolders.for_mentorships([mentorship], today=today)
     complaints: dict[int, ValidationError] = {}

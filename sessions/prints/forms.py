@@ -49,9 +49,9 @@ def places_of(person: Person, today: date) -> list[Place]:
             label = f"{label} ({department.unit.municipality.name})"
         before = places[key].departments if key in places else ()
         places[key] = Place(key=key, label=label, departments=(*before, department))
-    found = list(places.values())
+    choices = list(places.values())
     everywhere = Place(key=EVERYWHERE, label=_("Alle enhetene og avdelingene dine"), departments=tuple(departments))
-    return [everywhere, *found] if len(found) > 1 else found
+    return [everywhere, *choices] if len(choices) > 1 else choices
 
 
 def months_around(today: date) -> list[date]:

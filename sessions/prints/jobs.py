@@ -103,8 +103,8 @@ def order_print(
     if not total:
         raise ValidationError({"hires": _nobody(label, month_on)})
     if total > MOST_HIRES:
-        told = {"total": total, "most": MOST_HIRES}
-        raise ValidationError({"place": _("Det er %(total)s nyansatte, og det kan lages for %(most)s på en gang. Velg en enhet.") % told})
+        params = {"total": total, "most": MOST_HIRES}
+        raise ValidationError({"place": _("Det er %(total)s nyansatte, og det kan lages for %(most)s på en gang. Velg en enhet.") % params})
     what = [document, layout, str(month_on), *sorted(department.pk for department in departments)]
     same = {"requested_by": by, "order": sha256(repr(what).encode()).hexdigest()}
     mine = PrintJob.objects.open().filter(requested_by=by)
@@ -127,10 +127,10 @@ def order_print(
 
 
 def _nobody(label: str, month_on: date | None) -> str:
-    told = {"where": label, "month": month_and_year(month_on) if month_on else ""}
+    params = {"where": label, "month": month_and_year(month_on) if month_on else ""}
     if month_on:
-        return _("%(where)s har ingen som begynner i %(month)s, så det er ingenting å skrive ut.") % told
-    return _("%(where)s har ingen nyansatte i et mentorforhold nå, så det er ingenting å skrive ut.") % told
+        return _("%(where)s har ingen som begynner i %(month)s, så det er ingenting å skrive ut.") % params
+    return _("%(where)s har ingen nyansatte i et mentorforhold nå, så det er ingenting å skrive ut.") % params
 
 
 def _wake_worker() -> None:

@@ -117,8 +117,8 @@ def why_not_extended(mentorship: Mentorship, *, today: date) -> str:
     if mentorship.probation_ends_on is None:
         return _("Det er ikke avtalt prøvetid, så det er ingenting å forlenge.")
     if today > mentorship.probation_ends_on:
-        told = {"date": date_with_week(mentorship.probation_ends_on, year=True)}
-        return _("Prøvetiden gikk ut %(date)s. Etter at den er gått ut, kan den ikke forlenges.") % told
+        params = {"date": date_with_week(mentorship.probation_ends_on, year=True)}
+        return _("Prøvetiden gikk ut %(date)s. Etter at den er gått ut, kan den ikke forlenges.") % params
     return ""
 
 
@@ -211,7 +211,7 @@ def notice_of(mentorship: Mentorship, items: Iterable[PlanItem], *, today: date)
 
 
 def _all_used(counted: ProposedExtension) -> str:
-    told = {"absent": counted.absent_days, "used": counted.used_days}
+    params = {"absent": counted.absent_days, "used": counted.used_days}
     text = ngettext(
         "Fraværet du har krysset av, er på %(absent)d dag, og %(used)d er alt brukt til å forlenge. "
         "Kryss av alt fraværet som teller, også det som er brukt før.",
@@ -219,4 +219,4 @@ def _all_used(counted: ProposedExtension) -> str:
         "Kryss av alt fraværet som teller, også det som er brukt før.",
         counted.absent_days,
     )
-    return text % told
+    return text % params

@@ -82,8 +82,8 @@ class ExtendForm(HouseForm, forms.Form):
 
     def save(self, *, mentorship: Mentorship, by: Person, now: datetime) -> ProbationExtension | None:
         confirmed = [code for code in CONDITIONS if self.cleaned_data[code]]
-        told = {name: value for name, value in self.cleaned_data.items() if name not in CONDITIONS}
-        return self.attempt(extend_probation, mentorship=mentorship, confirmed=confirmed, by=by, now=now, **told)
+        filled_in = {name: value for name, value in self.cleaned_data.items() if name not in CONDITIONS}
+        return self.attempt(extend_probation, mentorship=mentorship, confirmed=confirmed, by=by, now=now, **filled_in)
 
 
 def _offer_spells(field: forms.Field, spells: Sequence[Spell]) -> None:

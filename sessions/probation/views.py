@@ -35,8 +35,8 @@ def probation(request: PersonRequest, pk: int) -> HttpResponse:
     saved = form.save(mentorship=mentorship, by=request.user, now=now) if form.is_valid() else None
     if saved is None:
         return _counted(request, mentorship, proposal, form)
-    told = {"date": date_with_week(saved.ends_on, year=True), "name": mentorship.mentee.first_name}
-    messages.success(request, _("Prøvetiden er forlenget til og med %(date)s. Gi meldingen til %(name)s.") % told)
+    params = {"date": date_with_week(saved.ends_on, year=True), "name": mentorship.mentee.first_name}
+    messages.success(request, _("Prøvetiden er forlenget til og med %(date)s. Gi meldingen til %(name)s.") % params)
     return redirect("sessions:probation", pk=pk)
 
 
@@ -59,14 +59,14 @@ def _counted(request: PersonRequest, mentorship: Mentorship, proposal: ProposedE
     replanned = propose_extended(mentorship, days=days, by=request.user, now=now)
     form = refused or ExtendForm(proposal=proposal, counted=counting.cleaned_data)
     form.show(replanned.fingerprint)
-    told = {"days": days, "new_last_day": proposal.ends_after(days)}
-    told["plan"] = shown(replanned, [ExtendProbation(days=days)], agreed=(), today=now.date())
+    context = {"days": days, "new_last_day": proposal.ends_after(days)}
+    context["plan"] = shown(replanned, [ExtendProbation(days=days)], agreed=(), today=now.date())
     status = 422 if refused else 200
-    return _page(request, mentorship, proposal, today=now.date(), counting=counting, form=form, status=status, **told)
+    return _page(request, mentorship, proposal, today=now.date(), counting=counting, form=form, status=status, **context)
 
 
 def _page(
-    request: PersonRequest, mentorship: Mentorship, proposal: ProposedExtension, *, today: date, status: int = 200, **told: Any
+    request: PersonRequest, mentorship: Mentorship, proposal: ProposedExtension, *, today: date, status: int = 200, **more: Any
 ) -> HttpResponse:
     ends_on = mentorship.probation_ends_on
     interviews = list(mentorship.items.interviews())
@@ -80,7 +80,7 @@ def _page(
         "notice": notice_of(mentorship, interviews, today=today),
         "extensions": ProbationExtension.objects.visible_to(request.user, today).filter(mentorship=mentorship).select_related("made_by"),
     }
-    return render(request, "sessions/probation/probation.html", context | told, status=status)
+    return render(request, "sessions/probation/probation.html", context | more, status=status)
 
 
 def _editable(request: PersonRequest, pk: int) -> Mentorship:
@@ -91,13 +91,13 @@ def _editable(request: PersonRequest, pk: int) -> Mentorship:
 @require_safe
 def probation_notice(request: PersonRequest, pk: int, extension: int) -> HttpResponseBase:
     """Show the written notice of an extension: to the hire, and to her leaders."""
-    found = (
+    holders = (
         ProbationExtension.objects.visible_to(request.user)
         .filter(mentorship=pk)
         .select_related(
             "made_by", "mentorship__mentee", "mentorship__municipality", "mentorship__placement", "mentorship__department__unit"
         )
     )
-    row = get_object_or_404(found, pk=extension)
+    row = get_object_or_404(holders, pk=extension)
     filename = filename_of(PROBATION_NOTICE, row.mentorship.mentee.name)
     return pdf_response(request, lambda: render_probation_notice(row), filename=filename, back=hire_page(row.mentorship))

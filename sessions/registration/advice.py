@@ -102,8 +102,8 @@ def _what_lay_before(plan: Plan, today: date) -> str:
 def _about_the_mentor(hire: Hire, plan: Plan, *, load: int, today: date) -> Iterator[Advice]:
     mentor = hire.mentor
     if mentor is None:
-        told = _("Ingen mentor er valgt. Alt mentor har ansvar for, blir stående med «mentor mangler» til du velger en.")
-        yield Advice(tone="warn", text=told)
+        sentence = _("Ingen mentor er valgt. Alt mentor har ansvar for, blir stående med «mentor mangler» til du velger en.")
+        yield Advice(tone="warn", text=sentence)
         return
     if load >= mentor.capacity:
         text = gettext("%(name)s følger allerede %(load)s av %(capacity)s og har ikke plass til flere.")

@@ -59,15 +59,15 @@ def find_duplicate(*, municipality: Municipality, email: str, employee_number: s
     # Compared in Python: SQLite folds the case of ASCII only, so Åse and ÅSE would differ.
     wanted = {"email": _folded(email), "employee_number": _folded(employee_number), SAME_NAME: _folded(name)}
     running = Mentorship.objects.running().filter(municipality=municipality)
-    found: dict[str, int] = {}
+    problems: dict[str, int] = {}
     for pk, *values in running.order_by("pk").values_list("pk", "mentee__email", "placement__employee_number", "mentee__name"):
         for field, value in zip(wanted, values, strict=True):
             if wanted[field] and wanted[field] == _folded(value):
-                found.setdefault(field, pk)
-    if not found:
+                problems.setdefault(field, pk)
+    if not problems:
         return None
-    field = next(field for field in wanted if field in found)
-    mentorship = Mentorship.objects.with_people().select_related("placement", "version").get(pk=found[field])
+    field = next(field for field in wanted if field in problems)
+    mentorship = Mentorship.objects.with_people().select_related("placement", "version").get(pk=problems[field])
     return Duplicate(field=field, mentorship=mentorship)
 
 
@@ -81,8 +81,8 @@ def contact_for(department: Department, *, today: date) -> str:
     The coordinator of the department's unit, else of the municipality, with name and address.
     """
     coordinators = Appointment.objects.active(today).coordinating().filter(municipality=department.unit.municipality_id)
-    near = [found for found in coordinators.select_related("person") if found.unit_id in (None, department.unit_id)]
-    nearest = min(near, key=lambda found: (found.unit_id is None, found.starts_on, found.pk), default=None)
+    near = [appointment for appointment in coordinators.select_related("person") if appointment.unit_id in (None, department.unit_id)]
+    nearest = min(near, key=lambda appointment: (appointment.unit_id is None, appointment.starts_on, appointment.pk), default=None)
     if nearest is None:
         return gettext("koordinator")
     return gettext("koordinator %(name)s, %(email)s") % {"name": nearest.person.name, "email": nearest.person.email}

@@ -249,8 +249,8 @@ class RegisterForm(HouseForm, forms.Form):
     @property
     def duplicate(self) -> Mentorship | None:
         """The mentorship that is a duplicate, if the leader may see it."""
-        found = [error for errors in self.errors.as_data().values() for error in errors if error.code == "duplicate"]
-        return (found[0].params or {})["mentorship"] if found else None
+        duplicates = [error for errors in self.errors.as_data().values() for error in errors if error.code == "duplicate"]
+        return (duplicates[0].params or {})["mentorship"] if duplicates else None
 
     def as_typed(self) -> "RegisterForm":
         """Return a form with the typed values and no complaints.

@@ -68,5 +68,5 @@ def propose_weekday(hire: Hire, plan: Plan, *, reader: Person, today: date) -> S
 
 def _usual(days: Iterable[date]) -> int | None:
     """The weekday most of the days lie on; the earliest on a tie, None if empty."""
-    found = Counter(day.weekday() for day in days)
-    return min(found, key=lambda weekday: (-found[weekday], weekday), default=None)
+    counted = Counter(day.weekday() for day in days)
+    return min(counted, key=lambda weekday: (-counted[weekday], weekday), default=None)

@@ -187,9 +187,9 @@ class KnowingForm(HouseForm, forms.Form):
 
     knows = forms.BooleanField(required=False)
 
-    def __init__(self, data=None, *, told: str) -> None:
+    def __init__(self, data=None, *, label: str) -> None:
         super().__init__(data)
-        self.fields["knows"].label = told
+        self.fields["knows"].label = label
 
 
 def _capital(label: object) -> str:

@@ -23,7 +23,7 @@ from sessions.calendar.invitations import invitation_for
 from sessions.models import PlanItem, ReminderRule
 from sessions.plan.standing import last_interview_missing
 from sessions.reminders.occasions import ITEM, PROBATION_END, Occasion
-from sessions.reminders.years import Years
+from sessions.reminders.watched import WatchedMentorships
 
 
 def write_reminder(mail: OutgoingMail, now: datetime) -> Letter | None:
@@ -37,13 +37,13 @@ class Pen:
     def __init__(self, mails: Sequence[OutgoingMail], now: datetime) -> None:
         self._now = now
         self._items = PlanItem.objects.in_bulk([mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] == ITEM])
-        of_years = {mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] != ITEM}
-        of_lines = {item.mentorship_id for item in self._items.values()}
+        of_mentorships = {mail.subject_id for mail in mails if mail.subject_id and mail.payload["sort"] != ITEM}
+        of_items = {item.mentorship_id for item in self._items.values()}
         # Only what is due now is written, so no item further ahead is read.
-        self._years = Years.of(of_years | of_lines, today=timezone.localdate(now), ahead=timedelta(days=1))
+        self._watched = WatchedMentorships.of(of_mentorships | of_items, today=timezone.localdate(now), ahead=timedelta(days=1))
         ending = {mail.subject_id for mail in mails if mail.payload["sort"] == PROBATION_END}
         # The letter about the end of probation names a missing interview: items in one query (no N+1).
-        prefetch_related_objects([self._years.mentorship(year.pk) for year in self._years.years if year.pk in ending], "items")
+        prefetch_related_objects([self._watched.mentorship(watched.pk) for watched in self._watched.all if watched.pk in ending], "items")
         self._so = dict(self._still_so())
         people = {mail.person_id for mail in mails}
         invited = MailSettings.objects.filter(person__in=people, wants_invitations=True)
@@ -53,7 +53,7 @@ class Pen:
         occasion = self._so.get(mail.key)
         if occasion is None:
             return None
-        mentorship = self._years.mentorship(occasion.year.pk)
+        mentorship = self._watched.mentorship(occasion.watched.pk)
         if occasion.sort != ITEM:
             return _OF_YEARS[occasion.rule.moment](mentorship, mail.person, occasion.day)
         item = self._items[occasion.subject]
@@ -68,10 +68,10 @@ class Pen:
         By the plans, the rules and the role holders as they are now, not as they were when the row was
         queued.
         """
-        for year in self._years.years:
-            for occasion in self._years.occasions_of(year):
+        for watched in self._watched.all:
+            for occasion in self._watched.occasions_of(watched):
                 if occasion.at <= self._now < occasion.until:
-                    for person in self._years.told(occasion):
+                    for person in self._watched.recipients_of(occasion):
                         for channel in occasion.rule.channels:
                             yield occasion.key(person.pk, channel=channel), occasion
 

@@ -27,7 +27,7 @@ class Moment:
 
     code: str
     heading: str | Promise
-    told: str | Promise
+    explanation: str | Promise
     days_label: str | Promise
     days_help: str | Promise
     least: int
@@ -53,7 +53,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.BEFORE_TALK,
         heading=_("Før en mentorsamtale"),
-        told=_("Minner paret om samtalen."),
+        explanation=_("Minner paret om samtalen."),
         days_label=_DAYS_BEFORE,
         days_help=_OR_ON_THE_DAY,
         least=0,
@@ -62,7 +62,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.TALK_NOT_LOGGED,
         heading=_("Når en mentorsamtale ikke er logget"),
-        told=_("Spør mentor om samtalen ble holdt."),
+        explanation=_("Spør mentor om samtalen ble holdt."),
         days_label=_DAYS_AFTER,
         days_help=_ONE_OR_MORE_AFTER,
         least=1,
@@ -74,7 +74,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.TALKS_NOT_HELD,
         heading=_("Når flere mentorsamtaler på rad ikke er holdt"),
-        told=_("Gir en linje i ukesoversikten: tall og datoer, aldri innhold."),
+        explanation=_("Gir en linje i ukesoversikten: tall og datoer, aldri innhold."),
         days_label=_("Antall samtaler på rad"),
         days_help=_("2 til 5 samtaler."),
         least=2,
@@ -85,7 +85,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.NO_TALK,
         heading=_("Når det er lenge siden siste mentorsamtale"),
-        told=_("Gir en linje i ukesoversikten mens samtalene er hver uke eller annenhver uke."),
+        explanation=_("Gir en linje i ukesoversikten mens samtalene er hver uke eller annenhver uke."),
         days_label=_("Dager siden siste samtale"),
         days_help=_("7 til 90 dager."),
         least=7,
@@ -95,7 +95,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.BEFORE_INTERVIEW,
         heading=_("Før en prøvetidssamtale"),
-        told=_("Minner leder om samtalen. Det kan ikke velges bort av den som får det."),
+        explanation=_("Minner leder om samtalen. Det kan ikke velges bort av den som får det."),
         days_label=_DAYS_BEFORE,
         days_help=_OR_ON_THE_DAY,
         least=0,
@@ -106,7 +106,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.BEFORE_TASK,
         heading=_("Før en oppgave skal være gjort"),
-        told=_("Minner om én oppgave i programmet, eller om alle."),
+        explanation=_("Minner om én oppgave i programmet, eller om alle."),
         days_label=_DAYS_BEFORE,
         days_help=_OR_ON_THE_DAY,
         least=0,
@@ -117,7 +117,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.TASK_NOT_DONE,
         heading=_("Når en oppgave ikke er meldt gjort"),
-        told=_("Spør om oppgaven er gjort."),
+        explanation=_("Spør om oppgaven er gjort."),
         days_label=_DAYS_AFTER,
         days_help=_ONE_OR_MORE_AFTER,
         least=1,
@@ -129,7 +129,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.BEFORE_START,
         heading=_("Før oppstart"),
-        told=_("Forteller at en ny kollega begynner, og hva som skal være klart."),
+        explanation=_("Forteller at en ny kollega begynner, og hva som skal være klart."),
         days_label=_DAYS_BEFORE,
         days_help=_ONE_OR_MORE_BEFORE,
         least=1,
@@ -138,7 +138,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.NO_MENTOR,
         heading=_("Før oppstart, når mentor mangler"),
-        told=_("Varsler så lenge ingen er satt som mentor. Det kan ikke velges bort av den som får det."),
+        explanation=_("Varsler så lenge ingen er satt som mentor. Det kan ikke velges bort av den som får det."),
         days_label=_DAYS_BEFORE,
         days_help=_ONE_OR_MORE_BEFORE,
         least=1,
@@ -150,7 +150,7 @@ _MOMENTS = (
     Moment(
         code=ReminderRule.BEFORE_PROBATION_END,
         heading=_("Før prøvetiden går ut"),
-        told=_("Minner leder om fristen i loven. Det kan ikke velges bort av den som får det."),
+        explanation=_("Minner leder om fristen i loven. Det kan ikke velges bort av den som får det."),
         days_label=_DAYS_BEFORE,
         days_help=_ONE_OR_MORE_BEFORE,
         least=1,

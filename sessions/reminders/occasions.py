@@ -59,7 +59,7 @@ class WatchedMentorship:
     probation_ends_on: date | None
     registered_on: date
     has_mentor: bool
-    lines: tuple[WatchedItem, ...] = ()
+    items: tuple[WatchedItem, ...] = ()
     pauses: tuple[tuple[date, date], ...] = ()
 
     def pause_on(self, day: date) -> tuple[date, date] | None:
@@ -75,7 +75,7 @@ class Occasion:
     """
 
     rule: ReminderRule
-    year: WatchedMentorship
+    watched: WatchedMentorship
     sort: str
     subject: int
     day: date
@@ -99,47 +99,47 @@ class Occasion:
         return {"rule": self.rule.code, "sort": self.sort}
 
 
-def occasions(year: WatchedMentorship, rules: Sequence[ReminderRule], *, is_closed: IsClosed) -> Iterator[Occasion]:
+def occasions(watched: WatchedMentorship, rules: Sequence[ReminderRule], *, is_closed: IsClosed) -> Iterator[Occasion]:
     """Yield the occasions of a mentorship that can leave before they are of no use."""
     for rule in rules:
         if not rule.is_on or rule.moment in ReminderRule.FOR_THE_DIGEST:
             continue
         closer = [other for other in rules if _takes_over(other, rule)]
-        for sort, subject, day, roles, clock in _subjects(year, rule):
+        for sort, subject, day, roles, clock in _subjects(watched, rule):
             for role in roles:
                 # Of no use from the moment a nearer rule speaks to the same role of the same event.
                 taken = [_leaves(other, day, is_closed) for other in closer if _speaks_to(other, role, roles)]
-                at = _past_pauses(year, sort, _leaves(rule, day, is_closed), is_closed)
+                at = _past_pauses(watched, sort, _leaves(rule, day, is_closed), is_closed)
                 until = min([_over(rule, day, clock), *taken])
                 if at < until:
-                    yield Occasion(rule=rule, year=year, sort=sort, subject=subject, day=day, role=role, at=at, until=until)
+                    yield Occasion(rule=rule, watched=watched, sort=sort, subject=subject, day=day, role=role, at=at, until=until)
 
 
-def _subjects(year: WatchedMentorship, rule: ReminderRule) -> Iterator[tuple[str, int, date, tuple[str, ...], time | None]]:
+def _subjects(watched: WatchedMentorship, rule: ReminderRule) -> Iterator[tuple[str, int, date, tuple[str, ...], time | None]]:
     """Yield (sort, key, day, roles told, clock time) of what a rule speaks of."""
     sort = _DAY_OF_YEAR.get(rule.moment)
     if sort == START:
-        if rule.moment != ReminderRule.NO_MENTOR or not year.has_mentor:
-            yield START, year.pk, year.starts_on, rule.roles, None
+        if rule.moment != ReminderRule.NO_MENTOR or not watched.has_mentor:
+            yield START, watched.pk, watched.starts_on, rule.roles, None
     elif sort == PROBATION_END:
-        if year.probation_ends_on:
-            yield PROBATION_END, year.pk, year.probation_ends_on, rule.roles, None
+        if watched.probation_ends_on:
+            yield PROBATION_END, watched.pk, watched.probation_ends_on, rule.roles, None
     else:
-        for line in year.lines:
-            if line.kind == rule.kind and rule.task_key in ("", line.rule_key) and may_be_told(year, line):
-                yield ITEM, line.pk, line.day, _told(rule, line), line.time
+        for item in watched.items:
+            if item.kind == rule.kind and rule.task_key in ("", item.rule_key) and may_be_told(watched, item):
+                yield ITEM, item.pk, item.day, _told(rule, item), item.time
 
 
-def may_be_told(year: WatchedMentorship, line: WatchedItem) -> bool:
+def may_be_told(watched: WatchedMentorship, item: WatchedItem) -> bool:
     """Whether an item may be spoken of.
 
     Not if its date lies before the registration, or in a pause of the mentorship.
     """
-    return line.day >= year.registered_on and year.pause_on(line.day) is None
+    return item.day >= watched.registered_on and watched.pause_on(item.day) is None
 
 
-def _told(rule: ReminderRule, line: WatchedItem) -> tuple[str, ...]:
-    roles = [role for code in rule.roles for role in (line.roles if code == ReminderRule.RESPONSIBLE else (code,))]
+def _told(rule: ReminderRule, item: WatchedItem) -> tuple[str, ...]:
+    roles = [role for code in rule.roles for role in (item.roles if code == ReminderRule.RESPONSIBLE else (code,))]
     # A role that is responsible may be named by the rule as well: told once.
     return tuple(dict.fromkeys(roles))
 
@@ -151,8 +151,8 @@ def _takes_over(other: ReminderRule, rule: ReminderRule) -> bool:
     return other.days > rule.days if rule.moment in AFTERWARDS else other.days < rule.days
 
 
-def _speaks_to(rule: ReminderRule, role: str, told: tuple[str, ...]) -> bool:
-    return role in rule.roles or (ReminderRule.RESPONSIBLE in rule.roles and role in told)
+def _speaks_to(rule: ReminderRule, role: str, responsible: tuple[str, ...]) -> bool:
+    return role in rule.roles or (ReminderRule.RESPONSIBLE in rule.roles and role in responsible)
 
 
 def _leaves(rule: ReminderRule, day: date, is_closed: IsClosed) -> datetime:
@@ -178,12 +178,12 @@ def _over(rule: ReminderRule, day: date, clock: time | None) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock)) if clock else end_of(day)
 
 
-def _past_pauses(year: WatchedMentorship, sort: str, leaves: datetime, is_closed: IsClosed) -> datetime:
+def _past_pauses(watched: WatchedMentorship, sort: str, leaves: datetime, is_closed: IsClosed) -> datetime:
     """Return when a reminder leaves: after the pause, if it would leave during one.
 
     The end of probation is told even in a pause: the law's deadline runs on.
     """
-    pause = year.pause_on(timezone.localdate(leaves)) if year.pauses and sort != PROBATION_END else None
+    pause = watched.pause_on(timezone.localdate(leaves)) if watched.pauses and sort != PROBATION_END else None
     if pause is None:
         return leaves
     day = pause[1] + timedelta(days=1)

@@ -28,8 +28,8 @@ from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.reminders.digest import queue
 from sessions.reminders.moments import MOMENTS
 from sessions.reminders.occasions import ITEM, OF_YEARS, Occasion
+from sessions.reminders.watched import WatchedMentorships
 from sessions.reminders.words import about
-from sessions.reminders.years import Years
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +85,9 @@ def _look_at(seen: list[Seen], *, now: datetime) -> int:
 
 def _due(now: datetime) -> list[Seen]:
     rows = Watch.objects.due(now).order_by("due_at", "pk").values_list("pk", "mentorship", "municipality", "revision")[:BATCH]
-    return [Seen(pk=pk, mentorship=year, municipality=municipality, revision=revision) for pk, year, municipality, revision in rows]
+    return [
+        Seen(pk=pk, mentorship=mentorship, municipality=municipality, revision=revision) for pk, mentorship, municipality, revision in rows
+    ]
 
 
 def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
@@ -93,19 +95,19 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
         return 0
     pks = [watch.mentorship for watch in seen if watch.mentorship]
     # As far as to what enters the outbox before the weekly look.
-    years = Years.of(pks, today=timezone.localdate(now), ahead=AHEAD + AT_LEAST)
-    next_look = {year.pk: now + AT_LEAST for year in years.years}
+    read = WatchedMentorships.of(pks, today=timezone.localdate(now), ahead=AHEAD + AT_LEAST)
+    next_look = {watched.pk: now + AT_LEAST for watched in read.all}
     here: list[tuple[Occasion, list[Person]]] = []
-    for year in years.years:
-        for occasion in years.occasions_of(year):
+    for watched in read.all:
+        for occasion in read.occasions_of(watched):
             in_outbox_from = occasion.at - AHEAD
             if in_outbox_from > now:
-                next_look[year.pk] = min(next_look[year.pk], in_outbox_from)
+                next_look[watched.pk] = min(next_look[watched.pk], in_outbox_from)
             else:
-                here.append((occasion, years.told(occasion)))
+                here.append((occasion, read.recipients_of(occasion)))
     choices = sms_choices_of({person.pk for _occasion, people in here for person in people})
     mails = {
-        mail.key: (occasion.year.pk, mail)
+        mail.key: (occasion.watched.pk, mail)
         for occasion, people in here
         for person in people
         for mail in mails_of(occasion, person, choices, now=now)
@@ -125,10 +127,10 @@ def _store_mails(seen: list[Seen], mails: Mapping[str, tuple[int, OutgoingMail]]
     newer one.
     """
     ours = _unchanged(seen)
-    years = {watch.mentorship for watch in ours}
-    wanted = {key: mail for key, (year, mail) in mails.items() if year in years}
+    mentorships = {watch.mentorship for watch in ours}
+    wanted = {key: mail for key, (mentorship, mail) in mails.items() if mentorship in mentorships}
     new = enqueue_all([mail for mail in wanted.values() if mail.useful_until_at and mail.useful_until_at > now], revive=True)
-    _put_right([year for year in years if year], wanted, now=now)
+    _put_right([mentorship for mentorship in mentorships if mentorship], wanted, now=now)
     return new, ours
 
 
@@ -151,8 +153,8 @@ def mails_of(occasion: Occasion, person: Person, choices: dict[int, MailSettings
             continue
         yield OutgoingMail(
             person=person,
-            municipality_id=occasion.year.municipality,
-            unit_id=occasion.year.unit,
+            municipality_id=occasion.watched.municipality,
+            unit_id=occasion.watched.unit,
             key=occasion.key(person.pk, channel=channel),
             kind=KIND,
             channel=channel,
@@ -178,9 +180,9 @@ def _put_right(mentorships: Collection[int], wanted: Mapping[str, OutgoingMail],
     waiting = OutgoingMail.objects.filter(kind=KIND, state=OutgoingMail.WAITING, attempts=0)
     items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
     # A subject is the key of an item or of a mentorship; only the sort tells which.
-    of_lines = waiting.filter(subject_id__in=items, payload__sort=ITEM)
-    of_years = waiting.filter(subject_id__in=mentorships, payload__sort__in=OF_YEARS)
-    rows = [row for some in (of_lines, of_years) for row in some.only("key", "due_at", "useful_until_at", "unit")]
+    of_items = waiting.filter(subject_id__in=items, payload__sort=ITEM)
+    of_mentorships = waiting.filter(subject_id__in=mentorships, payload__sort__in=OF_YEARS)
+    rows = [row for some in (of_items, of_mentorships) for row in some.only("key", "due_at", "useful_until_at", "unit")]
     if stale := [row.pk for row in rows if row.key not in wanted]:
         withdraw(waiting.filter(pk__in=stale))
     if other := [row.pk for row in rows if row.key in wanted and _is_other(row, wanted[row.key], now=now)]:

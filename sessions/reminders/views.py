@@ -235,7 +235,7 @@ def _asked(request: PersonRequest, rule: ReminderRule, municipality: Municipalit
     """
     form = None
     if MOMENTS[rule.moment].is_mandatory and rule.is_on:
-        form = KnowingForm(posted(request), told=_what_one_knows(rule))
+        form = KnowingForm(posted(request), label=_what_one_knows(rule))
     knows = bool(form and form.is_bound and form.is_valid() and form.cleaned_data["knows"])
     if request.method == "POST" and (form is None or knows):
         return _done(request, municipality, words["done"], partial(verb, knows=knows))

@@ -62,5 +62,5 @@ def _look_again_at_years_of(instance: Absence | MailSettings) -> None:
     )
 
 
-def _look_again(years: Q) -> None:
-    Watch.objects.filter(mentorship__in=Mentorship.objects.running().filter(years)).mark_due()
+def _look_again(whose: Q) -> None:
+    Watch.objects.filter(mentorship__in=Mentorship.objects.running().filter(whose)).mark_due()

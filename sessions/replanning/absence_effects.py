@@ -61,11 +61,13 @@ def effects_of(absence: Absence, mentorships: Iterable[Mentorship], *, reader: P
     editable = set(PlanItem.objects.filter(mentorship__in=keys).editable_by(reader, today).values_list("pk", flat=True))
     leading = set(Mentorship.objects.editable_by(reader, today).filter(pk__in=keys).values_list("pk", flat=True))
     inside = PlanItem.objects.open().filter(mentorship__in=keys, planned_on__range=(absence.starts_on, absence.ends_on)).in_plan_order()
-    lines: dict[int, list[Affected]] = {key: [] for key in keys}
+    affected: dict[int, list[Affected]] = {key: [] for key in keys}
     for item in inside:
         if _bears(item, proposals[item.mentorship_id]):
-            lines[item.mentorship_id].append(_affected(item, proposals[item.mentorship_id], editable, today))
-    return [AffectedPlan(mentorship=row, lines=tuple(lines[row.pk]), may_replan=row.pk in leading and bool(lines[row.pk])) for row in rows]
+            affected[item.mentorship_id].append(_affected(item, proposals[item.mentorship_id], editable, today))
+    return [
+        AffectedPlan(mentorship=row, lines=tuple(affected[row.pk]), may_replan=row.pk in leading and bool(affected[row.pk])) for row in rows
+    ]
 
 
 def _bears(item: PlanItem, proposal: schedule.Replanned) -> bool:

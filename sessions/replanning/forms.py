@@ -40,7 +40,7 @@ class ChangeForm(HouseForm, forms.Form):
 
     slug: ClassVar[str]
     heading: ClassVar[str | Promise]
-    told: ClassVar[str | Promise] = ""
+    explanation: ClassVar[str | Promise] = ""
     fieldless: ClassVar[bool] = False
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date, initial: dict | None = None) -> None:
@@ -63,7 +63,7 @@ class AsItStandsForm(ChangeForm):
     """Change nothing: lay the plan again from the present facts."""
 
     slug, heading, fieldless = "som-det-star", _("Legg planen på nytt"), True
-    told = _("Etter fravær, stengte dager og vakter som er lagt inn siden planen ble laget.")
+    explanation = _("Etter fravær, stengte dager og vakter som er lagt inn siden planen ble laget.")
 
     def changes(self) -> Sequence[FactChange]:
         return ()
@@ -72,7 +72,7 @@ class AsItStandsForm(ChangeForm):
 class StartForm(ChangeForm):
     hide_optional = True  # one of the two is always chosen
     slug, heading = "oppstart", _("Endre startdatoen")
-    told = _("Hele resten av planen følger den nye datoen, eller blir stående.")
+    explanation = _("Hele resten av planen følger den nye datoen, eller blir stående.")
     starts_on = forms.DateField(label=_("Ny startdato"), error_messages={"required": _("Sett en dato.")})
     keeps_dates = forms.TypedChoiceField(
         label=_("Resten av planen"),
@@ -94,7 +94,7 @@ class StartForm(ChangeForm):
 class RhythmForm(ChangeForm):
     hide_optional = True  # the empty choice is a weekday too
     slug, heading = "ukedag", _("Endre fast ukedag")
-    told = _("Samtalene framover legges til den ukedagen du velger.")
+    explanation = _("Samtalene framover legges til den ukedagen du velger.")
     preferred_weekday = forms.TypedChoiceField(
         label=_("Fast ukedag for samtalene"),
         choices=[("", _("Samme ukedag som første arbeidsdag")), *Mentorship.WEEKDAYS],
@@ -114,7 +114,7 @@ class RhythmForm(ChangeForm):
 
 class AbsenceForm(ChangeForm):
     slug, heading = "fravaer", _("Legg inn fravær")
-    told = _("Bare datoer, aldri grunn. Det som treffes, får nye datoer. Er mentor borte lenge, setter du heller inn en vikar.")
+    explanation = _("Bare datoer, aldri grunn. Det som treffes, får nye datoer. Er mentor borte lenge, setter du heller inn en vikar.")
     person = forms.TypedChoiceField(label=_("Hvem er borte?"), empty_value=None, error_messages={"required": _("Velg hvem som er borte.")})
     starts_on = forms.DateField(label=_("Første dag"), error_messages={"required": _("Sett første dag.")})
     ends_on = forms.DateField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
@@ -124,12 +124,12 @@ class AbsenceForm(ChangeForm):
         people = Person.objects.filter(pk__in=PlanInputs.for_mentorships([mentorship]).people(mentorship, on=today)).order_by("name")
         mentors = set(mentorship.mentor_periods.values_list("mentor__person", flat=True))
         roles = {person: ROLE_TEXTS[_role(person.pk, mentorship, mentors)] for person in people}
-        found = {str(person.pk): person for person in sorted(people, key=lambda person: person.pk != mentorship.mentee_id)}
+        choices = {str(person.pk): person for person in sorted(people, key=lambda person: person.pk != mentorship.mentee_id)}
         self.fields["person"].choices = [
             ("", _("Velg")),
-            *((key, f"{person.name} ({roles[person]})") for key, person in found.items()),
+            *((key, f"{person.name} ({roles[person]})") for key, person in choices.items()),
         ]
-        self.fields["person"].coerce = found.get
+        self.fields["person"].coerce = choices.get
         self.helper.layout = Layout("person", Row("starts_on", "ends_on"))
 
     def changes(self) -> Sequence[FactChange]:
@@ -144,7 +144,7 @@ def _role(person: int, mentorship: Mentorship, mentors: Collection[int]) -> Role
 
 class PauseForm(ChangeForm):
     slug, heading = "pause", _("Sett på pause")
-    told = _("Ved langt fravær eller permisjon. Påminnelser stopper, og samtalene flyttes så mange uker som pausen varer.")
+    explanation = _("Ved langt fravær eller permisjon. Påminnelser stopper, og samtalene flyttes så mange uker som pausen varer.")
     starts_on = forms.DateField(label=_("Første dag i pausen"), error_messages={"required": _("Sett første dag.")})
     ends_on = forms.DateField(
         label=_("Siste dag i pausen"),
@@ -166,7 +166,7 @@ class PauseForm(ChangeForm):
 
 class ReturnForm(ChangeForm):
     slug, heading = "retur", _("Tilbake fra pause")
-    told = _("Flytt slutten på pausen. Planen legges på nytt fra dagen den nyansatte er tilbake.")
+    explanation = _("Flytt slutten på pausen. Planen legges på nytt fra dagen den nyansatte er tilbake.")
     back_on = forms.DateField(label=_("Første dag tilbake"), error_messages={"required": _("Sett en dato.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
@@ -190,7 +190,7 @@ class ReturnForm(ChangeForm):
 class ProbationForm(ChangeForm):
     hide_optional = True  # the last day is asked for where a probation is agreed
     slug, heading = "provetid-avtale", _("Endre avtalt prøvetid")
-    told = _("Prøvetid må være avtalt skriftlig. Uten prøvetid blir samtalene oppfølgingssamtaler.")
+    explanation = _("Prøvetid må være avtalt skriftlig. Uten prøvetid blir samtalene oppfølgingssamtaler.")
     is_agreed = forms.TypedChoiceField(
         label=_("Er prøvetid avtalt?"),
         choices=[("1", _("Ja, skriftlig")), ("", _("Nei"))],
@@ -223,15 +223,15 @@ class ProbationForm(ChangeForm):
 
 class ProgramForm(ChangeForm):
     slug, heading = "program", _("Bytt program eller versjon")
-    told = _("Det som er holdt, blir stående. Resten følger det nye programmet.")
+    explanation = _("Det som er holdt, blir stående. Resten følger det nye programmet.")
     version = forms.TypedChoiceField(label=_("Program"), empty_value=None, error_messages={"required": _("Velg et program.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today)
-        found = {str(version.pk): version for version in versions_for(mentorship)}
-        label = {key: f"{version.program.name}, {_('versjon')} {version.number}" for key, version in found.items()}
+        choices = {str(version.pk): version for version in versions_for(mentorship)}
+        label = {key: f"{version.program.name}, {_('versjon')} {version.number}" for key, version in choices.items()}
         self.fields["version"].choices = [("", _("Velg")), *label.items()]
-        self.fields["version"].coerce = found.get
+        self.fields["version"].coerce = choices.get
 
     @classmethod
     def is_offered(cls, mentorship: Mentorship, today: date) -> bool:
@@ -243,14 +243,17 @@ class ProgramForm(ChangeForm):
 
 class DepartmentForm(ChangeForm):
     slug, heading = "avdeling", _("Flytt til en annen avdeling")
-    told = _("Fra i dag følger lederen der opp. Ukene telles videre. Leder du ikke den nye avdelingen, ser du ikke planen lenger.")
+    explanation = _("Fra i dag følger lederen der opp. Ukene telles videre. Leder du ikke den nye avdelingen, ser du ikke planen lenger.")
     department = forms.TypedChoiceField(label=_("Ny avdeling"), empty_value=None, error_messages={"required": _("Velg en avdeling.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today)
-        found = {str(department.pk): department for department in departments_for(mentorship)}
-        self.fields["department"].choices = [("", _("Velg")), *((key, f"{one.unit.name}, {one.name}") for key, one in found.items())]
-        self.fields["department"].coerce = found.get
+        choices = {str(department.pk): department for department in departments_for(mentorship)}
+        self.fields["department"].choices = [
+            ("", _("Velg")),
+            *((key, f"{department.unit.name}, {department.name}") for key, department in choices.items()),
+        ]
+        self.fields["department"].coerce = choices.get
         self.fields["department"].help_text = _("Hører avdelingen til en annen enhet, må en ny mentor velges der etterpå.")
 
     @classmethod

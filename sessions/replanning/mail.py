@@ -34,8 +34,8 @@ def tell_of_undoing(replan: Replan, *, by: Person, now: datetime) -> None:
     A mail about the change that is still waiting is not written (`write_plan_letter` returns None), so its
     reader needs no second mail.
     """
-    told = OutgoingMail.objects.filter(kind=KIND, subject_id=replan.pk, payload__what=MADE, state=OutgoingMail.SENT)
-    people = Person.objects.filter(pk__in=told.values("person_id"), is_active=True).exclude(email=by.email)
+    sent = OutgoingMail.objects.filter(kind=KIND, subject_id=replan.pk, payload__what=MADE, state=OutgoingMail.SENT)
+    people = Person.objects.filter(pk__in=sent.values("person_id"), is_active=True).exclude(email=by.email)
     _queue(replan, UNDONE, people, due_at=now)
 
 
@@ -56,8 +56,8 @@ def write_plan_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
             mail.person, subject=whose, lines=[_("Endringen du fikk beskjed om, er tatt tilbake. Datoene er som før.")], url=url
         )
     moved = _moved_dates(replan)
-    told = ngettext("%(number)s dato er ny eller flyttet.", "%(number)s datoer er nye eller flyttet.", moved) % {"number": moved}
-    return letter_to(mail.person, subject=whose, lines=[told, _("Se de nye datoene i planen.")], url=url) if moved else None
+    sentence = ngettext("%(number)s dato er ny eller flyttet.", "%(number)s datoer er nye eller flyttet.", moved) % {"number": moved}
+    return letter_to(mail.person, subject=whose, lines=[sentence, _("Se de nye datoene i planen.")], url=url) if moved else None
 
 
 def _moved_dates(replan: Replan) -> int:

@@ -31,10 +31,13 @@ class _MentorForm(ChangeForm):
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today, initial={"starts_on": self._first_day(mentorship, today)})
-        found = {str(mentor.pk): mentor for mentor in mentors_for(mentorship, today)}
-        loads = mentor_loads(found.values(), today)
-        self.fields["mentor"].choices = [("", _("Velg mentor")), *((key, _told(one, loads[one.pk])) for key, one in found.items())]
-        self.fields["mentor"].coerce = found.get
+        mentors = {str(mentor.pk): mentor for mentor in mentors_for(mentorship, today)}
+        loads = mentor_loads(mentors.values(), today)
+        self.fields["mentor"].choices = [
+            ("", _("Velg mentor")),
+            *((key, _told(mentor, loads[mentor.pk])) for key, mentor in mentors.items()),
+        ]
+        self.fields["mentor"].coerce = mentors.get
 
     def _first_day(self, mentorship: Mentorship, today: date) -> date:
         return max(today, mentorship.starts_on)
@@ -42,7 +45,7 @@ class _MentorForm(ChangeForm):
 
 class ReplaceForm(_MentorForm):
     slug, heading = "mentor", _("Velg ny mentor")
-    told = _("Den forrige er mentor til og med dagen før. Det som er holdt, beholder navnet.")
+    explanation = _("Den forrige er mentor til og med dagen før. Det som er holdt, beholder navnet.")
 
     def _first_day(self, mentorship: Mentorship, today: date) -> date:
         if today >= mentorship.starts_on:
@@ -58,7 +61,7 @@ class ReplaceForm(_MentorForm):
 
 class SubstituteForm(_MentorForm):
     slug, heading = "vikar", _("Sett inn vikar for mentor")
-    told = _("Vikaren har ansvaret i perioden. Mentoren ser og logger som før.")
+    explanation = _("Vikaren har ansvaret i perioden. Mentoren ser og logger som før.")
     ends_on = forms.DateField(label=_("Til og med"), error_messages={"required": _("Sett siste dag.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
@@ -72,7 +75,7 @@ class SubstituteForm(_MentorForm):
 
 class ShareForm(_MentorForm):
     slug, heading = "deling", _("La to mentorer dele")
-    told = _("Du velger den andre mentoren. Begge ser planen og logger. Den som er mentor i dag, har fortsatt ansvaret.")
+    explanation = _("Du velger den andre mentoren. Begge ser planen og logger. Den som er mentor i dag, har fortsatt ansvaret.")
     ends_on = forms.DateField(label=_("Til og med"), required=False, help_text=_("Uten dato: inntil videre."))
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
@@ -85,15 +88,15 @@ class ShareForm(_MentorForm):
 
 class EndMentorForm(ChangeForm):
     slug, heading = "mentor-slutter", _("Mentor eller vikar slutter")
-    told = _("Gjelder også den som deler. Uten en ny mentor står det som kommer, med «mentor mangler» til du velger en.")
+    explanation = _("Gjelder også den som deler. Uten en ny mentor står det som kommer, med «mentor mangler» til du velger en.")
     period = forms.TypedChoiceField(label=_("Hvem slutter?"), empty_value=None, error_messages={"required": _("Velg hvem som slutter.")})
     ends_on = forms.DateField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today, initial={"ends_on": today})
-        found = {str(period.pk): period for period in _periods(mentorship, today)}
-        self.fields["period"].choices = [("", _("Velg")), *((key, _told_period(one)) for key, one in found.items())]
-        self.fields["period"].coerce = found.get
+        periods = {str(period.pk): period for period in _periods(mentorship, today)}
+        self.fields["period"].choices = [("", _("Velg")), *((key, _told_period(period)) for key, period in periods.items())]
+        self.fields["period"].coerce = periods.get
 
     @classmethod
     def is_offered(cls, mentorship: Mentorship, today: date) -> bool:
@@ -108,14 +111,14 @@ def _periods(mentorship: Mentorship, today: date):
 
 
 def _told_period(period: MentorPeriod) -> str:
-    told = {"name": period.mentor.person.name, "kind": period.get_kind_display(), "first": date_with_week(period.starts_on, year=True)}
+    params = {"name": period.mentor.person.name, "kind": period.get_kind_display(), "first": date_with_week(period.starts_on, year=True)}
     if period.ends_on:
-        return gettext("%(name)s, %(kind)s fra %(first)s til %(last)s") % {**told, "last": date_with_week(period.ends_on, year=True)}
-    return gettext("%(name)s, %(kind)s fra %(first)s") % told
+        return gettext("%(name)s, %(kind)s fra %(first)s til %(last)s") % {**params, "last": date_with_week(period.ends_on, year=True)}
+    return gettext("%(name)s, %(kind)s fra %(first)s") % params
 
 
 def _told(mentor: Mentor, load: int) -> str:
-    told = {"name": mentor.person.name, "load": load, "capacity": mentor.capacity}
+    params = {"name": mentor.person.name, "load": load, "capacity": mentor.capacity}
     if load >= mentor.capacity:
-        return gettext("%(name)s (følger %(load)s av %(capacity)s, fullt)") % told
-    return gettext("%(name)s (følger %(load)s av %(capacity)s)") % told
+        return gettext("%(name)s (følger %(load)s av %(capacity)s, fullt)") % params
+    return gettext("%(name)s (følger %(load)s av %(capacity)s)") % params

@@ -182,8 +182,8 @@ def _without_holders(state: Values, key: str) -> Values | None:
 
     Those flags follow from the appointments and change without anybody touching the plan.
     """
-    line = state["items"].get(key)
-    return line and {**line, "flags": [flag for flag in line["flags"] if flag not in UNSET_FLAGS.values()]}
+    item = state["items"].get(key)
+    return item and {**item, "flags": [flag for flag in item["flags"] if flag not in UNSET_FLAGS.values()]}
 
 
 def proposals_for(mentorships: Iterable[Mentorship], *, today: date) -> dict[int, schedule.Replanned]:
@@ -206,15 +206,15 @@ def _carry_out(mentorship: Mentorship, changes: Iterable[FactChange], *, by: Per
 
 def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collection[str], *, today: date) -> Proposal:
     rows = {row.rule_key: row for row in mentorship.items.all()}
-    lines = current_items(rows.values())
+    items = current_items(rows.values())
     if any(isinstance(change, ChangeStart) and change.keeps_dates for change in changes):
         # «Blir stående»: the engine keeps what is pinned. Overdue items are asked about as always.
-        lines = [replace(line, is_pinned=True) if line.state == "open" and not line.is_overdue(today) else line for line in lines]
+        items = [replace(item, is_pinned=True) if item.state == "open" and not item.is_overdue(today) else item for item in items]
     request = PlanInputs.for_mentorships([mentorship]).request(mentorship)
-    replanned = schedule.replan(request, lines, today=today, agreed=agreed)
+    replanned = schedule.replan(request, items, today=today, agreed=agreed)
     where = {}
     for key in replanned.standing:
-        day = schedule.where_to(request, lines, key, today=today, agreed=agreed)
+        day = schedule.where_to(request, items, key, today=today, agreed=agreed)
         if day != rows[key].planned_on:
             where[key] = day
     return Proposal(replanned=replanned, rows=rows, where=where, fingerprint=_fingerprint(mentorship, rows, replanned, agreed))
@@ -222,10 +222,17 @@ def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collect
 
 def _fingerprint(mentorship: Mentorship, rows: dict[str, PlanItem], replanned: schedule.Replanned, agreed: Collection[str]) -> str:
     facts = _facts_of(plan_snapshot(mentorship))
-    told = [
+    shown_items = [
         (change.kind, *[str(item and (item.rule_key, item.date)) for item in (change.before, change.after)]) for change in replanned.changes
     ]
-    seen = [mentorship.pk, mentorship.revision, sorted((key, row.revision) for key, row in rows.items()), facts, told, sorted(set(agreed))]
+    seen = [
+        mentorship.pk,
+        mentorship.revision,
+        sorted((key, row.revision) for key, row in rows.items()),
+        facts,
+        shown_items,
+        sorted(set(agreed)),
+    ]
     return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -242,12 +249,12 @@ def _facts_of(state: Values) -> Values:
 
 def _write(mentorship: Mentorship, proposal: Proposal, *, resets_first: bool, by: Person, today: date) -> None:
     changed, new = [], []
-    for line in proposal.replanned.lines:
-        row = proposal.rows.get(line.key)
+    for laid in proposal.replanned.lines:
+        row = proposal.rows.get(laid.key)
         if row is None:
-            new.append(new_row(mentorship, line.item))
-        elif current_item(row) != line:
-            write_line(row, line, resets_first=resets_first, today=today)
+            new.append(new_row(mentorship, laid.item))
+        elif current_item(row) != laid:
+            write_line(row, laid, resets_first=resets_first, today=today)
             changed.append(row)
     # bulk_update calls no save(): the history rows must be written too.
     bulk_update_with_history(changed, PlanItem, [*LAID_BY_THE_ENGINE, "revision"])

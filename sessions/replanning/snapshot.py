@@ -49,8 +49,8 @@ def plan_snapshot(mentorship: Mentorship) -> Values:
 
 def differing_keys(before: Values, after: Values) -> set[str]:
     """Return the rule keys of the items that differ between two states."""
-    lines = before["items"], after["items"]
-    return {key for key in lines[0].keys() | lines[1].keys() if lines[0].get(key) != lines[1].get(key)}
+    items = before["items"], after["items"]
+    return {key for key in items[0].keys() | items[1].keys() if items[0].get(key) != items[1].get(key)}
 
 
 def differing_facts(before: Values, after: Values) -> MentorshipFacts:
@@ -58,13 +58,13 @@ def differing_facts(before: Values, after: Values) -> MentorshipFacts:
 
     The mentorship and the placement are compared field by field, the tables as a whole.
     """
-    found: MentorshipFacts = {}
+    changed: MentorshipFacts = {}
     for part in after.keys() - {"items"}:
         if isinstance(after[part], dict):
-            found |= {(part, name): value for name, value in after[part].items() if before[part][name] != value}
+            changed |= {(part, name): value for name, value in after[part].items() if before[part][name] != value}
         elif before[part] != after[part]:
-            found[part, ""] = after[part]
-    return found
+            changed[part, ""] = after[part]
+    return changed
 
 
 def put_back(mentorship: Mentorship, *, to: Values, since: Values, by: Person) -> None:

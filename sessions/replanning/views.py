@@ -58,7 +58,7 @@ def replan_menu(request: PersonRequest, pk: int) -> HttpResponse:
     closed = why_closed(mentorship)
     # The forms' words, not the forms: a template calls every class it is given.
     forms = [form for form in FORMS if not form.fieldless and form.is_offered(mentorship, today)]
-    offered = [] if closed else [{"slug": form.slug, "heading": form.heading, "told": form.told} for form in forms]
+    offered = [] if closed else [{"slug": form.slug, "heading": form.heading, "explanation": form.explanation} for form in forms]
     replan = last_replan(mentorship)
     context = {
         "mentorship": mentorship,
@@ -140,8 +140,8 @@ def _proposal(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, 
     except ValidationError as error:
         form.complain(error)
         return _page(request, mentorship, form, status=422)
-    told = shown(proposal, changes, agreed=agreed, today=now.date())
-    return _page(request, mentorship, form, proposal=told, complaint=complaint, status=422 if complaint else 200)
+    words = shown(proposal, changes, agreed=agreed, today=now.date())
+    return _page(request, mentorship, form, proposal=words, complaint=complaint, status=422 if complaint else 200)
 
 
 def _saved(form: ChangeForm, *, replanned: bool) -> str:
@@ -152,8 +152,8 @@ def _saved(form: ChangeForm, *, replanned: bool) -> str:
 
 def _page(request: PersonRequest, mentorship: Mentorship, form: ChangeForm, *, status: int = 200, **context) -> HttpResponse:
     template = "sessions/replanning/replan.html#proposal" if request.htmx.target == "proposal" else "sessions/replanning/replan.html"
-    told = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship), "fieldless": form.fieldless}
-    return render(request, template, told | context, status=status)
+    shared = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship), "fieldless": form.fieldless}
+    return render(request, template, shared | context, status=status)
 
 
 def _form_class(change: str, mentorship: Mentorship, today: date) -> type[ChangeForm]:

@@ -104,10 +104,10 @@ def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable
     overdue = {key for key in replanned.standing if (day := proposal.rows[key].planned_on) and day < today}
     differing = {item.rule_key for change in replanned.changes if (item := change.after or change.before)}
     return ShownProposal(
-        **{kind: tuple(found) for kind, found in groups.items()},
-        broken=tuple(one for one in standing if one.breaks),
-        pinned=tuple(one for one in standing if not one.breaks and one.key not in overdue),
-        overdue=tuple(one for one in standing if not one.breaks and one.key in overdue),
+        **{kind: tuple(messages) for kind, messages in groups.items()},
+        broken=tuple(item for item in standing if item.breaks),
+        pinned=tuple(item for item in standing if not item.breaks and item.key not in overdue),
+        overdue=tuple(item for item in standing if not item.breaks and item.key in overdue),
         agreed=tuple(_agreed(proposal, set(agreed), today)),
         kept=tuple(_kept(proposal, differing, overdue)),
         warnings=tuple(warning_text(warning) for warning in replanned.warnings),
@@ -119,13 +119,13 @@ def shown(proposal: Proposal, changes: Iterable[FactChange], *, agreed: Iterable
 def _kept(proposal: Proposal, differing: set[str], overdue: set[str]) -> Iterator[str]:
     """Say how many items stay, by reason: logged, pinned, overdue, or they fit."""
     counts: Counter[str] = Counter()
-    for line in proposal.replanned.lines:
-        if line.key in differing or line.state == "dropped":
+    for item in proposal.replanned.lines:
+        if item.key in differing or item.state == "dropped":
             continue
-        if line.state in ("held", "closed"):
+        if item.state in ("held", "closed"):
             counts["logged"] += 1
-        elif line.key in proposal.replanned.standing:
-            counts["overdue" if line.key in overdue else "pinned"] += 1
+        elif item.key in proposal.replanned.standing:
+            counts["overdue" if item.key in overdue else "pinned"] += 1
         else:
             counts["fits"] += 1
     for why, words in KEPT.items():
@@ -160,8 +160,8 @@ def _remarks(change: Change, causes: list[str], today: date) -> Iterator[str]:
     elif change.kind == "added" and after and after.date is None:
         yield gettext("Har ingen dato før noen setter den.")
     elif after and after.reason and after.target and after.reason != change.reason:
-        told = {"date": _words(after.target, today), "reason": reason_text(after.reason)}
-        yield gettext("Var ment for %(date)s: %(reason)s.") % told
+        params = {"date": _words(after.target, today), "reason": reason_text(after.reason)}
+        yield gettext("Var ment for %(date)s: %(reason)s.") % params
 
 
 def _other_differences(before: PlannedItem, after: PlannedItem) -> Iterator[str]:
@@ -197,10 +197,10 @@ def _standing(proposal: Proposal, key: str, breaks: Iterable[str], today: date) 
 
 def _agreed(proposal: Proposal, keys: set[str], today: date) -> Iterator[ShownStanding]:
     """The items the user has ticked, so that she can untick them."""
-    for line in proposal.replanned.lines:
-        if line.key in keys and line.key in proposal.rows and line.key not in proposal.replanned.standing and line.state == "open":
-            day, proposed = _words(proposal.rows[line.key].planned_on, today), _words(line.item.date, today)
-            yield ShownStanding(key=line.key, title=line.item.title, day=day, proposed=proposed, breaks=())
+    for laid in proposal.replanned.lines:
+        if laid.key in keys and laid.key in proposal.rows and laid.key not in proposal.replanned.standing and laid.state == "open":
+            day, proposed = _words(proposal.rows[laid.key].planned_on, today), _words(laid.item.date, today)
+            yield ShownStanding(key=laid.key, title=laid.item.title, day=day, proposed=proposed, breaks=())
 
 
 def _words(day: date | None, today: date) -> str:

@@ -43,16 +43,16 @@ class Reasons:
         """
         match item.kind:
             case "talk" if item.rule_key in self._talk_rules:
-                found = self._against_talk(item, day)
+                hindrances = self._against_talk(item, day)
             case "interview" if item.rule_key in self._interview_rules:
-                found = self._against_interview(item, day)
+                hindrances = self._against_interview(item, day)
             case "training_shift":
                 away = self._days.absent(day, "mentee")
-                found = ["pause"] if self._days.in_pause(day) else ["mentee_absent"] if away else []
+                hindrances = ["pause"] if self._days.in_pause(day) else ["mentee_absent"] if away else []
             case _:
                 closed = self._days.closed(day)
-                found = [closed] if closed else []
-        return tuple(found)
+                hindrances = [closed] if closed else []
+        return tuple(hindrances)
 
     def why(self, before: PlannedItem, after: PlannedItem) -> str:
         """Return a code for why an item's date differs from before.
@@ -62,49 +62,49 @@ class Reasons:
         """
         if before.date is None:
             return FOUND
-        found = [code for code in self.against(before, before.date) if code != OUTSIDE_WEEK]
+        hindrances = [code for code in self.against(before, before.date) if code != OUTSIDE_WEEK]
         # An absence or a closed day explains more than the distance to a neighbour, which may have moved as well.
-        if impossible := [code for code in found if code not in (GAP, TALK_DAY)]:
+        if impossible := [code for code in hindrances if code not in (GAP, TALK_DAY)]:
             return impossible[0]
         if before.kind == "training_shift":
             return self._days.closed(before.date) or (TOO_EARLY if before.date < self._days.start else ORDER)
         if _target(before) != _target(after):
             return TARGET
-        return found[0] if found else NEARER
+        return hindrances[0] if hindrances else NEARER
 
     def _against_talk(self, item: PlannedItem, day: date) -> list[str]:
         rule = self._talk_rules[item.rule_key]
         gap = timedelta(days=rule.gap_days)
         earlier = [lies for number, lies, _key in self._dates["talk"] if number < item.number]
         previous = max([*earlier, *(held for held in self._request.talked_on if held <= day)], default=None)
-        found = [reason] if (reason := self._days.hindrance(day, "mentee", "mentor")) else []
+        hindrances = [reason] if (reason := self._days.hindrance(day, "mentee", "mentor")) else []
         if day in self._interview_days:
-            found.append(INTERVIEW_DAY)
+            hindrances.append(INTERVIEW_DAY)
         if any(lies == day and key != item.rule_key for _number, lies, key in self._dates["talk"]):
-            found.append(TALK_DAY)
+            hindrances.append(TALK_DAY)
         elif day < (previous + gap if previous else self._request.start):
-            found.append(GAP if previous else TOO_EARLY)
+            hindrances.append(GAP if previous else TOO_EARLY)
         if day < self._days.earliest:
-            found.append(PAST)
+            hindrances.append(PAST)
         target = self._search.target(rule)
         monday = monday_of(target)
         if not monday <= day <= monday + timedelta(days=6):
-            found.append(OUTSIDE_WEEK)
-        return found
+            hindrances.append(OUTSIDE_WEEK)
+        return hindrances
 
     def _against_interview(self, item: PlannedItem, day: date) -> list[str]:
         rule = self._interview_rules[item.rule_key]
         previous = max((lies for number, lies, _key in self._dates["interview"] if number < item.number), default=None)
-        found = [reason] if (reason := self._days.hindrance(day, "mentee", "department_leader")) else []
+        hindrances = [reason] if (reason := self._days.hindrance(day, "mentee", "department_leader")) else []
         if day <= self._request.start:
-            found.append(TOO_EARLY)
+            hindrances.append(TOO_EARLY)
         elif previous and day < previous + MIN_GAP:
-            found.append(GAP)
+            hindrances.append(GAP)
         if day < self._days.earliest:
-            found.append(PAST)
+            hindrances.append(PAST)
         if day > offset_date(rule.latest, self._request):
-            found.append(LATEST)
-        return found
+            hindrances.append(LATEST)
+        return hindrances
 
 
 def _target(item: PlannedItem) -> date | None:

@@ -65,74 +65,78 @@ class Replanned:
     week_one: date
 
 
-def replan(request: PlanRequest, lines: Iterable[CurrentItem], *, today: date, agreed: Collection[str] = ()) -> Replanned:
+def replan(request: PlanRequest, current_items: Iterable[CurrentItem], *, today: date, agreed: Collection[str] = ()) -> Replanned:
     """Lay the open items of a plan again, and list what differs.
 
     `kept` and `earliest` of the request are set here. `agreed` are rule keys of pinned or overdue items that the user
     releases. Idempotent: if nothing has changed since the plan was laid, nothing differs.
     """
-    before = list(lines)
+    before = list(current_items)
     request = around(request, before, today=today, agreed=agreed)
     plan = make_plan(request)
     reasons = Reasons(request, plan)
     laid = {item.rule_key: item for item in plan.items}
     after: list[CurrentItem] = []
     changes: list[Change] = []
-    for line in before:
-        new = _laid_anew(line, laid, request, today=today)
+    for current in before:
+        new = _laid_anew(current, laid, request, today=today)
         after.append(new)
-        if change := _difference(line, new, reasons):
+        if change := _difference(current, new, reasons):
             changes.append(change)
-    for key in laid.keys() - {line.key for line in before}:
+    for key in laid.keys() - {current.key for current in before}:
         after.append(CurrentItem(item=laid[key]))
         changes.append(Change(kind="added", before=None, after=laid[key]))
     return Replanned(
-        lines=tuple(sorted(after, key=lambda line: _place(line.item))),
+        lines=tuple(sorted(after, key=lambda current: _place(current.item))),
         changes=tuple(sorted(changes, key=_place_of)),
-        standing={line.key: _breaks(line, reasons, today) for line in after if line.state == "open" and line.key in request.kept},
+        standing={
+            current.key: _breaks(current, reasons, today) for current in after if current.state == "open" and current.key in request.kept
+        },
         warnings=plan.warnings,
         week_one=plan.week_one,
     )
 
 
-def where_to(request: PlanRequest, lines: Iterable[CurrentItem], key: str, *, today: date, agreed: Collection[str] = ()) -> date | None:
+def where_to(
+    request: PlanRequest, current_items: Iterable[CurrentItem], key: str, *, today: date, agreed: Collection[str] = ()
+) -> date | None:
     """Return the date a staying item would get if the user released it too."""
-    plan = make_plan(around(request, lines, today=today, agreed={*agreed, key}))
+    plan = make_plan(around(request, current_items, today=today, agreed={*agreed, key}))
     return next((item.date for item in plan.items if item.rule_key == key), None)
 
 
-def around(request: PlanRequest, lines: Iterable[CurrentItem], *, today: date, agreed: Collection[str] = ()) -> PlanRequest:
+def around(request: PlanRequest, current_items: Iterable[CurrentItem], *, today: date, agreed: Collection[str] = ()) -> PlanRequest:
     """Return the request that lays the plan around the items that stay."""
-    days, lines = Days(request), list(lines)
-    kept = {line.key: kept for line in lines if (kept := _kept(line, days, today=today, agreed=agreed))}
-    talked_on = tuple(line.held_on for line in lines if line.item.kind == "talk" and line.held_on)
+    days, current_items = Days(request), list(current_items)
+    kept = {current.key: kept for current in current_items if (kept := _kept(current, days, today=today, agreed=agreed))}
+    talked_on = tuple(current.held_on for current in current_items if current.item.kind == "talk" and current.held_on)
     return replace(request, kept=kept, talked_on=talked_on, earliest=today)
 
 
-def _kept(line: CurrentItem, days: Days, *, today: date, agreed: Collection[str]) -> Kept | None:
+def _kept(current: CurrentItem, days: Days, *, today: date, agreed: Collection[str]) -> Kept | None:
     """Return how an item keeps its date, or None where it is laid again."""
-    if line.state == "held":
-        return Kept(day=line.held_on, held=True, is_pinned=line.is_pinned, with_mentor=line.item.with_mentor)
-    if line.state == "closed":
-        return Kept(day=line.item.date, counts=False, is_pinned=line.is_pinned)
-    if line.state == "dropped" or line.key in agreed or line.item.date is None:
+    if current.state == "held":
+        return Kept(day=current.held_on, held=True, is_pinned=current.is_pinned, with_mentor=current.item.with_mentor)
+    if current.state == "closed":
+        return Kept(day=current.item.date, counts=False, is_pinned=current.is_pinned)
+    if current.state == "dropped" or current.key in agreed or current.item.date is None:
         return None
     # An item inside a pause is not overdue: the pause took its day.
-    is_lost = days.in_pause(line.item.date)
-    if line.is_pinned or (line.is_overdue(today) and not is_lost):
-        return Kept(day=line.item.date, is_pinned=line.is_pinned)
+    is_lost = days.in_pause(current.item.date)
+    if current.is_pinned or (current.is_overdue(today) and not is_lost):
+        return Kept(day=current.item.date, is_pinned=current.is_pinned)
     return None
 
 
-def _laid_anew(line: CurrentItem, laid: Mapping[str, PlannedItem], request: PlanRequest, *, today: date) -> CurrentItem:
-    item = laid.get(line.key)
-    if line.state in ("held", "closed"):
-        return line
+def _laid_anew(current: CurrentItem, laid: Mapping[str, PlannedItem], request: PlanRequest, *, today: date) -> CurrentItem:
+    item = laid.get(current.key)
+    if current.state in ("held", "closed"):
+        return current
     if item is None:
-        return replace(line, state="dropped")
-    if line.key not in request.kept:
+        return replace(current, state="dropped")
+    if current.key not in request.kept:
         return CurrentItem(item=item)
-    return line if line.is_overdue(today) else replace(line, item=item)
+    return current if current.is_overdue(today) else replace(current, item=item)
 
 
 def _difference(old: CurrentItem, new: CurrentItem, reasons: Reasons) -> Change | None:
@@ -157,10 +161,10 @@ def _told(item: PlannedItem) -> tuple:
     return item.title, item.responsible, item.minutes, item.with_mentor
 
 
-def _breaks(line: CurrentItem, reasons: Reasons, today: date) -> tuple[str, ...]:
-    if line.is_overdue(today) or line.item.date is None:
+def _breaks(current: CurrentItem, reasons: Reasons, today: date) -> tuple[str, ...]:
+    if current.is_overdue(today) or current.item.date is None:
         return ()
-    return reasons.against(line.item, line.item.date)
+    return reasons.against(current.item, current.item.date)
 
 
 def _place(item: PlannedItem) -> tuple[bool, date, int, int]:

@@ -19,7 +19,7 @@ def place_shifts(request: PlanRequest, days: Days) -> tuple[list[PlannedItem], t
     rules = request.rules.shifts
     dates = _shift_dates(request, days)
     planned = [index for index, rule in enumerate(rules) if rule.with_mentor]
-    kept = {index: line for index, rule in enumerate(rules) if (line := request.kept.get(rule.key))}
+    kept = {index: kept_shift for index, rule in enumerate(rules) if (kept_shift := request.kept.get(rule.key))}
     with_mentor, stand_ins = _with_mentor(dates, days, planned=planned, kept=kept)
 
     items: list[PlannedItem] = []
@@ -57,7 +57,7 @@ def _shift_dates(request: PlanRequest, days: Days) -> list[date | None]:
     shift by hand moves no other.
     """
     most_a_week = -(-request.position_percent // PERCENT_A_SHIFT)
-    kept_days = [line.day for rule in request.rules.shifts if (line := request.kept.get(rule.key)) and line.day]
+    kept_days = [kept_shift.day for rule in request.rules.shifts if (kept_shift := request.kept.get(rule.key)) and kept_shift.day]
     taken, in_week = set(kept_days), Counter(monday_of(day) for day in kept_days)
     in_turn: Counter[date] = Counter()
 
@@ -95,12 +95,12 @@ def _with_mentor(dates: list[date | None], days: Days, *, planned: list[int], ke
     """
 
     def is_away(index: int) -> bool:
-        line, day = kept.get(index), dates[index]
-        if line and line.held:
-            return not line.with_mentor
+        kept_shift, day = kept.get(index), dates[index]
+        if kept_shift and kept_shift.held:
+            return not kept_shift.with_mentor
         return day is not None and days.absent(day, "mentor")
 
-    over_with_her = {index for index, line in kept.items() if line.held and line.with_mentor}
+    over_with_her = {index for index, kept_shift in kept.items() if kept_shift.held and kept_shift.with_mentor}
     with_mentor: set[int] = set()
     stand_ins: set[int] = set()
     for index in planned:

@@ -59,8 +59,8 @@ class TalkSearch:
         self._weekday = timedelta(days=days.first_open.weekday() if weekday is None else weekday)
         weeks = request.rules.length_weeks + WEEKS_AFTER_THE_PROGRAMME
         self._last = days.week_one + timedelta(weeks=weeks) + days.paused_weeks - ONE_DAY
-        kept = [line for rule in request.rules.talks if (line := request.kept.get(rule.key)) and line.counts]
-        self._taken = {line.day for line in kept if not line.held}
+        kept = [kept_talk for rule in request.rules.talks if (kept_talk := request.kept.get(rule.key)) and kept_talk.counts]
+        self._taken = {kept_talk.day for kept_talk in kept if not kept_talk.held}
         # A talk that was held counts whatever its number: the pair has just met.
         self.previous: date | None = max(request.talked_on, default=None)
 

@@ -78,5 +78,5 @@ class StartLetterForm(HouseForm, forms.Form):
         return self.attempt(send_letter, mentorship=mentorship, ticks_task=ticks, by=by, now=now, **self._filled())
 
     def _filled(self) -> dict[str, object]:
-        told = {"private_email": ""} | self.cleaned_data
-        return {name: value for name, value in told.items() if name != "ticks_task"}
+        filled_in = {"private_email": ""} | self.cleaned_data
+        return {name: value for name, value in filled_in.items() if name != "ticks_task"}

@@ -17,7 +17,7 @@ _NO_DIGIT = re.compile(r"\D", re.ASCII)
 
 
 def holds_identity_number(text: str) -> bool:
-    return any(_is_identity_number(_NO_DIGIT.sub("", found[0])) for found in _CANDIDATE.finditer(text))
+    return any(_is_identity_number(_NO_DIGIT.sub("", candidate[0])) for candidate in _CANDIDATE.finditer(text))
 
 
 def _is_identity_number(digits: str) -> bool:

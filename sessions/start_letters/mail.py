@@ -28,8 +28,8 @@ def write_start_letter(mail: OutgoingMail, now: datetime) -> Letter | None:
     None where the address is deleted, a newer letter is queued, or there is no mentor.
     """
     today = timezone.localdate(now)
-    found = StartLetter.objects.filter(pk=mail.subject_id or 0).exclude(private_email="")
-    letter = found.select_related(
+    letters = StartLetter.objects.filter(pk=mail.subject_id or 0).exclude(private_email="")
+    letter = letters.select_related(
         "mentorship__mentee", "mentorship__municipality", "mentorship__department__unit", "mentorship__version"
     ).first()
     if letter is None or why_over(letter.mentorship, today=today) or _newest_of(letter) != mail.pk:

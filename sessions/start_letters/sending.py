@@ -72,8 +72,8 @@ def letter_for(mentorship: Mentorship, *, today: date) -> StartLetter:
     The practical text is the one last sent in the department, unless it names the hire it was sent to. The
     greeting is personal and never copied from another letter.
     """
-    if found := StartLetter.objects.filter(mentorship=mentorship).first():
-        return found
+    if letter := StartLetter.objects.filter(mentorship=mentorship).first():
+        return letter
     sent = StartLetter.objects.filter(mentorship__department=mentorship.department_id).exclude(Q(sent_at=None) | Q(practical=""))
     last = sent.select_related("mentorship__mentee").order_by("-sent_at", "-pk").first()
     if last and last.mentorship.mentee.first_name.casefold() not in last.practical.casefold():
@@ -217,9 +217,9 @@ def delete_private_address(*, mentorships: QuerySet[Mentorship], now: datetime) 
     No copy is left: the outbox row holds no address and the letters' table has no history. A letter that is
     still queued is never sent.
     """
-    years = list(mentorships.values_list("pk", flat=True))
-    PlanLink.objects.filter(mentorship__in=years, revoked_at=None).update(revoked_at=now)
-    kept = StartLetter.objects.filter(mentorship__in=years).exclude(private_email="")
+    mentorships_pks = list(mentorships.values_list("pk", flat=True))
+    PlanLink.objects.filter(mentorship__in=mentorships_pks, revoked_at=None).update(revoked_at=now)
+    kept = StartLetter.objects.filter(mentorship__in=mentorships_pks).exclude(private_email="")
     return kept.update(private_email="", failed_at=None, address_deleted_at=now, revision=F("revision") + 1)
 
 

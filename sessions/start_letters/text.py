@@ -136,12 +136,12 @@ def _lines(text: str) -> tuple[str, ...]:
 def _mentor_part(period: MentorPeriod) -> LetterPart:
     name = period.mentor.person.name
     if period.kind == MentorPeriod.SUBSTITUTE:
-        told = _("%(name)s er mentor for deg den første tiden.") % {"name": name}
+        mentor_line = _("%(name)s er mentor for deg den første tiden.") % {"name": name}
     else:
-        told = _("%(name)s er mentoren din det første året.") % {"name": name}
+        mentor_line = _("%(name)s er mentoren din det første året.") % {"name": name}
     presentation = _lines(period.mentor.presentation)
     about = (_("%(name)s skriver om seg selv:") % {"name": period.mentor.person.first_name}, *presentation) if presentation else ()
-    return LetterPart(heading=_("Mentoren din"), lines=(told, *about))
+    return LetterPart(heading=_("Mentoren din"), lines=(mentor_line, *about))
 
 
 def _shifts_part(shifts: list[PlanItem]) -> LetterPart:
@@ -160,12 +160,12 @@ def _shifts_part(shifts: list[PlanItem]) -> LetterPart:
 
 def shift_in_words(shift: PlanItem) -> str:
     """«mandag 14. september 2026, dagvakt, sammen med mentor»: nobody else is named."""
-    told = [long_date(shift.planned_on) if shift.planned_on else _("dato kommer")]
+    parts = [long_date(shift.planned_on) if shift.planned_on else _("dato kommer")]
     if shift.shift_type:
-        told.append(str(SHIFT_WORDS[shift.shift_type]))
+        parts.append(str(SHIFT_WORDS[shift.shift_type]))
     if shift.with_mentor:
-        told.append(_("sammen med mentor"))
-    return ", ".join(told)
+        parts.append(_("sammen med mentor"))
+    return ", ".join(parts)
 
 
 def when_in_words(item: PlanItem) -> str:
@@ -181,12 +181,12 @@ def when_in_words(item: PlanItem) -> str:
 def _talk_part(talks: Iterable[PlanItem], mentor: Person) -> LetterPart:
     first = next((talk for talk in talks if talk.planned_on), None)
     when = when_in_words(first) if first else ""
-    told = _("Den første samtalen med %(name)s er %(when)s.") if when else _("Den første samtalen avtaler du og %(name)s.")
-    return LetterPart(heading=_("Den første mentorsamtalen"), lines=(told % {"name": mentor.name, "when": when},))
+    sentence = _("Den første samtalen med %(name)s er %(when)s.") if when else _("Den første samtalen avtaler du og %(name)s.")
+    return LetterPart(heading=_("Den første mentorsamtalen"), lines=(sentence % {"name": mentor.name, "when": when},))
 
 
 def _scheme_part(mentorship: Mentorship, *, shifts: int, talks: int) -> LetterPart:
-    told = {
+    params = {
         "shifts": ngettext("%(number)s opplæringsvakt", "%(number)s opplæringsvakter", shifts) % {"number": shifts},
         "talks": ngettext("%(number)s samtale", "%(number)s samtaler", talks) % {"number": talks},
         "weeks": mentorship.version.length_weeks,
@@ -194,7 +194,7 @@ def _scheme_part(mentorship: Mentorship, *, shifts: int, talks: int) -> LetterPa
     return LetterPart(
         heading=_("Slik er mentorordningen"),
         lines=(
-            _("Du får %(shifts)s og %(talks)s med mentor på %(weeks)s uker.") % told,
+            _("Du får %(shifts)s og %(talks)s med mentor på %(weeks)s uker.") % params,
             _("Det dere snakker om, er fortrolig, men ikke taushetsbelagt: er det fare for liv og helse, må mentor si fra."),
             _("Lederen og koordinatoren ser at en samtale er holdt, når og hvor lenge, aldri hva dere snakket om."),
         ),

@@ -86,8 +86,8 @@ def _send(request: PersonRequest, form: StartLetterForm, mentorship: Mentorship)
         return False
     messages.success(request, _("Brevet sendes nå."))
     if sending.task_refused:
-        told = {"reason": sending.task_refused}
-        messages.warning(request, _("Oppgaven om brevet ble ikke merket som utført: %(reason)s") % told)
+        params = {"reason": sending.task_refused}
+        messages.warning(request, _("Oppgaven om brevet ble ikke merket som utført: %(reason)s") % params)
     return True
 
 

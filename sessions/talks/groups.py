@@ -13,7 +13,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.models.item import UNPLANNED
-from sessions.plan.locking import lock_years
+from sessions.plan.locking import lock_mentorships
 from sessions.talks.meetings import LoggedMeeting, tick_talk, write_meeting
 from sessions.talks.open_talks import nearest_talks
 from sessions.talks.rules import earliest_held_on
@@ -80,7 +80,7 @@ def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by:
     if len(shown) < FEWEST:
         raise ValidationError({"mentees": _("Velg minst to. En samtale med bare én logges på samtalens egen side.")})
     # Lock order: all the mentorships by key, then their items, so that two group talks cannot deadlock.
-    lock_years(set(shown))
+    lock_mentorships(set(shown))
     # Before `shown` is compared: the first click has ticked these talks off, so that the second looks like a stale form.
     if same := _same_group(shown, held_on=held_on, minutes=minutes, by=by):
         return same

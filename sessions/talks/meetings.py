@@ -15,7 +15,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.plan.locking import store
-from sessions.talks.rules import check_held, why_year_closed
+from sessions.talks.rules import check_held, why_talks_closed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +36,11 @@ class LoggedMeeting:
         check_held(mentorship, held_on=self.held_on, minutes=self.minutes, held_as=self.held_as, today=today)
 
 
-def write_meeting(told: LoggedMeeting, *, mentees: Iterable[Person], by: Person, now: datetime) -> Meeting:
+def write_meeting(meeting_facts: LoggedMeeting, *, mentees: Iterable[Person], by: Person, now: datetime) -> Meeting:
     """Create a meeting and its participants; `tick_talk` ties the talks to it."""
     meeting = Meeting(kind=PlanItem.TALK, logged_by=by, logged_at=now)
-    _store(meeting, told, by=by, now=now)
-    meeting.participants.set([told.led_by, *mentees])
+    _store(meeting, meeting_facts, by=by, now=now)
+    meeting.participants.set([meeting_facts.led_by, *mentees])
     return meeting
 
 
@@ -51,7 +51,7 @@ def tick_talk(item: PlanItem, meeting: Meeting, *, by: Person) -> PlanItem:
     return store(item)
 
 
-def correct(meeting: Meeting, told: LoggedMeeting, *, by: Person, now: datetime) -> None:
+def correct(meeting: Meeting, meeting_facts: LoggedMeeting, *, by: Person, now: datetime) -> None:
     """Correct a meeting that was logged, and the date held of each of its items.
 
     The history keeps what the meeting said before, who changed it and when.
@@ -64,14 +64,14 @@ def correct(meeting: Meeting, told: LoggedMeeting, *, by: Person, now: datetime)
         .order_by("mentorship", "number")
     )
     _require_all_open(items, by=by, today=now.date())
-    if told.held_as != Meeting.GROUP and len({item.mentorship_id for item in items}) > 1:
+    if meeting_facts.held_as != Meeting.GROUP and len({item.mentorship_id for item in items}) > 1:
         raise ValidationError({"held_as": _("Flere var med, så dette var en gruppesamtale.")})
     for item in items:
-        told.check(item.mentorship, today=now.date())
-    _store(meeting, told, by=by, now=now)
-    meeting.participants.set([told.led_by, *(item.mentorship.mentee for item in items)])
+        meeting_facts.check(item.mentorship, today=now.date())
+    _store(meeting, meeting_facts, by=by, now=now)
+    meeting.participants.set([meeting_facts.led_by, *(item.mentorship.mentee for item in items)])
     for item in items:
-        item.done_on = told.held_on
+        item.done_on = meeting_facts.held_on
         store(item)
 
 
@@ -112,22 +112,27 @@ def require_own(meeting: Meeting, by: Person) -> None:
         )
 
 
-def _require_all_open(lines: list[PlanItem], *, by: Person, today: date) -> None:
+def _require_all_open(items: list[PlanItem], *, by: Person, today: date) -> None:
     """Refuse a correction that cannot be made for all who were in the meeting.
 
     Where one mentorship is over, or has another mentor now, the meeting stays as it was logged.
     """
-    if any(why_year_closed(item.mentorship) for item in lines):
+    if any(why_talks_closed(item.mentorship) for item in items):
         raise ValidationError(_("Året til en av dem som var med, er over. Da kan ikke møtet rettes lenger."))
-    within = PlanItem.objects.loggable_by(by, today).filter(pk__in=[item.pk for item in lines])
-    if within.count() < len(lines):
+    within = PlanItem.objects.loggable_by(by, today).filter(pk__in=[item.pk for item in items])
+    if within.count() < len(items):
         raise ValidationError(
             _("Du er ikke lenger mentor for alle som var med, så møtet kan ikke rettes. Du kan angre det for din mentee.")
         )
 
 
-def _store(meeting: Meeting, told: LoggedMeeting, *, by: Person, now: datetime) -> None:
-    meeting.held_on, meeting.minutes, meeting.form, meeting.led_by = told.held_on, told.minutes, told.held_as, told.led_by
+def _store(meeting: Meeting, meeting_facts: LoggedMeeting, *, by: Person, now: datetime) -> None:
+    meeting.held_on, meeting.minutes, meeting.form, meeting.led_by = (
+        meeting_facts.held_on,
+        meeting_facts.minutes,
+        meeting_facts.held_as,
+        meeting_facts.led_by,
+    )
     # simple-history: the history row bears the act's own moment, not the clock's when it is saved.
     meeting._history_date = now  # type: ignore[attr-defined]
     meeting.save()

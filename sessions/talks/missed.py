@@ -40,9 +40,9 @@ def log_not_held(
     _check_new_date(item, new_date, today=now.date())
     if item.planned_on:
         values = {"reason": reason, "logged_by": by, "logged_at": now}
-        # Logged twice for one date: `line_before` stays as the item was before the first time.
+        # Logged twice for one date: `item_before` stays as the item was before the first time.
         MissedTalk.objects.update_or_create(
-            item=item, planned_on=item.planned_on, defaults=values, create_defaults={**values, "line_before": missed_values(item)}
+            item=item, planned_on=item.planned_on, defaults=values, create_defaults={**values, "item_before": missed_values(item)}
         )
     if new_date:
         return _lay_anew(item, new_date, confirmed=confirmed, by=by, today=now.date())
@@ -57,7 +57,7 @@ def last_missed(item: PlanItem) -> MissedTalk | None:
 
 def take_back_missed(item: PlanItem, missed: MissedTalk) -> PlanItem:
     """Put an item back exactly as it was before it was logged as not held."""
-    before: dict[str, Any] = missed.line_before
+    before: dict[str, Any] = missed.item_before
     missed.delete()
     item.state, item.not_held_reason, item.planned_on = PlanItem.PLANNED, "", missed.planned_on
     for name in DATES:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from people.dates import date_with_week
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
-from sessions.plan.locking import lock_years, locked_item
+from sessions.plan.locking import lock_mentorships, locked_item
 
 # The first contact is ten days ahead of the start and may come a little earlier; before that no talk can have been held.
 EARLIEST_TALK_DAYS = 14
@@ -20,7 +20,7 @@ def earliest_held_on(mentorship: Mentorship) -> date:
     return mentorship.starts_on - timedelta(days=EARLIEST_TALK_DAYS)
 
 
-def why_year_closed(mentorship: Mentorship) -> str:
+def why_talks_closed(mentorship: Mentorship) -> str:
     """Return why no talk of a mentorship can be logged, or an empty text."""
     if mentorship.state == Mentorship.ENDED:
         return _("Mentorforholdet er avsluttet, så samtalen kan ikke logges. Si fra til avdelingsleder hvis noe mangler.")
@@ -33,7 +33,7 @@ def why_talk_closed(item: PlanItem) -> str:
     """Return why nothing more can be logged on a talk, or an empty text."""
     if item.state == PlanItem.CANCELLED and item.mentorship.state == Mentorship.RUNNING:
         return _("Samtalen har falt bort og kan ikke logges.")
-    return why_year_closed(item.mentorship)
+    return why_talks_closed(item.mentorship)
 
 
 def saved_as(item: PlanItem) -> str:
@@ -59,7 +59,7 @@ def locked_talk(item: PlanItem) -> PlanItem:
     mentorships = {item.mentorship_id}
     if item.meeting_id:
         mentorships |= set(PlanItem.objects.filter(meeting=item.meeting_id).values_list("mentorship", flat=True))
-    lock_years(mentorships)
+    lock_mentorships(mentorships)
     try:
         item = locked_item(item)
     except PlanItem.DoesNotExist:  # an extra talk that somebody has taken back

@@ -16,7 +16,7 @@ from sessions.plan.locking import locked_mentorship
 from sessions.talks.leaders import require_leader
 from sessions.talks.log import log_talk
 from sessions.talks.meetings import LoggedMeeting, tick_talk, write_meeting
-from sessions.talks.rules import saved_as, why_year_closed
+from sessions.talks.rules import saved_as, why_talks_closed
 
 
 @act
@@ -40,7 +40,7 @@ def log_unplanned(
     """
     mentorship = locked_mentorship(mentorship)
     logged = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=held_as, led_by=led_by or by)
-    if reason := why_year_closed(mentorship):
+    if reason := why_talks_closed(mentorship):
         raise ValidationError(reason)
     if ticks:
         return _tick_open(ticks, logged, by=by, now=now)
@@ -99,7 +99,7 @@ def was_taken_back(pk: int, *, by: Person) -> bool:
     return PlanItem.history.filter(id=pk, history_type="-", rule_key__startswith=UNPLANNED, mentorship__in=mine).exists()
 
 
-def _tick_open(item: PlanItem, told: LoggedMeeting, *, by: Person, now: datetime) -> PlanItem:
+def _tick_open(item: PlanItem, meeting_facts: LoggedMeeting, *, by: Person, now: datetime) -> PlanItem:
     """Tick off a talk that was open when the page was read.
 
     A talk that is held already is never corrected from here.
@@ -107,15 +107,15 @@ def _tick_open(item: PlanItem, told: LoggedMeeting, *, by: Person, now: datetime
     # Read under the mentorship's lock: the form's instance may be older than another tab's save.
     item = PlanItem.objects.select_related("mentorship", "meeting__led_by").get(pk=item.pk)
     if item.meeting:
-        if told.is_what_stands(item.meeting):
+        if meeting_facts.is_what_stands(item.meeting):
             return item
         raise ValidationError({"ticks": _("%(title)s er alt logget: %(saved)s") % {"title": item.title, "saved": saved_as(item)}})
     return log_talk(
         item=item,
-        held_on=told.held_on,
-        minutes=told.minutes,
-        held_as=told.held_as,
-        led_by=told.led_by,
+        held_on=meeting_facts.held_on,
+        minutes=meeting_facts.minutes,
+        held_as=meeting_facts.held_as,
+        led_by=meeting_facts.led_by,
         revision=item.revision,
         by=by,
         now=now,

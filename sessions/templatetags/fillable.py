@@ -14,12 +14,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def field(context: Context, name: str, label: str, *, number: object = "", **told: Any) -> str:
+def field(context: Context, name: str, label: str, *, number: object = "", **placed: Any) -> str:
     """Return an input of one line; nothing on paper.
 
     `{% field "vakt-dato" _("Vakt {number}: dato") number=3 %}`
     """
-    return _input('<input class="fill" name="{}" title="{}">', name, label, number, told) if context.get("fillable") else ""
+    return _input('<input class="fill" name="{}" title="{}">', name, label, number, placed) if context.get("fillable") else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -31,12 +31,12 @@ def area(context: Context, name: str, label: str, *, css: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def tick(context: Context, name: str, label: str, *, number: object = "", **told: Any) -> str:
+def tick(context: Context, name: str, label: str, *, number: object = "", **placed: Any) -> str:
     """Return a checkbox; on paper a drawn box."""
     if not context.get("fillable"):
         return mark_safe('<div class="box"></div>')
-    return _input('<input class="fill-box" type="checkbox" name="{}" title="{}">', name, label, number, told)
+    return _input('<input class="fill-box" type="checkbox" name="{}" title="{}">', name, label, number, placed)
 
 
-def _input(markup: str, name: str, label: str, number: object, told: dict[str, Any]) -> SafeString:
-    return format_html(markup, f"{name}-{number}" if number else name, label.format(number=number, **told))
+def _input(markup: str, name: str, label: str, number: object, placed: dict[str, Any]) -> SafeString:
+    return format_html(markup, f"{name}-{number}" if number else name, label.format(number=number, **placed))

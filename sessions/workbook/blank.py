@@ -42,7 +42,7 @@ def blank_facts(unit: Unit, version: ProgramVersion) -> DocumentFacts:
         probation_ends_on=None,
         newly_educated=None,
         closed=frozenset(),
-        lines=tuple(line for lines in (_shifts, _talks, _interviews, _activities) for line in lines(definition, rules)),
+        lines=tuple(line for parts in (_shifts, _talks, _interviews, _activities) for line in parts(definition, rules)),
         mentor=None,
         leader=None,
         unit_leader=None,

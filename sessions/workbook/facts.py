@@ -110,15 +110,15 @@ class DocumentFacts:
 
     @property
     def shifts(self) -> list[DocumentItem]:
-        return [line for line in self.lines if line.is_shift]
+        return [item for item in self.lines if item.is_shift]
 
     @property
     def interviews(self) -> list[DocumentItem]:
-        return [line for line in self.lines if line.is_interview]
+        return [item for item in self.lines if item.is_interview]
 
     @property
     def talks(self) -> list[DocumentItem]:
-        return [line for line in self.lines if line.is_talk]
+        return [item for item in self.lines if item.is_talk]
 
 
 def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> DocumentFacts:
@@ -133,7 +133,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Document
         missed[talk.item_id] = (*missed.get(talk.item_id, ()), talk)
     descriptions = descriptions_of(definition)
     start = mentorship.starts_on
-    lines = tuple(
+    items = tuple(
         DocumentItem(
             item=item,
             day=(day - start).days if (day := item.planned_on or item.done_on) else None,
@@ -167,7 +167,7 @@ def facts_of(mentorship: Mentorship, *, reader: Person, today: date) -> Document
         probation_ends_on=mentorship.probation_ends_on if tells_probation else None,
         newly_educated=mentorship.newly_educated,
         closed=_closed(mentorship),
-        lines=lines,
+        lines=items,
         mentor=responsible.mentor_on(mentorship.pk, on),
         leader=responsible.leader_on(mentorship.pk, on),
         unit_leader=responsible.unit_leader_on(mentorship.pk, on),

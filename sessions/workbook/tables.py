@@ -82,21 +82,21 @@ def timeline(facts: DocumentFacts) -> list[_Phase]:
     own.
     """
     shifts = facts.shifts
-    talks = [line for line in facts.talks if not line.item.is_unplanned]
-    rows = [_row(line, facts) for line in facts.lines if not line.is_shift and not line.is_talk]
+    talks = [printed for printed in facts.talks if not printed.item.is_unplanned]
+    rows = [_row(printed, facts) for printed in facts.lines if not printed.is_shift and not printed.is_talk]
     rows += _span(shifts, _("Opplæringsvakt %(first)s–%(last)s (se tabellen over vaktene)"), facts)
     rows += [
-        *(_row(line, facts) for line in talks[:1]),
+        *(_row(printed, facts) for printed in talks[:1]),
         *_span(talks[1:-1], _("Mentorsamtale %(first)s–%(last)s (se tabellen over samtalene)"), facts),
     ]
     # The closing talk has a row of its own, unless it is the first talk too.
-    rows += [_row(line, facts) for line in talks[1:][-1:]]
-    rows += [_row(line, facts) for line in facts.talks if line.item.is_unplanned]
+    rows += [_row(printed, facts) for printed in talks[1:][-1:]]
+    rows += [_row(printed, facts) for printed in facts.talks if printed.item.is_unplanned]
     # On the same day, what closes the programme comes after the closing talk.
     closing = {activity.title for activity in facts.definition.activities if activity.anchor.at == "closing_talk"}
     rows.sort(key=lambda row: (row.day is None, row.day or 0, row.title in closing))
-    taught = max((line.day for line in shifts if line.day is not None), default=0)
-    probation = max((line.day for line in facts.interviews if line.day is not None), default=taught)
+    taught = max((printed.day for printed in shifts if printed.day is not None), default=0)
+    probation = max((printed.day for printed in facts.interviews if printed.day is not None), default=taught)
     # The first bound that holds is the phase of a row.
     bounds = [
         (gettext_lazy("Før oppstart"), lambda day: day < 0),
@@ -114,35 +114,35 @@ def timeline(facts: DocumentFacts) -> list[_Phase]:
     return [_Phase(title=titles[place], rows=tuple(group)) for place, group in sorted(phases.items())]
 
 
-def _row(line: DocumentItem, facts: DocumentFacts) -> TimelineRow:
-    item = line.item
+def _row(printed: DocumentItem, facts: DocumentFacts) -> TimelineRow:
+    item = printed.item
     return TimelineRow(
         on=item.planned_on or item.done_on,
-        day=line.day,
-        when=line.when,
+        day=printed.day,
+        when=printed.when,
         title=item.title,
-        description=line.description,
-        who=_who(line, facts),
+        description=printed.description,
+        who=_who(printed, facts),
         state=item.state,
         done_on=item.done_on,
     )
 
 
-def _span(lines: list[DocumentItem], text: str, facts: DocumentFacts) -> list[TimelineRow]:
+def _span(printed_items: list[DocumentItem], text: str, facts: DocumentFacts) -> list[TimelineRow]:
     """Return one row for several items of a kind; a single item has its own row."""
-    if len(lines) < 2:
-        return [_row(line, facts) for line in lines]
-    dates = [line.item.planned_on for line in lines if line.item.planned_on]
-    done = sum(line.item.state == PlanItem.DONE for line in lines)
+    if len(printed_items) < 2:
+        return [_row(printed, facts) for printed in printed_items]
+    dates = [printed.item.planned_on for printed in printed_items if printed.item.planned_on]
+    done = sum(printed.item.state == PlanItem.DONE for printed in printed_items)
     return [
         TimelineRow(
             on=min(dates, default=None),
             last_on=max(dates, default=None),
-            day=min((line.day for line in lines if line.day is not None), default=None),
-            when=_from_to(lines[0].when, lines[-1].when),
-            title=text % {"first": lines[0].item.number, "last": lines[-1].item.number},
-            who=_who_of_all(lines, facts),
-            progress=_("%(done)s av %(all)s") % {"done": done, "all": len(lines)} if done else "",
+            day=min((printed.day for printed in printed_items if printed.day is not None), default=None),
+            when=_from_to(printed_items[0].when, printed_items[-1].when),
+            title=text % {"first": printed_items[0].item.number, "last": printed_items[-1].item.number},
+            who=_who_of_all(printed_items, facts),
+            progress=_("%(done)s av %(all)s") % {"done": done, "all": len(printed_items)} if done else "",
         )
     ]
 
@@ -154,16 +154,16 @@ def _from_to(first: str, last: str) -> str:
     return f"{first}–{last.rpartition(' ')[2]}"
 
 
-def _who(line: DocumentItem, facts: DocumentFacts) -> tuple[tuple[str, str], ...]:
+def _who(printed: DocumentItem, facts: DocumentFacts) -> tuple[tuple[str, str], ...]:
     """Return (role, name) of each role, without the hire's name: it is on every page."""
-    return tuple((_role(role, facts), "" if role == "mentee" else _name(person)) for role, person in line.holders)
+    return tuple((_role(role, facts), "" if role == "mentee" else _name(person)) for role, person in printed.holders)
 
 
-def _who_of_all(lines: list[DocumentItem], facts: DocumentFacts) -> tuple[tuple[str, str], ...]:
+def _who_of_all(printed_items: list[DocumentItem], facts: DocumentFacts) -> tuple[tuple[str, str], ...]:
     """Return (role, names); where a role changes hands, all its holders in turn."""
     names: dict[str, dict[str, None]] = {}
-    for line in lines:
-        for role, name in _who(line, facts):
+    for printed in printed_items:
+        for role, name in _who(printed, facts):
             names.setdefault(role, {}).update({name: None} if name else {})
     return tuple((role, ", ".join(holders)) for role, holders in names.items())
 
@@ -184,13 +184,13 @@ def _name(person: Person | None) -> str:
 
 def picture(facts: DocumentFacts) -> Picture:
     """Return the calendar of the mentorship, with the municipality's closed days."""
-    lines = [
-        Dated(on=line.item.planned_on, kind=line.kind, number=line.item.number, state=line.item.state)
-        for line in facts.lines
-        if line.item.planned_on and line.item.state not in (PlanItem.CANCELLED, PlanItem.WAIVED)
+    marks = [
+        Dated(on=printed.item.planned_on, kind=printed.kind, number=printed.item.number, state=printed.item.state)
+        for printed in facts.lines
+        if printed.item.planned_on and printed.item.state not in (PlanItem.CANCELLED, PlanItem.WAIVED)
     ]
     start = cast(date, facts.starts_on)
-    return year_picture(lines, starts_on=start, length_weeks=facts.definition.length_weeks, closed=facts.closed)
+    return year_picture(marks, starts_on=start, length_weeks=facts.definition.length_weeks, closed=facts.closed)
 
 
 def weeks(facts: DocumentFacts) -> WeeksPicture:
@@ -198,5 +198,9 @@ def weeks(facts: DocumentFacts) -> WeeksPicture:
 
     Tasks are left out.
     """
-    lines = [(line.day // 7 + 1, line.kind, line.item.number) for line in facts.lines if line.day is not None and not line.is_task]
-    return weeks_picture(lines, length_weeks=facts.definition.length_weeks)
+    marks = [
+        (printed.day // 7 + 1, printed.kind, printed.item.number)
+        for printed in facts.lines
+        if printed.day is not None and not printed.is_task
+    ]
+    return weeks_picture(marks, length_weeks=facts.definition.length_weeks)

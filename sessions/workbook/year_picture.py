@@ -101,20 +101,20 @@ class Dated:
     state: str
 
 
-def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, closed: frozenset[date]) -> Picture:
+def year_picture(dated_items: Sequence[Dated], *, starts_on: date, length_weeks: int, closed: frozenset[date]) -> Picture:
     """Return the calendar of every month from the first item to the last.
 
     `closed` are the days drawn as rest, besides weekends.
     """
-    days = [line.on for line in lines] + [starts_on, starts_on + timedelta(weeks=length_weeks, days=-1)]
+    days = [dated.on for dated in dated_items] + [starts_on, starts_on + timedelta(weeks=length_weeks, days=-1)]
     months = _months(min(days), max(days))
     # A prolonged mentorship has more months: lower rows keep the picture on its page.
     row = min(ROW, HIGHEST / len(months))
     track = row - _GAP
     rows = {month: _HEAD + row * place for place, month in enumerate(months)}
     by_day: dict[date, list[Dated]] = defaultdict(list)
-    for line in sorted(lines, key=lambda line: (line.on, kind_of(line.kind).picture_place, line.number)):
-        by_day[line.on].append(line)
+    for dated in sorted(dated_items, key=lambda dated: (dated.on, kind_of(dated.kind).picture_place, dated.number)):
+        by_day[dated.on].append(dated)
     marks = [mark for day, group in by_day.items() for mark in _marks(day, group, rows[day.year, day.month], track)]
     return Picture(
         width=_WIDTH,
@@ -130,7 +130,7 @@ def year_picture(lines: Sequence[Dated], *, starts_on: date, length_weeks: int, 
     )
 
 
-def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -> WeeksPicture:
+def weeks_picture(numbered: Sequence[tuple[int, str, int]], *, length_weeks: int) -> WeeksPicture:
     """Return the weeks from 1, thirteen in a row (a quarter of a year).
 
     `lines` are (week, kind, number); items after the programme's last week are left out.
@@ -138,7 +138,7 @@ def weeks_picture(lines: Sequence[tuple[int, str, int]], *, length_weeks: int) -
     width = _WIDTH / WEEKS_A_ROW
     corners = {week: ((week - 1) % WEEKS_A_ROW * width, (week - 1) // WEEKS_A_ROW * WEEK_ROW) for week in range(1, length_weeks + 1)}
     by_week: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for week, kind, number in sorted(lines, key=lambda line: (line[0], kind_of(line[1]).picture_place, line[2])):
+    for week, kind, number in sorted(numbered, key=lambda in_week: (in_week[0], kind_of(in_week[1]).picture_place, in_week[2])):
         by_week[week].append((kind, number))
     marks = [
         _Mark(
@@ -188,11 +188,11 @@ def _marks(day: date, group: list[Dated], y: float, track: float) -> list[_Mark]
         _Mark(
             x=_x(day.day, middle=True),
             y=round(y + step * (place + 0.5), 2),
-            kind=line.kind,
-            number=line.number,
-            state=line.state,
+            kind=dated.kind,
+            number=dated.number,
+            state=dated.state,
         )
-        for place, line in enumerate(group)
+        for place, dated in enumerate(group)
     ]
 
 

@@ -10,7 +10,7 @@ from people.models import OutgoingMail
 from people.outbox import sending
 from programs.models import Mentorship
 from sessions.models import PlanItem, Watch
-from sessions.plan.locking import lock_years
+from sessions.plan.locking import lock_mentorships
 from sessions.reminders import sweep as module
 from sessions.reminders.sweep import queue_reminders
 from tests.reminders.scenes import give_up_all_but, lay
@@ -101,7 +101,7 @@ def test_sweeps_workers_and_verbs_at_once_lose_and_double_nothing(reminders):
     def mark() -> None:
         for _round in range(5):
             with transaction.atomic():
-                lock_years(years)
+                lock_mentorships(years)
 
     def look() -> None:
         for _round in range(5):

@@ -42,7 +42,7 @@ def situation(*talks: Talk, year: WatchedMentorship | None = None, **fields) -> 
     """A year with the talks given, and the others of the programme as planned."""
     known = {talk.week for talk in talks}
     rest = tuple(planned(week) for week in WEEKS if week not in known)
-    return Situation(year=year or a_year(), talks=talks + rest, first_monday=MONDAY, **fields)
+    return Situation(watched=year or a_year(), talks=talks + rest, first_monday=MONDAY, **fields)
 
 
 def needs(found: Situation, rule: ReminderRule, today: date) -> list[Attention]:
@@ -193,8 +193,8 @@ def test_a_pause_after_the_phase_puts_nothing_off():
 
 
 def test_a_plan_without_talks_has_no_phase():
-    assert frequent_phase(Situation(year=a_year(), first_monday=MONDAY)) is None
-    assert needs(Situation(year=a_year(), first_monday=MONDAY), THREE_WEEKS, day_of(9)) == []
+    assert frequent_phase(Situation(watched=a_year(), first_monday=MONDAY)) is None
+    assert needs(Situation(watched=a_year(), first_monday=MONDAY), THREE_WEEKS, day_of(9)) == []
 
 
 # What goes further
@@ -220,7 +220,7 @@ def rule(moment: str, **fields) -> ReminderRule:
 )
 def test_what_is_still_open_goes_further_on_its_day(moment, kind):
     day = day_of(5)
-    found = situation(year=a_year(lines=(open_line(kind, day),)))
+    found = situation(year=a_year(items=(open_line(kind, day),)))
     further = rule(moment, escalates_after=7, escalates_to=["unit_leader"])
 
     assert needs(found, further, day + timedelta(days=6)) == []
@@ -228,13 +228,13 @@ def test_what_is_still_open_goes_further_on_its_day(moment, kind):
 
 
 def test_nothing_goes_further_without_a_rule_that_says_so():
-    found = situation(year=a_year(lines=(open_line("interview", day_of(5)),)))
+    found = situation(year=a_year(items=(open_line("interview", day_of(5)),)))
 
     assert needs(found, rule("before_interview"), day_of(20)) == []
 
 
 def test_a_line_of_another_kind_or_task_goes_nowhere():
-    found = situation(year=a_year(lines=(open_line("task", day_of(5), rule_key="letter"),)))
+    found = situation(year=a_year(items=(open_line("task", day_of(5), rule_key="letter"),)))
     further = {"escalates_after": 7, "escalates_to": ["unit_leader"]}
 
     assert needs(found, rule("before_interview", **further), day_of(9)) == []
@@ -244,8 +244,8 @@ def test_a_line_of_another_kind_or_task_goes_nowhere():
 
 def test_what_lay_before_the_registration_or_in_a_pause_goes_no_further():
     further = rule("talk_not_logged", escalates_after=7, escalates_to=["unit_leader"])
-    late = a_year(registered_on=day_of(6), lines=(open_line("talk", day_of(5)),))
-    paused = a_year(pauses=((day_of(5), day_of(6)),), lines=(open_line("talk", day_of(5)),))
+    late = a_year(registered_on=day_of(6), items=(open_line("talk", day_of(5)),))
+    paused = a_year(pauses=((day_of(5), day_of(6)),), items=(open_line("talk", day_of(5)),))
 
     assert needs(situation(year=late), further, day_of(12)) == []
     assert needs(situation(year=paused), further, day_of(12)) == []
@@ -255,20 +255,20 @@ def test_several_talks_not_logged_are_one_line_with_the_oldest_date():
     lines = tuple(open_line("talk", day_of(week), pk=week) for week in (4, 5, 9))
     further = rule("talk_not_logged", escalates_after=14, escalates_to=["department_leader"])
 
-    found = needs(situation(year=a_year(lines=lines)), further, day_of(9))
+    found = needs(situation(year=a_year(items=lines)), further, day_of(9))
 
     assert found == [Attention(what="talk", subject=1, day=day_of(4), number=2, roles=LEADER)]
 
 
 def test_two_rules_about_one_line_say_it_once_to_the_roles_of_both():
-    found = situation(year=a_year(lines=(open_line("interview", day_of(5)),)))
+    found = situation(year=a_year(items=(open_line("interview", day_of(5)),)))
     rules = [rule("before_interview", escalates_after=7, escalates_to=[role]) for role in ("unit_leader", "coordinator")]
 
     assert [one.roles for one in attention(found, rules, today=day_of(7))] == [frozenset({"unit_leader", "coordinator"})]
 
 
 def test_a_rule_whose_channel_is_the_digest_puts_the_line_there_after_its_days():
-    found = situation(year=a_year(lines=(open_line("task", day_of(5), roles=("department_leader",)),)))
+    found = situation(year=a_year(items=(open_line("task", day_of(5), roles=("department_leader",)),)))
     told = rule("task_not_done", days=1, recipients=["responsible"], channels=["digest"])
 
     assert needs(found, told, day_of(5)) == []
@@ -289,7 +289,7 @@ def test_without_a_mentor_is_told_from_the_first_day_and_goes_further_after_its_
 
 def test_in_a_pause_nothing_is_said():
     lines = (open_line("interview", day_of(5)),)
-    paused = a_year(pauses=((day_of(9), day_of(10)),), lines=lines)
+    paused = a_year(pauses=((day_of(9), day_of(10)),), items=lines)
     further = rule("before_interview", escalates_after=7, escalates_to=["unit_leader"])
     found = situation(missed(3), missed(4), year=paused)
 
@@ -307,7 +307,7 @@ def test_a_rule_that_is_off_or_out_of_the_digest_says_nothing(fields):
 def test_what_needs_attention_comes_oldest_first():
     lines = (open_line("interview", day_of(3)),)
     further = rule("before_interview", escalates_after=7, escalates_to=["unit_leader"])
-    found = situation(missed(5), missed(6), held(4), year=a_year(lines=lines))
+    found = situation(missed(5), missed(6), held(4), year=a_year(items=lines))
 
     assert [one.what for one in attention(found, [TWO_IN_A_ROW, THREE_WEEKS, further], today=day_of(8))] == [
         "interview",

@@ -31,7 +31,7 @@ def year(*lines: WatchedItem, **values) -> WatchedMentorship:
         "registered_on": date(2026, 8, 24),
         "has_mentor": True,
     }
-    return WatchedMentorship(**known | values, lines=lines)
+    return WatchedMentorship(**known | values, items=lines)
 
 
 def talk(day: date = TALK, **values) -> WatchedItem:

@@ -19,7 +19,7 @@ from sessions.reminders.moments import MOMENTS
 from sessions.reminders.preview.forecast import DECLINED, GOES, HELD, TOO_LATE, Forthcoming, forthcoming
 from sessions.reminders.rules.sentences import task_titles
 from sessions.reminders.sweep import queue_reminders
-from sessions.reminders.years import RuleBook, Years
+from sessions.reminders.watched import RuleBook, WatchedMentorships
 from tests.world import OSLO, at, hire
 
 pytestmark = pytest.mark.long
@@ -248,7 +248,7 @@ def test_any_rules_give_a_preview(busy, data, start):
     assert all(now <= one.leaves_at and start <= one.day <= last for one in foreseen)
     assert {one.rule.code for one in foreseen if one.rule} <= {rule.code for rule in rules if rule.is_on}
     assert len({one.key for one in foreseen}) == len(foreseen)
-    years = Years.of([year.pk for year in busy.mine.__class__.objects.all()], today=start, rules=RuleBook(rules))
-    told = [(occasion, person) for year in years.years for occasion in years.occasions_of(year) for person in years.told(occasion)]
+    years = WatchedMentorships.of([year.pk for year in busy.mine.__class__.objects.all()], today=start, rules=RuleBook(rules))
+    told = [(occasion, person) for year in years.all for occasion in years.occasions_of(year) for person in years.recipients_of(occasion)]
     until = {occasion.key(person.pk): occasion.until for occasion, person in told}
     assert all(one.leaves_at < until[one.key.removesuffix(":sms")] for one in foreseen if one.goes and one.rule)

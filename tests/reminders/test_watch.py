@@ -137,10 +137,10 @@ def test_sweep_costs_the_same_for_one_hire_and_for_many(reminders):
 
 
 def test_year_that_cannot_be_looked_at_holds_up_no_other_and_is_tried_again(reminders, monkeypatch):
-    from sessions.reminders.years import Years
+    from sessions.reminders.watched import WatchedMentorships
 
     now = at(date(2026, 10, 9))
-    real = Years.occasions_of
+    real = WatchedMentorships.occasions_of
 
     def occasions_of(self, year):
         if year.pk == reminders.mine.pk:
@@ -148,7 +148,7 @@ def test_year_that_cannot_be_looked_at_holds_up_no_other_and_is_tried_again(remi
         return real(self, year)
 
     with monkeypatch.context() as broken:
-        broken.setattr(Years, "occasions_of", occasions_of)
+        broken.setattr(WatchedMentorships, "occasions_of", occasions_of)
         assert sweep(now) > 0
 
     mine = OutgoingMail.objects.filter(subject_id__in=reminders.mine.items.values("pk"))

@@ -66,7 +66,7 @@ class LifeOfAYear(RuleBasedStateMachine):
     def a_day(self, offset):
         return self.year.request.start + timedelta(days=offset)
 
-    def open_lines(self):
+    def open_items(self):
         return [line for line in self.year.lines if line.state == "open" and line.item.date]
 
     # The facts
@@ -182,7 +182,7 @@ class LifeOfAYear(RuleBasedStateMachine):
     @rule(nth=CHOICE, early=st.integers(-9, 9), with_mentor=st.booleans())
     def is_held(self, nth, early, with_mentor):
         """Early, late or on the day; the next of those that are due, or any."""
-        lines = self.open_lines()
+        lines = self.open_items()
         if lines:
             line = lines[nth % len(lines)]
             held = min(self.year.today, line.item.date + timedelta(days=early))
@@ -191,19 +191,19 @@ class LifeOfAYear(RuleBasedStateMachine):
 
     @rule()
     def all_that_is_due_is_held(self):
-        for line in self.open_lines():
+        for line in self.open_items():
             if self.year.request.start <= line.item.date <= self.year.today:
                 self.year.log(line.key)
 
     @rule(nth=CHOICE)
     def is_not_held(self, nth):
-        lines = self.open_lines()
+        lines = self.open_items()
         if lines:
             self.year.give_up(lines[nth % len(lines)].key)
 
     @rule(nth=CHOICE, offset=st.one_of(st.integers(-8, 8), st.integers(-40, 300)))
     def is_moved_by_hand(self, nth, offset):
-        lines = self.open_lines()
+        lines = self.open_items()
         if lines:
             line = lines[nth % len(lines)]
             self.year.pin(line.key, max(self.year.today, line.item.date + timedelta(days=offset)))

@@ -329,7 +329,7 @@ def test_undoing_the_second_miss_goes_back_to_the_date_it_was_given(world):
 
 def test_a_miss_from_before_the_line_was_kept_brings_its_date_back(world):
     item = missed(world, the_talk(world.mine, 3), new_date=date(2026, 10, 16), confirmed=True)
-    item.missed.update(line_before={})
+    item.missed.update(item_before={})
     undo_log(item=item, revision=item.revision, by=world.here.mentor.person)
 
     assert the_talk(world.mine, 3).planned_on == date(2026, 10, 12)

@@ -37,7 +37,7 @@ def hire(request: PersonRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     plan = plan_of(mentorship, reader=request.user, today=today)
     unfit = 0 if plan.closed else len(proposals_for([mentorship], today=today)[pk].changes)
-    items = [line.item for line in (*plan.past, *plan.ahead)]
+    items = [planned.item for planned in (*plan.past, *plan.ahead)]
     notice = notice_of(mentorship, items, today=today) if plan.can_lead else None
     context = {"plan": plan, "mentorship": mentorship, "mentee": mentorship.mentee, "today": today, "unfit": unfit, "notice": notice}
     has_letter = plan.can_lead and not why_over(mentorship, today=today)
@@ -107,8 +107,8 @@ def _form_page(request: PersonRequest, template: str, mentorship: Mentorship, fo
     """Show a form about the mentorship; a refused form with the present revision."""
     if form.is_bound:
         form.renew(Mentorship.objects.values_list("revision", flat=True).get(pk=mentorship.pk))
-    told = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship)}
-    return render(request, template, told | context, status=422 if form.is_bound else 200)
+    shared = {"mentorship": mentorship, "form": form, "closed": why_closed(mentorship)}
+    return render(request, template, shared | context, status=422 if form.is_bound else 200)
 
 
 def _closed(mentorship: Mentorship, rows: list[PlanItem]) -> dict[int, str]:

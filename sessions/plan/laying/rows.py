@@ -66,18 +66,18 @@ def new_rows(mentorship: Mentorship, items: Iterable[PlannedItem]) -> list[PlanI
     return [new_row(mentorship, item) for item in items]
 
 
-def write_line(row: PlanItem, line: CurrentItem, *, resets_first: bool, today: date) -> None:
+def write_line(row: PlanItem, laid: CurrentItem, *, resets_first: bool, today: date) -> None:
     """Put the engine's answer about an item on its row, unsaved.
 
     The first date is never changed, for «planned to date» counts by it. The exception (`resets_first`): where
     the start itself moves and the first date has not come, nobody has missed anything.
     """
-    day = line.item.date
+    day = laid.item.date
     if row.first_planned_on is None or (resets_first and day != row.planned_on and row.first_planned_on >= today):
         row.first_planned_on = day
-    _write(row, line.item)
-    row.is_pinned = line.is_pinned
-    row.state = PlanItem.CANCELLED if line.state == "dropped" else PlanItem.PLANNED
+    _write(row, laid.item)
+    row.is_pinned = laid.is_pinned
+    row.state = PlanItem.CANCELLED if laid.state == "dropped" else PlanItem.PLANNED
     row.revision += 1
 
 

@@ -28,7 +28,7 @@ def rows_told_of(data: QueryDict) -> set[int]:
 
     Another person may have logged some of them since the page was read.
     """
-    return {int(found[1]) for name in data if (found := re.fullmatch(rf"{PREFIX}-([0-9]{{1,18}})-revision", name))}
+    return {int(match[1]) for name in data if (match := re.fullmatch(rf"{PREFIX}-([0-9]{{1,18}})-revision", name))}
 
 
 class LineForm(HouseForm, forms.Form):
@@ -65,16 +65,16 @@ class LineForm(HouseForm, forms.Form):
             del self.fields["minutes"]
 
     def clean(self) -> dict:
-        told = self.cleaned_data
-        if told.get("outcome") == DONE:
-            if "done_on" in told and told["done_on"] is None:
+        cleaned = self.cleaned_data
+        if cleaned.get("outcome") == DONE:
+            if "done_on" in cleaned and cleaned["done_on"] is None:
                 self.add_error("done_on", _("Skriv datoen."))
-            if "minutes" in told and told["minutes"] is None:
+            if "minutes" in cleaned and cleaned["minutes"] is None:
                 self.add_error("minutes", BETWEEN)
-        elif told.get("outcome") == LEAVE and {"done_on", "minutes"} & set(self.changed_data):
+        elif cleaned.get("outcome") == LEAVE and {"done_on", "minutes"} & set(self.changed_data):
             text = _("Du har skrevet en dato eller en tid. Velg «%(done)s», eller sett tilbake det som sto.")
             self.add_error("outcome", ValidationError(text, params={"done": self.done_word}))
-        return told
+        return cleaned
 
     def answer(self, *, rest: str) -> Answer:
         """Return the answer for the item.
@@ -82,10 +82,10 @@ class LineForm(HouseForm, forms.Form):
         `rest` is the outcome for an item left as it is that is still open. DONE is never applied to an item
         the reader may not log.
         """
-        told = {name: value for name, value in self.cleaned_data.items() if name in ("done_on", "minutes")}
+        filled_in = {name: value for name, value in self.cleaned_data.items() if name in ("done_on", "minutes")}
         may_follow = self.row.item.is_not_registered and (rest == WAIVED or self.row.can_log)
         outcome = self.cleaned_data["outcome"] or (rest if may_follow else LEAVE)
-        return Answer(pk=self.row.item.pk, revision=self.cleaned_data["revision"], outcome=outcome, **told)
+        return Answer(pk=self.row.item.pk, revision=self.cleaned_data["revision"], outcome=outcome, **filled_in)
 
 
 class RestForm(HouseForm, forms.Form):

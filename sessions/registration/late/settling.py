@@ -13,7 +13,7 @@ from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.plan.items import mark_done
-from sessions.plan.locking import lock_years, locked_item, locked_mentorship, require_current, require_running, store
+from sessions.plan.locking import lock_mentorships, locked_item, locked_mentorship, require_current, require_running, store
 from sessions.plan.role_holders import RoleHolders
 from sessions.plan.shifts import RefusedRowsError
 from sessions.plan.words import ROLE_TEXTS
@@ -81,7 +81,7 @@ def settle(*, mentorship: Mentorship, answers: Iterable[Answer], by: Person, now
     # Lock order: a talk logged with a group touches the mentorships of all who were there. Lock them at once, in key
     # order, or the verbs below would lock them one by one and could deadlock.
     met = PlanItem.objects.filter(meeting__in=mentorship.items.talks().values("meeting"))
-    lock_years({mentorship.pk, *met.values_list("mentorship", flat=True)})
+    lock_mentorships({mentorship.pk, *met.values_list("mentorship", flat=True)})
     mentorship = locked_mentorship(mentorship)
     require_running(mentorship)
     items = {item.pk: item for item in mentorship.items.all()}
@@ -124,7 +124,7 @@ def _in_the_rows_words(error: ValidationError) -> ValidationError:
     """Name the error's date field as the row does, whatever the verb calls it."""
     if not hasattr(error, "error_dict"):
         return error
-    return ValidationError({"done_on" if field == "held_on" else field: told for field, told in error.error_dict.items()})
+    return ValidationError({"done_on" if field == "held_on" else field: message for field, message in error.error_dict.items()})
 
 
 @act

@@ -44,7 +44,7 @@ class Situation:
     mentor, where the hire has none today and needs one.
     """
 
-    year: WatchedMentorship
+    watched: WatchedMentorship
     talks: tuple[Talk, ...] = ()
     first_monday: date
     without_mentor_since: date | None = None
@@ -71,7 +71,7 @@ def attention(situation: Situation, rules: Iterable[ReminderRule], *, today: dat
 
     What several rules say is said once, to the roles of all of them.
     """
-    if situation.year.pause_on(today):
+    if situation.watched.pause_on(today):
         return []
     entries: dict[tuple[str, int], Attention] = {}
     for rule in rules:
@@ -81,32 +81,32 @@ def attention(situation: Situation, rules: Iterable[ReminderRule], *, today: dat
     return sorted(entries.values(), key=lambda entry: (entry.day, entry.what, entry.subject))
 
 
-def _together(known: Attention, one: Attention) -> Attention:
+def _together(known: Attention, other: Attention) -> Attention:
     """Merge what two rules say: the larger number, the roles of both."""
-    wider = max(known, one, key=lambda each: each.number)
-    return replace(wider, roles=known.roles | one.roles)
+    wider = max(known, other, key=lambda each: each.number)
+    return replace(wider, roles=known.roles | other.roles)
 
 
 def _by_rule(situation: Situation, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
-    year, for_digest = situation.year, ReminderRule.DIGEST in rule.channels
+    watched, for_digest = situation.watched, ReminderRule.DIGEST in rule.channels
     roles = frozenset(rule.roles)
     if rule.moment == ReminderRule.TALKS_NOT_HELD:
-        missed = not_held_in_a_row(year, situation.talks, today=today)
+        missed = not_held_in_a_row(watched, situation.talks, today=today)
         # For this moment `days` is a number of talks (`moments.py`).
         if for_digest and len(missed) >= max(rule.days, 1):
-            yield Attention(what=rule.moment, subject=year.pk, day=missed[-1], number=len(missed), roles=roles)
+            yield Attention(what=rule.moment, subject=watched.pk, day=missed[-1], number=len(missed), roles=roles)
     elif rule.moment == ReminderRule.NO_TALK:
         since = without_talk_since(situation, days=rule.days, today=today)
         if for_digest and since:
-            yield Attention(what=rule.moment, subject=year.pk, day=since, roles=roles)
+            yield Attention(what=rule.moment, subject=watched.pk, day=since, roles=roles)
     elif rule.moment == ReminderRule.NO_MENTOR:
         # Whatever the channels: NO_MENTOR is mandatory, and from the start on only the digest speaks of it.
         yield from _without_mentor(situation, rule, today=today)
     elif rule.moment not in LEAD_UP:
-        yield from _still_open(year, rule, today=today)
+        yield from _still_open(watched, rule, today=today)
 
 
-def not_held_in_a_row(year: WatchedMentorship, talks: Iterable[Talk], *, today: date) -> list[date]:
+def not_held_in_a_row(watched: WatchedMentorship, talks: Iterable[Talk], *, today: date) -> list[date]:
     """Return the dates of talks not held since the last one that was, in order.
 
     A missed date is each MissedTalk.planned_on, or the planned date of a NOT_HELD talk that has no
@@ -116,7 +116,7 @@ def not_held_in_a_row(year: WatchedMentorship, talks: Iterable[Talk], *, today: 
     held = [talk.held_on for talk in talks if talk.state == PlanItem.DONE and talk.held_on and talk.held_on <= today]
     last_held = max(held, default=date.min)
     missed = [day for talk in talks for day in _missed(talk)]
-    return sorted(day for day in missed if last_held < day <= today and day >= year.registered_on and year.pause_on(day) is None)
+    return sorted(day for day in missed if last_held < day <= today and day >= watched.registered_on and watched.pause_on(day) is None)
 
 
 def _missed(talk: Talk) -> set[date]:
@@ -135,8 +135,8 @@ def without_talk_since(situation: Situation, *, days: int, today: date) -> date 
     if phase is None or not phase[0] <= today <= phase[1]:
         return None
     held = [talk.held_on for talk in situation.talks if talk.state == PlanItem.DONE and talk.held_on and talk.held_on <= today]
-    since = max([phase[0], situation.year.registered_on, *held])
-    passed = (today - since).days - _paused_days(situation.year, since + timedelta(days=1), today)
+    since = max([phase[0], situation.watched.registered_on, *held])
+    passed = (today - since).days - _paused_days(situation.watched, since + timedelta(days=1), today)
     return since if passed >= days else None
 
 
@@ -157,15 +157,15 @@ def frequent_phase(situation: Situation) -> tuple[date, date] | None:
         if week - last <= FORTNIGHT:
             last = week
     sunday = situation.first_monday + timedelta(weeks=last, days=-1)
-    for first_day, last_day in sorted(situation.year.pauses):
+    for first_day, last_day in sorted(situation.watched.pauses):
         if sunday >= first_day:
             sunday += timedelta(weeks=schedule.Pause(first=first_day, last=last_day).weeks)
     return min(days), sunday
 
 
-def _paused_days(year: WatchedMentorship, first: date, last: date) -> int:
+def _paused_days(watched: WatchedMentorship, first: date, last: date) -> int:
     """Count the paused days from `first` to `last`; pauses never overlap."""
-    return sum(max((min(last, end) - max(first, begin)).days + 1, 0) for begin, end in year.pauses)
+    return sum(max((min(last, end) - max(first, begin)).days + 1, 0) for begin, end in watched.pauses)
 
 
 def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
@@ -174,15 +174,15 @@ def _without_mentor(situation: Situation, rule: ReminderRule, *, today: date) ->
     To the rule's roles, and after `escalates_after` days also to the roles it escalates to.
     """
     since = situation.without_mentor_since
-    if since is None or today < situation.year.starts_on:
+    if since is None or today < situation.watched.starts_on:
         return
     roles = set(rule.roles)
     if rule.escalates_after is not None and (today - since).days >= rule.escalates_after:
         roles |= set(rule.escalates_to)
-    yield Attention(what=rule.moment, subject=situation.year.pk, day=since, roles=frozenset(roles))
+    yield Attention(what=rule.moment, subject=situation.watched.pk, day=since, roles=frozenset(roles))
 
 
-def _still_open(year: WatchedMentorship, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
+def _still_open(watched: WatchedMentorship, rule: ReminderRule, *, today: date) -> Iterator[Attention]:
     """Yield the items that are still open so many days after their date.
 
     The talks of a mentorship are one entry, with the oldest date; interviews and tasks one each.
@@ -190,16 +190,16 @@ def _still_open(year: WatchedMentorship, rule: ReminderRule, *, today: date) -> 
     for days, codes in _goes_further(rule):
         items = [
             item
-            for item in year.lines
+            for item in watched.items
             if item.kind == rule.kind
             and rule.task_key in ("", item.rule_key)
             and item.day < today
             and (today - item.day).days >= days
-            and may_be_told(year, item)
+            and may_be_told(watched, item)
         ]
         if kind_of(rule.kind).is_talk and items:
             oldest = min(item.day for item in items)
-            yield Attention(what=rule.kind, subject=year.pk, day=oldest, number=len(items), roles=_roles(codes, items))
+            yield Attention(what=rule.kind, subject=watched.pk, day=oldest, number=len(items), roles=_roles(codes, items))
         else:
             for item in items:
                 yield Attention(what=rule.kind, subject=item.pk, day=item.day, roles=_roles(codes, [item]))
@@ -213,6 +213,6 @@ def _goes_further(rule: ReminderRule) -> Iterator[tuple[int, tuple[str, ...]]]:
         yield rule.days, rule.roles
 
 
-def _roles(told: Iterable[str], lines: Sequence[WatchedItem]) -> frozenset[str]:
-    responsible = {role for item in lines for role in item.roles}
-    return frozenset(role for code in told for role in (responsible if code == ReminderRule.RESPONSIBLE else {code}))
+def _roles(codes: Iterable[str], items: Sequence[WatchedItem]) -> frozenset[str]:
+    responsible = {role for item in items for role in item.roles}
+    return frozenset(role for code in codes for role in (responsible if code == ReminderRule.RESPONSIBLE else {code}))

@@ -20,7 +20,7 @@ from sessions.plan.standing import Standing, standing_from, with_standing
 from sessions.plan.weeks import first_mondays
 from sessions.reminders.digest.attention import Attention, Situation, Talk, attention
 from sessions.reminders.occasions import WatchedItem, WatchedMentorship, may_be_told
-from sessions.reminders.years import RuleBook, pauses_of, year_of
+from sessions.reminders.watched import RuleBook, pauses_of, watched_of
 from sessions.schedule.days import ONE_DAY
 
 MENTOR_STOPS_WITHIN = timedelta(days=30)
@@ -30,12 +30,12 @@ MENTOR_STOPS_WITHIN = timedelta(days=30)
 class Open:
     """An open item with a date, and its title."""
 
-    line: WatchedItem
+    item: WatchedItem
     title: str
 
     @property
     def day(self) -> date:
-        return self.line.day
+        return self.item.day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +56,15 @@ class Followed:
     hire: Any
     standing: Standing
     roles: frozenset[str]
-    year: WatchedMentorship
+    watched: WatchedMentorship
     attention: tuple[Attention, ...]
-    open_lines: tuple[Open, ...]
+    open_items: tuple[Open, ...]
     planned_last_week: int
     held_last_week: int
     mentor_stops: MentorStops | None
 
     def title_of(self, pk: int) -> str:
-        return next((entry.title for entry in self.open_lines if entry.line.pk == pk), "")
+        return next((entry.title for entry in self.open_items if entry.item.pk == pk), "")
 
     def interviews(self, *, today: date, until: date) -> list[Open]:
         """Return the open interviews from today until a day, of those that may be told."""
@@ -72,10 +72,10 @@ class Followed:
 
     def interviews_missing(self, *, today: date) -> list[Open]:
         """Return the interviews past their date and not held; none during a pause."""
-        return [interview for interview in self._interviews() if interview.day < today] if self.year.pause_on(today) is None else []
+        return [interview for interview in self._interviews() if interview.day < today] if self.watched.pause_on(today) is None else []
 
     def _interviews(self) -> list[Open]:
-        return [entry for entry in self.open_lines if entry.line.is_interview and may_be_told(self.year, entry.line)]
+        return [entry for entry in self.open_items if entry.item.is_interview and may_be_told(self.watched, entry.item)]
 
 
 @dataclass(kw_only=True)
@@ -130,25 +130,25 @@ class _Read:
         self._mentors = RoleHolders.for_mentorships(hires, today=today)
 
     def followed(self, hire: Any, roles: frozenset[str]) -> Followed:
-        lines = self._lines[hire.pk]
-        year = year_of(hire, has_mentor=hire.has_mentor, lines=[entry.line for entry in lines.open], pauses=self._pauses[hire.pk])
+        read = self._lines[hire.pk]
+        watched = watched_of(hire, has_mentor=hire.has_mentor, items=[entry.item for entry in read.open], pauses=self._pauses[hire.pk])
         situation = Situation(
-            year=year,
-            talks=tuple(lines.talks),
+            watched=watched,
+            talks=tuple(read.talks),
             first_monday=self._mondays[hire.pk],
             without_mentor_since=self._without_mentor_since(hire),
         )
         last_week = (self._monday - timedelta(days=7), self._monday - ONE_DAY)
-        planned = [talk.first_planned_on for talk in lines.talks if talk.state != PlanItem.CANCELLED]
+        planned = [talk.first_planned_on for talk in read.talks if talk.state != PlanItem.CANCELLED]
         return Followed(
             hire=hire,
             standing=standing_from(hire, today=self._today),
             roles=roles,
-            year=year,
+            watched=watched,
             attention=tuple(attention(situation, self._rules.of(hire.version_id, hire.municipality_id), today=self._today)),
-            open_lines=tuple(lines.open),
+            open_items=tuple(read.open),
             planned_last_week=_between(planned, *last_week),
-            held_last_week=_between([talk.held_on for talk in lines.talks], *last_week),
+            held_last_week=_between([talk.held_on for talk in read.talks], *last_week),
             mentor_stops=self._mentor_stops(hire),
         )
 
@@ -198,14 +198,14 @@ def _lines_of(mentorships: Collection[int], *, until: date) -> dict[int, _Lines]
         "done_on",
         "time",
     ):
-        lines = lines_by_mentorship[mentorship]
+        read = lines_by_mentorship[mentorship]
         if kind_of(kind).is_talk:
             # Dates and states only: what was said in a talk is never read here.
             dates = {"first_planned_on": first_planned_on, "planned_on": planned_on, "held_on": done_on}
-            lines.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
+            read.talks.append(Talk(state=state, week=week, **dates, missed_on=tuple(missed.get(pk, ()))))
         if state == PlanItem.PLANNED and planned_on and planned_on <= until:
             item = WatchedItem(pk=pk, kind=kind, rule_key=rule_key, roles=tuple(roles), day=planned_on, time=clock)
-            lines.open.append(Open(line=item, title=title))
+            read.open.append(Open(item=item, title=title))
     return lines_by_mentorship
 
 

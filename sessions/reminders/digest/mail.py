@@ -68,13 +68,13 @@ class Digest:
         )
 
     def numbers(self, followed: Sequence[Followed]) -> Numbers:
-        return sum((self._numbers_of(one) for one in followed), Numbers())
+        return sum((self._numbers_of(followed_hire) for followed_hire in followed), Numbers())
 
-    def _numbers_of(self, one: Followed) -> Numbers:
+    def _numbers_of(self, followed_hire: Followed) -> Numbers:
         return Numbers(
-            figures=figures_of(one.standing),
-            planned_last_week=one.planned_last_week,
-            held_last_week=one.held_last_week,
+            figures=figures_of(followed_hire.standing),
+            planned_last_week=followed_hire.planned_last_week,
+            held_last_week=followed_hire.held_last_week,
         )
 
     @property
@@ -118,12 +118,12 @@ def _subject(own: int, monday: date) -> str:
     return f"{subject}: {needs}"
 
 
-def _is_hers(one: Followed, each: Attention) -> bool:
-    return bool(one.roles & each.roles) or Appointment.DEPARTMENT_LEADER in one.roles
+def _is_hers(followed_hire: Followed, each: Attention) -> bool:
+    return bool(followed_hire.roles & each.roles) or Appointment.DEPARTMENT_LEADER in followed_hire.roles
 
 
 def _oldest_first(lines: Iterable[DigestLine]) -> list[DigestLine]:
-    return sorted(lines, key=lambda line: (line[1].day, line[0].hire.mentee.name, line[0].hire.pk))
+    return sorted(lines, key=lambda entry: (entry[1].day, entry[0].hire.mentee.name, entry[0].hire.pk))
 
 
 def _coming(digest: Digest) -> list[Written]:
@@ -139,7 +139,7 @@ def _coming(digest: Digest) -> list[Written]:
         for followed in digest.followed
         if Appointment.DEPARTMENT_LEADER in followed.roles
         for interview in followed.interviews_missing(today=today)
-        if (followed.hire.pk, interview.line.pk) not in already_listed
+        if (followed.hire.pk, interview.item.pk) not in already_listed
     ]
     interviews = [
         (interview.day, partial(interview_entry, followed, interview))
@@ -198,8 +198,8 @@ def _departments(
     LINES_SHOWN limits both the lines of all sections together and the number of departments.
     """
     lines_by_department: dict[int, list[DigestLine]] = defaultdict(list)
-    for line in others:
-        lines_by_department[line[0].hire.department_id].append(line)
+    for entry in others:
+        lines_by_department[entry[0].hire.department_id].append(entry)
     ordered = sorted(by_department, key=lambda department: (-len(lines_by_department[department.pk]), str(department)))
     room = LINES_SHOWN
     for department in ordered[:LINES_SHOWN]:

@@ -86,14 +86,14 @@ def entry(followed: Followed, text: str) -> Entry:
     return Entry(link=followed.hire.mentee.name, text=text, url=url)
 
 
-def attention_entry(followed: Followed, one: Attention) -> Entry:
-    return entry(followed, _ATTENTION[one.what](one, followed.title_of(one.subject)))
+def attention_entry(followed: Followed, matter: Attention) -> Entry:
+    return entry(followed, _ATTENTION[matter.what](matter, followed.title_of(matter.subject)))
 
 
 def interview_entry(followed: Followed, interview: Open) -> Entry:
     when = day_and_date(interview.day)
-    if interview.line.time:
-        when += _(" kl. %(time)s") % {"time": clock(interview.line.time)}
+    if interview.item.time:
+        when += _(" kl. %(time)s") % {"time": clock(interview.item.time)}
     return entry(followed, _("%(title)s %(when)s") % {"title": interview.title, "when": when})
 
 
@@ -119,48 +119,48 @@ def mentor_stops_entry(followed: Followed) -> Entry:
     return entry(followed, _("%(name)s er mentor til og med %(date)s, og ingen er satt etter det") % params)
 
 
-def _talks_not_held(one: Attention, _title: str) -> str:
-    params = {"number": one.number, "date": day_and_date(one.day)}
+def _talks_not_held(matter: Attention, _title: str) -> str:
+    params = {"number": matter.number, "date": day_and_date(matter.day)}
     return (
         ngettext(
             "%(number)s mentorsamtale er ikke holdt, %(date)s",
             "%(number)s mentorsamtaler på rad er ikke holdt, sist %(date)s",
-            one.number,
+            matter.number,
         )
         % params
     )
 
 
-def _no_talk(one: Attention, _title: str) -> str:
-    return _("ingen mentorsamtale er meldt holdt siden %(date)s") % {"date": day_and_date(one.day)}
+def _no_talk(matter: Attention, _title: str) -> str:
+    return _("ingen mentorsamtale er meldt holdt siden %(date)s") % {"date": day_and_date(matter.day)}
 
 
-def _no_mentor(one: Attention, _title: str) -> str:
-    return _("har ingen mentor fra og med %(date)s") % {"date": day_and_date(one.day)}
+def _no_mentor(matter: Attention, _title: str) -> str:
+    return _("har ingen mentor fra og med %(date)s") % {"date": day_and_date(matter.day)}
 
 
-def _talks_not_logged(one: Attention, _title: str) -> str:
-    params = {"number": one.number, "date": day_and_date(one.day)}
+def _talks_not_logged(matter: Attention, _title: str) -> str:
+    params = {"number": matter.number, "date": day_and_date(matter.day)}
     return (
         ngettext(
             "%(number)s mentorsamtale er ikke logget, %(date)s",
             "%(number)s mentorsamtaler er ikke logget, den eldste %(date)s",
-            one.number,
+            matter.number,
         )
         % params
     )
 
 
-def _interview_not_held(one: Attention, title: str) -> str:
-    return _interview_open(title, one.day)
+def _interview_not_held(matter: Attention, title: str) -> str:
+    return _interview_open(title, matter.day)
 
 
 def _interview_open(title: str, day: date) -> str:
     return _("%(title)s, satt til %(date)s, er ikke meldt holdt") % {"title": title, "date": day_and_date(day)}
 
 
-def _task_not_done(one: Attention, title: str) -> str:
-    return _("«%(title)s», innen %(date)s, er ikke meldt gjort") % {"title": title, "date": day_and_date(one.day)}
+def _task_not_done(matter: Attention, title: str) -> str:
+    return _("«%(title)s», innen %(date)s, er ikke meldt gjort") % {"title": title, "date": day_and_date(matter.day)}
 
 
 _ATTENTION: dict[str, Callable[[Attention, str], str]] = {

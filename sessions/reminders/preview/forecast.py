@@ -26,7 +26,7 @@ from sessions.reminders import sweep
 from sessions.reminders.digest.queue import KIND as DIGEST
 from sessions.reminders.digest.queue import digests_of, leaves_in_week
 from sessions.reminders.occasions import AFTERWARDS, DAYS_TO_SAY_IT, Occasion, WatchedMentorship, occasions
-from sessions.reminders.years import RuleBook, Years
+from sessions.reminders.watched import RuleBook, WatchedMentorships
 
 DAYS_AHEAD = 30  # how far a preview looks
 _LONGEST_CLOSED = timedelta(days=60)  # no municipality is closed longer (as in `people/outbox/quiet_hours.py`)
@@ -132,8 +132,8 @@ class Forecast:
         pks = list((running.filter(version=version) if version else running).values_list("pk", flat=True))
         today = timezone.localdate(now)
         # Without rules: one reading serves every rule book that is tried.
-        self._years = Years.of(pks, today=today, rules=RuleBook([]))
-        self._rows = {year.pk: self._years.mentorship(year.pk) for year in self._years.years}
+        self._watched = WatchedMentorships.of(pks, today=today, rules=RuleBook([]))
+        self._rows = {watched.pk: self._watched.mentorship(watched.pk) for watched in self._watched.all}
         self._responsible = RoleHolders.for_mentorships(self._rows.values(), today=today)
         # 90: the most days a rule may say (`Moment.most`).
         days = OpenDays([municipality.pk], first=first - timedelta(days=days_back(90)), last=last + 2 * _LONGEST_CLOSED)
@@ -160,17 +160,17 @@ class Forecast:
 
     def _occasions(self, rules: RuleBook) -> Iterator[Occasion]:
         """Yield the occasions that may leave in these days; skips items far from them."""
-        for year in self._years.years:
-            of_year = rules.of(year.version, year.municipality)
-            near = self._near(year, max((rule.days for rule in of_year), default=0))
+        for watched in self._watched.all:
+            of_year = rules.of(watched.version, watched.municipality)
+            near = self._near(watched, max((rule.days for rule in of_year), default=0))
             for occasion in occasions(near, of_year, is_closed=self._is_closed):
                 if occasion.until > self._now and self._day_of(occasion.at) <= self._last:
                     yield occasion
 
-    def _near(self, year: WatchedMentorship, days: int) -> WatchedMentorship:
+    def _near(self, watched: WatchedMentorship, days: int) -> WatchedMentorship:
         first = self._first - timedelta(days=days_back(days))
         last = self._last + timedelta(days=days) + _LONGEST_CLOSED
-        return replace(year, lines=tuple(line for line in year.lines if first <= line.day <= last))
+        return replace(watched, items=tuple(item for item in watched.items if first <= item.day <= last))
 
     def _told(self, occasion: Occasion) -> list[Person]:
         """Return the active holders of the occasion's role.
@@ -178,7 +178,7 @@ class Forecast:
         The mentor on the day of the event; every other role on the day the message leaves.
         """
         day = occasion.day if occasion.role == "mentor" else self._day_of(max(occasion.at, self._now))
-        people = self._responsible.in_role(occasion.role, self._rows[occasion.year.pk], day=day)
+        people = self._responsible.in_role(occasion.role, self._rows[occasion.watched.pk], day=day)
         return [person for person in people if person.is_active]
 
     def _leaving(self, mail: OutgoingMail, occasion: Occasion | None, circumstances: Ahead) -> Forthcoming | None:
@@ -200,7 +200,7 @@ class Forecast:
             channel=mail.channel,
             key=mail.key,
             rule=occasion.rule if occasion else None,
-            department=self._rows[occasion.year.pk].department if occasion else None,
+            department=self._rows[occasion.watched.pk].department if occasion else None,
             state=state,
             is_delayed=self._day_of(moment) > self._day_of(mail.due_at),
         )

@@ -13,7 +13,7 @@ from programs.models import ProgramVersion
 from sessions.models import ReminderRule
 from sessions.reminders.preview.forecast import DAYS_AHEAD, Forecast, Forthcoming
 from sessions.reminders.preview.rows import Counts, ForecastDay, counts_of, days_of, forecast_rows
-from sessions.reminders.years import RuleBook
+from sessions.reminders.watched import RuleBook
 
 _SHOWN = 50
 
@@ -52,15 +52,15 @@ def tried_out(rule: ReminderRule, *, municipality: Municipality, now: datetime) 
     """
     outlook = _outlook(rule.version, municipality, now)
     rules = _rules(rule.version, municipality)
-    others = [one for one in rules if one.code != rule.code]
+    others = [forthcoming for forthcoming in rules if forthcoming.code != rule.code]
     rule.municipality = municipality
     before, after = outlook.forthcoming(_book(rules)), outlook.forthcoming(_book([*others, rule]))
-    by_rule = [one for one in after if one.rule and one.rule.code == rule.code]
+    by_rule = [forthcoming for forthcoming in after if forthcoming.rule and forthcoming.rule.code == rule.code]
     rows = forecast_rows(by_rule)
     return Tried(
         is_on=rule.is_on,
         days=days_of(rows[:_SHOWN], by_rule),
-        number=sum(one.goes for one in by_rule),
+        number=sum(forthcoming.goes for forthcoming in by_rule),
         left=max(len(rows) - _SHOWN, 0),
         before=counts_of(before),
         after=counts_of(after),

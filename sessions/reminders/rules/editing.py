@@ -301,8 +301,8 @@ def _require_alone(rule: ReminderRule, own: Collection[ReminderRule]) -> None:
 
 def _look_again(version: ProgramVersion, municipality: Municipality, *, now: datetime) -> None:
     """Let the next sweep look at the mentorships that follow these rules."""
-    years = Mentorship.objects.running().filter(version=version, municipality=municipality)
-    Watch.objects.filter(mentorship__in=years).mark_due(now)
+    mentorships = Mentorship.objects.running().filter(version=version, municipality=municipality)
+    Watch.objects.filter(mentorship__in=mentorships).mark_due(now)
 
 
 def _take_back(codes: Collection[str], version: ProgramVersion, municipality: Municipality) -> None:
@@ -311,10 +311,10 @@ def _take_back(codes: Collection[str], version: ProgramVersion, municipality: Mu
     Lock order: call this after the watches are marked (`_look_again`); the sweep too locks watches before
     outbox rows. A row that is claimed, sent, held or was tried stays: a worker or a coordinator is at it.
     """
-    years = Mentorship.objects.filter(version=version, municipality=municipality).values("pk")
-    items = PlanItem.objects.filter(mentorship__in=years).values("pk")
+    mentorships = Mentorship.objects.filter(version=version, municipality=municipality).values("pk")
+    items = PlanItem.objects.filter(mentorship__in=mentorships).values("pk")
     waiting = OutgoingMail.objects.filter(kind=KIND, municipality=municipality, state=OutgoingMail.WAITING, attempts=0)
     for code in codes:
         of_rule = waiting.filter(payload__rule=code)
         withdraw(of_rule.filter(payload__sort=ITEM, subject_id__in=items))
-        withdraw(of_rule.filter(payload__sort__in=OF_YEARS, subject_id__in=years))
+        withdraw(of_rule.filter(payload__sort__in=OF_YEARS, subject_id__in=mentorships))

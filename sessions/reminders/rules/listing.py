@@ -13,7 +13,7 @@ from sessions.reminders.moments import MOMENTS, Moment
 from sessions.reminders.occasions import AFTERWARDS
 from sessions.reminders.rules.editing import is_own_made
 from sessions.reminders.rules.sentences import escalation, sentence, task_titles
-from sessions.reminders.years import RuleBook
+from sessions.reminders.watched import RuleBook
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -51,8 +51,8 @@ class ChangeReturn:
         if pause is None:
             raise ValidationError(_("Pausen finnes ikke lenger. Se over planen og prøv igjen."))
         if self.back_on < pause.starts_on:
-            told = {"date": date_with_week(pause.starts_on)}
-            raise ValidationError({"back_on": _("Pausen begynte %(date)s. Tilbake kan ikke være før det.") % told})
+            params = {"date": date_with_week(pause.starts_on)}
+            raise ValidationError({"back_on": _("Pausen begynte %(date)s. Tilbake kan ikke være før det.") % params})
         if self.back_on == pause.starts_on:
             pause.delete()
             return
@@ -74,8 +74,8 @@ def require_length(mentorship: Mentorship, starts_on: date, ends_on: date, *, ot
     others = mentorship.pauses.overlapping(starts_on, ends_on)
     other = others.exclude(pk=other_than.pk).first() if other_than else others.first()
     if other:
-        told = {"first": date_with_week(other.starts_on), "last": date_with_week(other.ends_on)}
-        raise ValidationError({field: _("Det er allerede en pause fra %(first)s til %(last)s.") % told})
+        params = {"first": date_with_week(other.starts_on), "last": date_with_week(other.ends_on)}
+        raise ValidationError({field: _("Det er allerede en pause fra %(first)s til %(last)s.") % params})
 
 
 def pause_on(mentorship: Mentorship, day: date) -> Pause | None:

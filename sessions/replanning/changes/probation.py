@@ -33,8 +33,8 @@ class ChangeProbation:
             raise ValidationError({"ends_on": _("Prøvetiden er forlenget. Angre forlengelsen før du endrer det som er avtalt.")})
         before, today = mentorship.probation_ends_on, timezone.localdate(now)
         if before and self.ends_on and before < today and before < self.ends_on:
-            told = {"date": date_with_week(before, year=True)}
-            raise ValidationError({"ends_on": _("Prøvetiden gikk ut %(date)s. Etter det kan den ikke gjøres lengre.") % told})
+            params = {"date": date_with_week(before, year=True)}
+            raise ValidationError({"ends_on": _("Prøvetiden gikk ut %(date)s. Etter det kan den ikke gjøres lengre.") % params})
         mentorship.probation_months = self._months(mentorship)
         mentorship.probation_ends_on = self.ends_on
         mentorship.save(update_fields=["probation_months", "probation_ends_on"])
@@ -46,9 +46,9 @@ class ChangeProbation:
         longest = add_months(mentorship.starts_on, MOST_MONTHS) - timedelta(days=1)
         shortest = add_months(mentorship.starts_on, SHORTEST_MONTHS) - timedelta(days=1)
         if not shortest <= self.ends_on <= longest:
-            told = {"first": date_with_week(shortest, year=True), "last": date_with_week(longest, year=True)}
+            params = {"first": date_with_week(shortest, year=True), "last": date_with_week(longest, year=True)}
             raise ValidationError(
-                {"ends_on": _("Siste dag må være mellom %(first)s og %(last)s. Loven tillater høyst seks måneder.") % told}
+                {"ends_on": _("Siste dag må være mellom %(first)s og %(last)s. Loven tillater høyst seks måneder.") % params}
             )
         months = range(FEWEST_MONTHS, MOST_MONTHS + 1)
         return next(months_ for months_ in months if self.ends_on < add_months(mentorship.starts_on, months_))

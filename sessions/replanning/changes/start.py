@@ -55,8 +55,8 @@ class ChangeStart:
     def _require_before_what_was_held(self, mentorship: Mentorship) -> None:
         held = mentorship.items.with_mentee().filter(state=PlanItem.DONE, done_on__lt=self.starts_on).order_by("done_on").first()
         if held and held.done_on and held.done_on >= mentorship.starts_on:
-            told = {"title": held.title, "date": date_with_week(held.done_on)}
-            raise ValidationError({"starts_on": _("%(title)s er meldt utført %(date)s. Startdatoen kan ikke være etter den.") % told})
+            params = {"title": held.title, "date": date_with_week(held.done_on)}
+            raise ValidationError({"starts_on": _("%(title)s er meldt utført %(date)s. Startdatoen kan ikke være etter den.") % params})
 
     def _require_before_pauses(self, mentorship: Mentorship) -> None:
         """Refuse a start after the first day of a pause.
@@ -65,9 +65,9 @@ class ChangeStart:
         """
         pause = mentorship.pauses.filter(starts_on__lt=self.starts_on).first()
         if pause:
-            told = {"date": date_with_week(pause.starts_on, year=True)}
+            params = {"date": date_with_week(pause.starts_on, year=True)}
             text = _("Det er en pause fra %(date)s. Velg en startdato før den, eller ta bort pausen under «Tilbake fra pause».")
-            raise ValidationError({"starts_on": text % told})
+            raise ValidationError({"starts_on": text % params})
 
     def _new_probation_end(self, mentorship: Mentorship, ends_on: date) -> date:
         """Return the end of the probation counted from the new first day.

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.http import PersonRequest, posted
 from programs.models import Mentorship
 from sessions.talks.forms.unplanned import UnplannedTalkForm
-from sessions.talks.rules import why_year_closed
+from sessions.talks.rules import why_talks_closed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,5 +51,5 @@ def _mentorship(request: PersonRequest, pk: int) -> Mentorship:
 
 def _page(request: PersonRequest, form: UnplannedTalkForm, *, status: int = 200) -> HttpResponse:
     mentorship = form.mentorship
-    context = {"form": form, "mentorship": mentorship, "mentee": mentorship.mentee, "closed": why_year_closed(mentorship)}
+    context = {"form": form, "mentorship": mentorship, "mentee": mentorship.mentee, "closed": why_talks_closed(mentorship)}
     return render(request, "sessions/talks/unplanned.html", context, status=status)

@@ -50,7 +50,7 @@ class RuleBook:
         return timedelta(days=max(every, default=0)) + MARGIN
 
 
-class Years:
+class WatchedMentorships:
     """Running mentorships with their rules and role holders; made with `of`.
 
     Items are read as far ahead as a reminder about them may leave within `ahead` of today, and as far back as
@@ -65,35 +65,37 @@ class Years:
         municipalities = {mentorship.municipality_id for mentorship in rows}
         first, last = today - self._rules.days_after, today + ahead + self._rules.days_before
         self._days = OpenDays(municipalities, first=first - MARGIN, last=last + MARGIN)
-        lines, pauses = _lines_of(rows, first=first, last=last), pauses_of(rows)
-        self.years = [
-            year_of(
+        items, pauses = _items_of(rows, first=first, last=last), pauses_of(rows)
+        self.all = [
+            watched_of(
                 mentorship,
                 has_mentor=self._responsible.mentor_on(mentorship.pk, mentorship.starts_on) is not None,
-                lines=lines[mentorship.pk],
+                items=items[mentorship.pk],
                 pauses=pauses[mentorship.pk],
             )
             for mentorship in rows
         ]
 
     @classmethod
-    def of(cls, mentorships: Collection[int], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD) -> Years:
+    def of(
+        cls, mentorships: Collection[int], *, today: date, rules: RuleBook | None = None, ahead: timedelta = LOOKED_AHEAD
+    ) -> WatchedMentorships:
         rows = Mentorship.objects.running().filter(pk__in=mentorships).with_people().order_by("pk")
         return cls(list(rows), today=today, rules=rules, ahead=ahead)
 
     def mentorship(self, pk: int) -> Mentorship:
         return self._rows[pk]
 
-    def rules_of(self, year: WatchedMentorship) -> list[ReminderRule]:
-        return self._rules.of(year.version, year.municipality)
+    def rules_of(self, watched: WatchedMentorship) -> list[ReminderRule]:
+        return self._rules.of(watched.version, watched.municipality)
 
-    def is_closed(self, year: WatchedMentorship, day: date) -> bool:
-        return self._days.is_closed(year.municipality, day)
+    def is_closed(self, watched: WatchedMentorship, day: date) -> bool:
+        return self._days.is_closed(watched.municipality, day)
 
-    def occasions_of(self, year: WatchedMentorship) -> Iterable[Occasion]:
-        return occasions(year, self.rules_of(year), is_closed=lambda day: self._days.is_closed(year.municipality, day))
+    def occasions_of(self, watched: WatchedMentorship) -> Iterable[Occasion]:
+        return occasions(watched, self.rules_of(watched), is_closed=lambda day: self._days.is_closed(watched.municipality, day))
 
-    def told(self, occasion: Occasion) -> list[Person]:
+    def recipients_of(self, occasion: Occasion) -> list[Person]:
         """Return the people of an occasion's role who are told.
 
         The role holder on the day the reminder leaves, with two exceptions for a mentor. Of an event to come,
@@ -104,32 +106,34 @@ class Years:
         day = leaves_on
         if occasion.role == "mentor" and (occasion.day > leaves_on or self._follows(occasion, on=leaves_on)):
             day = occasion.day
-        people = self._responsible.in_role(occasion.role, self._rows[occasion.year.pk], day=day)
+        people = self._responsible.in_role(occasion.role, self._rows[occasion.watched.pk], day=day)
         return [person for person in people if person.is_active]
 
     def _follows(self, occasion: Occasion, *, on: date) -> bool:
         """Whether the mentor of the occasion's day is among the hire's mentors `on` a day."""
-        mentor = self._responsible.mentor_on(occasion.year.pk, occasion.day)
-        return mentor is not None and mentor in self._responsible.mentors_on(occasion.year.pk, on)
+        mentor = self._responsible.mentor_on(occasion.watched.pk, occasion.day)
+        return mentor is not None and mentor in self._responsible.mentors_on(occasion.watched.pk, on)
 
 
-def year_of(row: Mentorship, *, has_mentor: bool, lines: Iterable[WatchedItem], pauses: Iterable[tuple[date, date]]) -> WatchedMentorship:
-    """Return a mentorship as plain values, from its row and what was read of it."""
+def watched_of(
+    mentorship: Mentorship, *, has_mentor: bool, items: Iterable[WatchedItem], pauses: Iterable[tuple[date, date]]
+) -> WatchedMentorship:
+    """Return a mentorship as plain values, from its stored row and what was read of it."""
     return WatchedMentorship(
-        pk=row.pk,
-        version=row.version_id,
-        municipality=row.municipality_id,
-        unit=row.department.unit_id,
-        starts_on=row.starts_on,
-        probation_ends_on=row.probation_ends_on,
-        registered_on=timezone.localdate(row.registered_at),
+        pk=mentorship.pk,
+        version=mentorship.version_id,
+        municipality=mentorship.municipality_id,
+        unit=mentorship.department.unit_id,
+        starts_on=mentorship.starts_on,
+        probation_ends_on=mentorship.probation_ends_on,
+        registered_on=timezone.localdate(mentorship.registered_at),
         has_mentor=has_mentor,
-        lines=tuple(lines),
+        items=tuple(items),
         pauses=tuple(pauses),
     )
 
 
-def _lines_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[WatchedItem]]:
+def _items_of(rows: list[Mentorship], *, first: date, last: date) -> dict[int, list[WatchedItem]]:
     """Return the open items planned in these days, by mentorship."""
     items_by_mentorship: dict[int, list[WatchedItem]] = defaultdict(list)
     items = PlanItem.objects.open().of_kinds(ReminderRule.KINDS).filter(mentorship__in=rows, planned_on__range=(first, last))
