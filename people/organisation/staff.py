@@ -1,5 +1,6 @@
 """How are people added to a municipality, and how is what is known of them corrected?"""
 
+import unicodedata
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -34,6 +35,32 @@ def find_or_add_person(*, name: str, email: str, phone: str = "") -> Person:
         return Person.objects.get(email__iexact=address)
 
 
+def require_same_person(known: Person, *, name: str, phone: str) -> None:
+    """Refuse a name or a phone that would be thrown away, because the account has another.
+
+    Only of an account whose name the reader may see. Raises ValidationError, by field.
+    """
+    if name_key(name) != name_key(known.name):
+        raise ValidationError(
+            {
+                "name": _("E-postadressen tilhører %(name)s. Er det samme person, skriver du navnet slik. Er det en annen, sjekk adressen.")
+                % {"name": known.name}
+            }
+        )
+    if phone and known.phone and _stored(phone) != known.phone:
+        raise ValidationError(
+            {
+                "phone": _("%(name)s står med et annet nummer, %(phone)s. Det rettes under «Min profil». La feltet her stå tomt.")
+                % {"name": known.name, "phone": known.shown_phone}
+            }
+        )
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is compared: case, spaces and the spelling of its letters do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
 @act
 def add_person(
     *,
@@ -53,6 +80,8 @@ def add_person(
     her. A double click adds and invites once.
     """
     person = find_or_add_person(name=name, email=email, phone=phone)
+    if by and Person.objects.visible_to(by).filter(pk=person.pk).exists():
+        require_same_person(person, name=name, phone=phone)
     ties_before = _ties(person)
     give_role(person=person, role=role, place=place, starts_on=starts_on, capacity=capacity, by=by)
     if _ties(person) != ties_before:

@@ -140,6 +140,8 @@ class Mentorship(models.Model):
     end_reason = models.CharField(_("grunn"), max_length=20, choices=END_REASONS, blank=True)
     registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("registrert av"))
     registered_at = models.DateTimeField(_("registrert"), default=timezone.now)
+    # Of everything that was typed (mentorprogram.fingerprints): the same form sent again is known by it, and no other is.
+    registered_as = models.CharField(max_length=64, blank=True, default="", editable=False)
     # The stem of the calendar UIDs of this mentorship's items: an event keeps its UID when its item's row is replaced.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Counts the changes of the plan; a form that carries an older number is stale and refused.

@@ -28,7 +28,8 @@ class Replan(models.Model):
     """
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="replans", verbose_name=_("mentorforhold"))
-    seen = models.CharField(_("forslaget som ble sett"), max_length=64, editable=False)
+    # Of everything that was sent, the proposal that was seen among it (sessions.replanning.replan.asked_as).
+    asked_as = models.CharField(max_length=64, editable=False)
     causes = models.JSONField(_("hva som ble endret"), default=list, help_text=_("Koder, som i sessions.replanning."))
     before = models.JSONField(_("før"))
     after = models.JSONField(_("etter"))
@@ -44,7 +45,7 @@ class Replan(models.Model):
         verbose_name_plural = _("nye planer")
         ordering = ["-made_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["mentorship", "seen"], name="replan_saved_once"),
+            models.UniqueConstraint(fields=["mentorship", "asked_as"], name="replan_saved_once"),
             models.CheckConstraint(
                 name="replan_undone_by_somebody",
                 condition=models.Q(undone_by=None, undone_at=None) | models.Q(undone_by__isnull=False, undone_at__isnull=False),

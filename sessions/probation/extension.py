@@ -23,7 +23,7 @@ from sessions.models import PlanItem
 from sessions.plan.locking import locked_mentorship, why_closed
 from sessions.plan.standing import last_interview_missing
 from sessions.replanning.changes import ExtendProbation
-from sessions.replanning.replan import Proposal, propose, save_replan
+from sessions.replanning.replan import Proposal, asked_as, propose, save_replan
 
 WARN_DAYS = 30
 # The law's conditions. The leader must confirm each of them, so the row needs no field for the answers.
@@ -182,8 +182,10 @@ def extend_probation(
     if the plan has changed since.
     """
     mentorship = locked_mentorship(mentorship)
-    done = mentorship.probation_extensions.filter(previous_ends_on=last_day, days=days).first()
-    if done:
+    change = ExtendProbation(days=days)
+    done = mentorship.probation_extensions.filter(previous_ends_on=last_day, days=days, made_by=by).first()
+    saved = mentorship.replans.filter(asked_as=asked_as([change], (), seen=seen), undone_at=None)
+    if done and set(CONDITIONS) <= set(confirmed) and saved.exists():
         return done
     days = require_may_extend(mentorship, absences=absences, days=days, confirmed=confirmed, today=timezone.localdate(now))
     save_replan(mentorship=mentorship, changes=[ExtendProbation(days=days)], seen=seen, by=by, now=now)

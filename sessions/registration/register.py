@@ -8,9 +8,10 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from mentorprogram.acts import act
+from mentorprogram.fingerprints import fingerprint
 from people.accounts.invitations import invite
 from people.models import Absence, Department, Mentor, Municipality, Person, Placement
-from people.organisation.staff import find_or_add_person
+from people.organisation.staff import find_or_add_person, require_same_person
 from programs.models import MentorPeriod, Mentorship, ProgramVersion
 from sessions import schedule
 from sessions.mentors.periods import mentor_days
@@ -92,13 +93,17 @@ def register_hire(*, hire: Hire, by: Person, now: datetime) -> Mentorship:
     refuse_impossible(
         department=hire.department, version=hire.version, mentor=hire.mentor, starts_on=hire.starts_on, email=hire.email, by=by, today=today
     )
+    registered_as = fingerprint(replace(hire, email=Person.objects.normalise(hire.email)))
     duplicate = find_duplicate(municipality=municipality, email=hire.email, employee_number=hire.employee_number, name=hire.name)
     if duplicate:
-        if _is_same_registration(duplicate.mentorship, hire, by=by):
+        if duplicate.mentorship.registered_as == registered_as and _is_as_registered(duplicate.mentorship, hire, by=by):
             return duplicate.mentorship
         if duplicate.field != SAME_NAME or not hire.is_someone_else:
             raise duplicate.complaint(by=by, department=hire.department, today=today)
-    planned = with_known_absences(hire, known_as=known_person(hire.email, to=by, today=today))
+    known_as = known_person(hire.email, to=by, today=today)
+    if known_as:
+        require_same_person(known_as, name=hire.name, phone=hire.phone)
+    planned = with_known_absences(hire, known_as=known_as)
     person = find_or_add_person(name=hire.name, email=hire.email, phone=hire.phone)
     stored = set(person.absences.values_list("starts_on", "ends_on"))
     Absence.objects.bulk_create(
@@ -112,6 +117,7 @@ def register_hire(*, hire: Hire, by: Person, now: datetime) -> Mentorship:
         probation_ends_on=_last_day_of_probation(hire),
         registered_by=by,
         registered_at=now,
+        registered_as=registered_as,
         **_mentorship_values(hire),
     )
     for period in _mentor_periods(hire, mentorship, today=today):
@@ -160,11 +166,8 @@ def _last_day_of_probation(hire: Hire) -> date | None:
     return schedule.add_months(hire.starts_on, hire.probation_months) - timedelta(days=1) if hire.probation_months else None
 
 
-def _is_same_registration(mentorship: Mentorship, hire: Hire, *, by: Person) -> bool:
-    """Whether the mentorship is the result of registering this very draft.
-
-    The same person, registered by the same leader, and nothing changed since.
-    """
+def _is_as_registered(mentorship: Mentorship, hire: Hire, *, by: Person) -> bool:
+    """Whether the same leader registered it, and nothing of it has changed since."""
     mentors = list(mentorship.mentor_periods.values_list("mentor", flat=True))
     return (
         mentorship.registered_by_id == by.pk

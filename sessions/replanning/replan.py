@@ -5,8 +5,6 @@ the proposal comes back with the request to save it; if the plan has changed sin
 stale proposal).
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,6 +18,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from mentorprogram.acts import act
+from mentorprogram.fingerprints import fingerprint
 from people.models import Person
 from programs.models import Mentorship
 from sessions import schedule
@@ -103,7 +102,8 @@ def save_replan(
     """
     mentorship = locked_mentorship(mentorship)
     # An undone re-planning does not count as this one: undoing raised the revision, so `seen` is stale.
-    if saved := Replan.objects.filter(mentorship=mentorship, seen=seen, undone_at=None).first():
+    key = asked_as(changes, agreed, seen=seen)
+    if saved := Replan.objects.filter(mentorship=mentorship, asked_as=key, undone_at=None).first():
         return saved
     require_running(mentorship)
     today = timezone.localdate(now)
@@ -121,10 +121,15 @@ def save_replan(
     mentorship.revision += 1
     mentorship.save(update_fields=["revision"])
     causes = [change.code for change in changes]
-    made = Replan.objects.create(mentorship=mentorship, seen=seen, causes=causes, before=before, after=after, made_by=by, made_at=now)
+    made = Replan.objects.create(mentorship=mentorship, asked_as=key, causes=causes, before=before, after=after, made_by=by, made_at=now)
     if not proposal.is_empty:
         tell_of_change(made, by=by, now=now)
     return made
+
+
+def asked_as(changes: Iterable[FactChange], agreed: Collection[str], *, seen: str) -> str:
+    """Return what a re-planning that is sent again is known by: all of it, not the proposal alone."""
+    return fingerprint([list(changes), set(agreed), seen])
 
 
 @act
@@ -217,15 +222,24 @@ def _laid(mentorship: Mentorship, changes: Iterable[FactChange], agreed: Collect
         day = schedule.where_to(request, items, key, today=today, agreed=agreed)
         if day != rows[key].planned_on:
             where[key] = day
-    return Proposal(replanned=replanned, rows=rows, where=where, fingerprint=_fingerprint(mentorship, rows, replanned, agreed))
+    seen = _fingerprint(mentorship, changes, rows, replanned, agreed)
+    return Proposal(replanned=replanned, rows=rows, where=where, fingerprint=seen)
 
 
-def _fingerprint(mentorship: Mentorship, rows: dict[str, PlanItem], replanned: schedule.Replanned, agreed: Collection[str]) -> str:
+def _fingerprint(
+    mentorship: Mentorship,
+    changes: Iterable[FactChange],
+    rows: dict[str, PlanItem],
+    replanned: schedule.Replanned,
+    agreed: Collection[str],
+) -> str:
+    # The changes too: another absence may lead to the very same plan, and must not be taken for the one that is saved.
     facts = _facts_of(plan_snapshot(mentorship))
     shown_items = [
         (change.kind, *[str(item and (item.rule_key, item.date)) for item in (change.before, change.after)]) for change in replanned.changes
     ]
     seen = [
+        list(changes),
         mentorship.pk,
         mentorship.revision,
         sorted((key, row.revision) for key, row in rows.items()),
@@ -233,7 +247,7 @@ def _fingerprint(mentorship: Mentorship, rows: dict[str, PlanItem], replanned: s
         shown_items,
         sorted(set(agreed)),
     ]
-    return hashlib.sha256(json.dumps(seen, sort_keys=True, default=str).encode()).hexdigest()
+    return fingerprint(seen)
 
 
 def _facts_of(state: Values) -> Values:

@@ -122,7 +122,7 @@ def send_letter(
     letter = _locked(mentorship)
     words = _words(private_email, greeting, practical)
     if letter.pk and words == _stored(letter) and OutgoingMail.objects.filter(key=_key(letter, revision)).exists():
-        return Sending(letter=letter)
+        return Sending(letter=letter, task_refused=_tick_task(letter.mentorship, by=by, today=today) if ticks_task else "")
     _require_open(letter, revision, today=today)
     if reason := why_without_mentor(letter.mentorship, today=today):
         raise ValidationError(reason)

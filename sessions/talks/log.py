@@ -44,7 +44,7 @@ def log_talk(
     require_open(item)
     others = _others(item, also)
     # Idempotent: compared before the revision, which the first of two equal clicks has raised.
-    if item.meeting and logged.is_what_stands(item.meeting) and all(other.meeting_id == item.meeting_id for other in others):
+    if item.meeting and logged.is_what_stands(item.meeting) and (item.revision == revision or _caught_up(item) == {*others, item}):
         return item
     require_current_talk(item, revision)
     logged.check(item.mentorship, today=now.date())
@@ -132,6 +132,11 @@ def _others(item: PlanItem, also: Iterable[PlanItem]) -> list[PlanItem]:
         return []
     rows = item.mentorship.items.select_for_update(of=("self",)).talks().filter(pk__in=wanted)
     return list(rows.order_by("number"))
+
+
+def _caught_up(item: PlanItem) -> set[PlanItem]:
+    """Return the hire's talks that the item's meeting ticked off, the item among them."""
+    return set(item.mentorship.items.filter(meeting=item.meeting_id))
 
 
 def _require_open(others: list[PlanItem]) -> None:

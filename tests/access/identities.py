@@ -181,7 +181,7 @@ def _keys(world: SimpleNamespace, cast: dict[str, Person | None]) -> dict[str, l
     mails = {one.person_id: one for one in OutgoingMail.objects.filter(municipality=here.municipality, kind="invitation")}
     hold(mails=[mails[second.mentee_id].pk], by=here.coordinator, now=now)
     state = plan_snapshot(mine)
-    replan = Replan.objects.create(mentorship=mine, before=state, after=state, seen="a" * 64, made_by=here.leader)
+    replan = Replan.objects.create(mentorship=mine, before=state, after=state, asked_as="a" * 64, made_by=here.leader)
     ExtendProbation(days=5).apply(mine, by=here.leader, now=now)
     MailSettings.objects.update_or_create(person=mine.mentee, defaults={"wants_digest": True})
     nobody = cast["nobody"]

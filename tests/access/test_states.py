@@ -70,7 +70,9 @@ def before_start(scene: Scene) -> Scene:
     return scene.with_keys(
         {
             "mentorship": [ahead.pk],
-            "replan": [Replan.objects.create(mentorship=ahead, before=state, after=state, seen="b" * 64, made_by=ahead.registered_by).pk],
+            "replan": [
+                Replan.objects.create(mentorship=ahead, before=state, after=state, asked_as="b" * 64, made_by=ahead.registered_by).pk
+            ],
             "mentor_task": [tasks[0]],
             "done_task": [tasks[1]],
             "talk": [talks[0]],

@@ -52,6 +52,14 @@ def test_double_click_adds_and_invites_once(world):
     assert Invitation.objects.filter(person__email="ny@kommune.example").count() == 1
 
 
+def test_a_slip_in_an_address_gives_nobody_a_role(world):
+    """The name that was typed would be thrown away, and somebody else would get the leader's access."""
+    eva = world.here.other_leader
+    with pytest.raises(ValidationError, match=f"tilhører {eva.name}"):
+        add(world, eva.email, role=MENTOR, place=world.here.unit)
+    assert not eva.mentor_appointments.exists()
+
+
 def test_mentor_is_added_with_room_for_so_many(world):
     added = add(world, role=MENTOR, place=world.here.unit, capacity=5)
     assert [(mentor.unit, mentor.capacity) for mentor in added.mentor_appointments.all()] == [(world.here.unit, 5)]

@@ -225,6 +225,9 @@ def test_sending_twice_extends_once(world):
     again = extend(world, world.mine, [pk], 10, seen=seen)
 
     assert first == again
+    for other in ({"confirmed": ALL[:-1]}, {"seen": "f" * 64}):
+        with pytest.raises(ValidationError):
+            extend(world, world.mine, [pk], 10, **{"seen": seen} | other)
     assert fresh(world.mine).probation_extended_days == 10
     assert Replan.objects.count() == 1
 

@@ -156,6 +156,22 @@ def test_a_double_click_saves_once(world):
     assert Replan.objects.count() == 1
 
 
+def test_another_absence_with_the_same_plan_is_no_double_click(world):
+    """A day longer, into a weekend: the plan is the same, and the answer must not be that of the first."""
+    mentor = world.here.mentor.person
+    first, last = date(2026, 11, 23), date(2026, 12, 4)
+    kept = {"mentorship": world.mine, "by": world.here.leader, "now": at(world.today)}
+    shorter, longer = ([AddAbsence(person=mentor, starts_on=first, ends_on=last + timedelta(days=days))] for days in (0, 1))
+    seen = propose(**kept, changes=shorter).fingerprint
+    assert seen != propose(**kept, changes=longer).fingerprint
+    save_replan(**kept, changes=shorter, seen=seen)
+
+    with pytest.raises(StaleProposalError):
+        save_replan(**kept, changes=longer, seen=seen)
+
+    assert [(absence.starts_on, absence.ends_on) for absence in mentor.absences.all()] == [(first, last)]
+
+
 def test_absence_moves_what_it_lies_over(world):
     save(world, [AddAbsence(person=world.here.mentor.person, starts_on=date(2026, 11, 23), ends_on=date(2026, 12, 4))])
     talk = world.mine.items.get(rule_key="talk_week_12")

@@ -55,6 +55,20 @@ def test_log_talk_makes_one_meeting_the_item_points_to(world):
     assert (item.planned_on, item.first_planned_on) == (date(2026, 9, 29), date(2026, 9, 29))
 
 
+def test_log_talk_twice_with_other_talks_caught_up_is_a_stale_form(world):
+    first, second, third = (the_talk(world.mine, number) for number in (1, 2, 3))
+    seen = first.revision
+    held(world, first, also=[second], revision=seen)
+    held(world, first, also=[second], revision=seen)
+
+    for also in ([], [third], [second, third]):
+        with pytest.raises(ValidationError):
+            held(world, first, also=also, revision=seen)
+
+    assert Meeting.objects.count() == 1
+    assert the_talk(world.mine, 3).state == PlanItem.PLANNED
+
+
 def test_log_talk_twice_with_the_same_outcome_makes_one_meeting(world):
     item = the_talk(world.mine)
     held(world, item)
