@@ -49,6 +49,7 @@ def wait_for_database(*, until: float) -> bool:
     """
     while True:
         try:
+            connection.close_if_unusable_or_obsolete()  # it broke on the way
             connection.close_if_health_check_failed()
             connection.ensure_connection()
         except (OperationalError, InterfaceError):

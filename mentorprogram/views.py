@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from mentorprogram.away import away_page, is_away
@@ -55,7 +54,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(render_to_string("413.html" if too_large else "400.html"), status=413 if too_large else 400)
 
 
-@requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
     """Tell a database that is away (503) from a fault of ours (500)."""
     error = sys.exc_info()[1]
