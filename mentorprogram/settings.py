@@ -139,9 +139,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "mentorprogram.middleware.DatabaseMiddleware",
-    "mentorprogram.middleware.MethodPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mentorprogram.middleware.MethodPageMiddleware",  # after it, so that the length is of the page
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "mentorprogram.posts.middleware.PostsMiddleware",

@@ -5,7 +5,7 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import Resolver404, resolve, reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,15 +22,20 @@ def posted_from(page: str, *parts: str, found: Callable[..., str] | None = None)
     `found` takes what the view takes and returns the address, or raises Http404.
     """
 
+    def page_for(request: HttpRequest, **kwargs: object) -> str:
+        if found is None:
+            return reverse(page, kwargs={part: kwargs[part] for part in parts})
+        return found(request, **kwargs) if request.user.is_authenticated else FRONT_PAGE
+
     def decorate(view: View) -> View:
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def only_posted(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if request.method in ("GET", "HEAD"):
-                return redirect(found(request, **kwargs) if found else reverse(page, kwargs={part: kwargs[part] for part in parts}))
+                return redirect(page_for(request, **kwargs))
             return view(request, *args, **kwargs)
 
-        only_posted.form_page = ("", ()) if found else (page, parts)  # type: ignore[attr-defined]
+        only_posted.page_for = page_for  # type: ignore[attr-defined]
         return only_posted
 
     return decorate
@@ -54,7 +59,7 @@ def is_public(view: View) -> bool:
 
 
 def is_only_posted(view: View) -> bool:
-    return hasattr(view, "form_page")
+    return hasattr(view, "page_for")
 
 
 def is_preview(view: View) -> bool:
@@ -76,8 +81,10 @@ def page_of(request: HttpRequest) -> str:
         return request.get_full_path()
     if came_from := _came_from(request):
         return came_from
-    page, parts = match.func.form_page  # type: ignore[attr-defined]
-    return reverse(page, kwargs={part: match.kwargs[part] for part in parts}) if page else FRONT_PAGE
+    try:
+        return match.func.page_for(request, **match.kwargs)  # type: ignore[attr-defined]
+    except Http404:  # it is not there any more, or not for her
+        return FRONT_PAGE
 
 
 def _came_from(request: HttpRequest) -> str:

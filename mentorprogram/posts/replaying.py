@@ -4,18 +4,23 @@ import copy
 import re
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.contrib.messages.storage import default_storage
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import resolve
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from mentorprogram.forms import reviewing
 from mentorprogram.posts.addresses import is_preview
 from mentorprogram.posts.keeping import Kept, take
 
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE)
+
+
+_ONE_BUTTON = {"revision"}  # what a button alone sends
 
 
 class WouldWriteError(Exception):
@@ -43,13 +48,16 @@ def review(request: HttpRequest, post: Kept) -> HttpResponse:
     """Return the page with the form filled in, and nothing done.
 
     The forms refuse (`mentorprogram.forms.reviewing`), and the database refuses what is done without a form. Where no page with
-    the form comes of that, there is one with a button.
+    the form comes of that, she is led back to the button she pressed; had she chosen something, to a page that sends it.
     """
     if is_preview(resolve(post.path).func):
         return do(request, post)
     shown = _refused(request, post)
     if shown and any(f'action="{post.path}{end}'.encode() in shown.content for end in ('"', "?", "#")):
         return shown
+    if set(QueryDict(post.body)) <= _ONE_BUTTON:
+        messages.warning(request, _("Du ble logget ut, og dette er ikke gjort ennå. Trykk en gang til."))
+        return redirect(post.page)  # the button itself says best what it does
     address = f"{post.path}?{post.query}" if post.query else post.path
     context = {"address": address, "fields": pairs(QueryDict(post.body)), "page": post.page}
     return render(request, "house/once_more.html", context, status=422)
