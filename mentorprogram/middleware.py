@@ -76,8 +76,9 @@ class FragmentMiddleware:
             page = urlsplit(request.htmx.current_url_abs_path or "/").path
             return HttpResponse(status=204, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"})
         is_html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
-        redirects = response.has_header("Location") or response.has_header("HX-Redirect") or response.has_header("HX-Refresh")
-        if is_fragment and is_html and not redirects and get_messages(request):
+        # What leads elsewhere leaves the messages to the next page; a notice (`mentorprogram/posts/answers.py`) is not swapped by htmx.
+        is_elsewhere = any(response.has_header(name) for name in ("Location", "HX-Redirect", "HX-Refresh", "X-Notice"))
+        if is_fragment and is_html and not is_elsewhere and get_messages(request):
             response.write(render_to_string("components/_messages.html", {"oob": True}, request=request))
         return response
 

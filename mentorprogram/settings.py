@@ -321,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "people.tasks.send_waiting_mail", "schedule": 60.0, "options": {"expires": 55}},
     "queue-reminders": {"task": "sessions.tasks.queue_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "print-jobs": {"task": "sessions.tasks.run_waiting_print_jobs", "schedule": 60.0, "options": {"expires": 55}},
+    "ended-sessions": {"task": "people.tasks.delete_ended_sessions", "schedule": crontab(minute=25)},
     # A time of day, not an interval: an interval of 24 hours starts again at every restart of the beat.
     "private-addresses": {"task": "sessions.tasks.delete_old_private_addresses", "schedule": crontab(hour=3, minute=40)},
 }

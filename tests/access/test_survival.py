@@ -25,9 +25,9 @@ TABLE_OF = re.compile(r'"(\w+)"')
 
 
 def effect(answer: Answer) -> tuple:
-    """What an answer did and where it leads: the tables written, the status and the address."""
+    """What an answer did and where it leads: the tables written, the status, and the address without the number of what is new."""
     tables = {TABLE_OF.search(sql)[1] for sql in answer.writes if not BESIDES.search(sql)}
-    return answer.status, answer.location, tables
+    return answer.status, re.sub(r"\d+", "0", answer.location), tables
 
 
 @pytest.mark.parametrize("route", CHANGING)

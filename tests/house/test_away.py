@@ -28,10 +28,7 @@ class Refusing:
     def __init__(self, times: int) -> None:
         self.left = times
 
-    def close_if_unusable_or_obsolete(self) -> None:
-        pass
-
-    close_if_health_check_failed = close_if_unusable_or_obsolete
+    in_atomic_block = True
 
     def ensure_connection(self) -> None:
         if self.left:
@@ -121,6 +118,26 @@ def test_a_page_whose_connection_breaks_on_the_way_is_made_once_more(browser, aw
         assert browser.get(reverse("people:profile")).status_code == 200
     with lost("people_absence", 9):
         assert browser.get(reverse("people:profile")).status_code == 503
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no connection that another can end")
+def test_a_connection_that_the_server_ends_is_made_anew(transactional_db, copied_world):
+    world = copied_world.put_back()
+    browser = Client(raise_request_exception=False)
+    browser.force_login(world.here.leader)
+    ended = []
+
+    def end(execute, sql, params, many, context):
+        if "people_absence" in sql and not ended:
+            ended.append(sql)
+            with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(end):
+        answer = browser.get(reverse("people:profile"))
+
+    assert (answer.status_code, len(ended)) == (200, 1)
 
 
 def test_a_change_whose_connection_breaks_is_not_done_by_itself_again(browser, away):

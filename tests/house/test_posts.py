@@ -4,6 +4,8 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.signing import Signer
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.utils import timezone
 from mentorprogram.posts.keeping import SECONDS
 from mentorprogram.posts.who import DAYS, signed
 from people.models import Absence, Person
+from people.tasks import delete_ended_sessions
 from tests.access.forms import form_for
 from tests.reading import flat
 from tests.world import PASSWORD
@@ -96,6 +99,21 @@ def test_what_waits_is_done_once_within_a_quarter_of_an_hour(browser, leader, mo
     assert Absence.objects.filter(person=leader).count() == 1
     assert "posted" not in browser.session
     assert browser.session.get_expire_at_browser_close(), "the session has its own length again"
+
+
+def test_what_nobody_came_back_for_is_deleted(browser, leader):
+    browser.force_login(leader)
+    address, sent = absent(browser)
+    log_out(browser)
+    browser.post(address, sent, headers=HERE)
+    kept = Session.objects.get(pk=browser.cookies["sessionid"].value)
+    assert timezone.now() < kept.expire_date <= timezone.now() + timedelta(seconds=SECONDS)
+    Session.objects.filter(pk=kept.pk).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    delete_ended_sessions()
+
+    assert not Session.objects.filter(pk=kept.pk).exists()
+    assert delete_ended_sessions.name in {job["task"] for job in settings.CELERY_BEAT_SCHEDULE.values()}
 
 
 def test_who_logs_in_instead_is_told_and_sees_nothing(browser, leader, world):
