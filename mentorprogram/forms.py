@@ -1,12 +1,17 @@
 """What do all forms share: the crispy helper, and a verb's ValidationError shown beside the fields?"""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Protocol
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.forms import BaseForm
+from django.utils.translation import gettext as _
+
+# Whether what was posted is shown again without being done (`mentorprogram.posts.replaying`).
+reviewing: ContextVar[bool] = ContextVar("reviewing", default=False)
 
 
 class Revised(Protocol):
@@ -22,6 +27,12 @@ class HouseForm(BaseForm):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper(self)
         self.helper.form_tag = False
+
+    def full_clean(self) -> None:
+        """Check what was sent; a form that is shown again after a log-out is refused."""
+        super().full_clean()
+        if self.is_bound and reviewing.get():
+            self.add_error(None, _("Du ble logget ut. Se over og lagre."))
 
     def attempt(self, verb: Callable, **arguments):
         """Call a verb; on ValidationError show the complaint and return None.

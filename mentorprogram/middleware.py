@@ -1,6 +1,7 @@
 """What is added to every response: headers that keep fragments and pages apart in caches, messages, and no caching of private pages?"""
 
 from collections.abc import Callable
+from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -11,6 +12,10 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from mentorprogram.away import LONGEST_WAIT, away_page, is_away_page, wait_for_database
+
+WITHOUT_DATABASE = {"/healthz", "/readyz", "/uten-nett/", "/uten-nett.js"}  # `readyz` says itself that it is away
+
 
 class HtmxHttpRequest(HttpRequest):
     """A request that django-htmx has looked at."""
@@ -19,6 +24,40 @@ class HtmxHttpRequest(HttpRequest):
 
 
 Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class DatabaseMiddleware:
+    """Wait a few seconds for a database that is away, and answer 503 after that.
+
+    Before anything is done, whatever is asked for; and once more what only reads, where the connection broke on the way.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in WITHOUT_DATABASE:
+            return self.get_response(request)
+        deadline = monotonic() + LONGEST_WAIT
+        if not wait_for_database(until=deadline):
+            return away_page(request)
+        response = self.get_response(request)
+        if is_away_page(response) and request.method in ("GET", "HEAD") and wait_for_database(until=deadline):
+            return self.get_response(request)
+        return response
+
+
+class MethodPageMiddleware:
+    """Put a page in a 405, which the decorators of views leave empty."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            response.content = render_to_string("house/method.html").encode()
+        return response
 
 
 class FragmentMiddleware:
@@ -37,8 +76,9 @@ class FragmentMiddleware:
             page = urlsplit(request.htmx.current_url_abs_path or "/").path
             return HttpResponse(status=204, headers={"HX-Redirect": f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"})
         is_html = response.get("Content-Type", "").startswith("text/html") and not response.streaming
-        redirects = response.has_header("Location") or response.has_header("HX-Redirect") or response.has_header("HX-Refresh")
-        if is_fragment and is_html and not redirects and get_messages(request):
+        # What leads elsewhere leaves the messages to the next page; a notice (`mentorprogram/posts/answers.py`) is not swapped by htmx.
+        is_elsewhere = any(response.has_header(name) for name in ("Location", "HX-Redirect", "HX-Refresh", "X-Notice"))
+        if is_fragment and is_html and not is_elsewhere and get_messages(request):
             response.write(render_to_string("components/_messages.html", {"oob": True}, request=request))
         return response
 

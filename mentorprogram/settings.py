@@ -138,10 +138,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mentorprogram.middleware.DatabaseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mentorprogram.middleware.MethodPageMiddleware",  # after it, so that the length is of the page
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mentorprogram.posts.middleware.PostsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -161,6 +164,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["mentorprogram.posts.tags"],  # `csrf_token` says whose page a form stands on
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -222,7 +226,7 @@ AXES_DISABLE_ACCESS_LOG = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = whole_number("SESSION_HOURS", default=10, least=1, most=24 * 14) * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
-CSRF_FAILURE_VIEW = "mentorprogram.views.csrf_failure"
+CSRF_FAILURE_VIEW = "mentorprogram.posts.answers.csrf_failure"
 # Cookies, not session rows: showing a message must not write to the database.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
@@ -317,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "people.tasks.send_waiting_mail", "schedule": 60.0, "options": {"expires": 55}},
     "queue-reminders": {"task": "sessions.tasks.queue_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "print-jobs": {"task": "sessions.tasks.run_waiting_print_jobs", "schedule": 60.0, "options": {"expires": 55}},
+    "ended-sessions": {"task": "people.tasks.delete_ended_sessions", "schedule": crontab(minute=25)},
     # A time of day, not an interval: an interval of 24 hours starts again at every restart of the beat.
     "private-addresses": {"task": "sessions.tasks.delete_old_private_addresses", "schedule": crontab(hour=3, minute=40)},
 }

@@ -1,6 +1,7 @@
 """Which background tasks belong to people and their mail?"""
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from people.models import Heartbeat
@@ -11,6 +12,12 @@ from people.outbox import sending
 def send_waiting_mail() -> int:
     """Send what is due in the outbox."""
     return sending.send_due(now=timezone.now)
+
+
+@shared_task
+def delete_ended_sessions() -> None:
+    """Delete the sessions that are over, and what was posted into them."""
+    SessionStore.clear_expired()
 
 
 @shared_task

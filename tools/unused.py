@@ -36,6 +36,7 @@ ASKED_FOR = [
     *("form_tag", "form_show_labels", "hide_optional"),  # crispy forms
     *("enhet", "program", "tilstand", "navn", "rolle", "vis", "uten_mentor", "forsinket"),  # filters: the names in the address
     *("urlpatterns", "app_name", "application", "app_configs", "csrf_failure", "template_name", "redirect_authenticated_user"),
+    *("handler400", "handler500", "process_view"),  # its error pages and its hook before a view
     *("house", "WithoutKeys", "*Middleware"),  # named in the settings as strings
     *("create_system", "external_attr", "trace", "redirect_request"),  # the standard library's zip, mail and web
     *("ViewerPreferences", "Resources", "Contents"),  # PDF's own keys, set through pikepdf

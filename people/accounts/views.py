@@ -1,5 +1,7 @@
 """How does a person log in, log out, accept an invitation and reset her password?"""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login as start_session
@@ -14,10 +16,12 @@ from django.utils.decorators import method_decorator
 from django.utils.http import urlencode, urlsafe_base64_decode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from mentorprogram.posts.addresses import View, posted_from, secret
+from mentorprogram.posts.keeping import is_waiting
+from mentorprogram.posts.replaying import answer_kept
 from people.accounts.demo_logins import DEMO_LOGINS
 from people.accounts.forms import AcceptInvitationForm, ForgottenForm, LoginForm, ResetPasswordForm
 from people.accounts.invitations import invitation_of, why_closed
@@ -35,7 +39,10 @@ class LoginView(auth_views.LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(**kwargs) | {"demo_logins": DEMO_LOGINS if settings.DEMO else []}
+        return super().get_context_data(**kwargs) | {
+            "demo_logins": DEMO_LOGINS if settings.DEMO else [],
+            "is_waiting": is_waiting(self.request),
+        }
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
         """Answer a fragment request with a redirect to the whole log-in page.
@@ -46,20 +53,25 @@ class LoginView(auth_views.LoginView):
             return HttpResponseClientRedirect(f"{reverse('people:login')}?{urlencode({'next': request.htmx.current_url_abs_path or '/'})}")
         return super().get(request, *args, **kwargs)
 
+    def form_valid(self, form) -> HttpResponse:
+        """Log in, and do what was posted when the session had run out."""
+        where_to = super().form_valid(form)
+        return answer_kept(self.request) or where_to
+
     def form_invalid(self, form) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = 422
         return response
 
 
-login = LoginView.as_view()
-logout = method_decorator(login_not_required, name="dispatch")(auth_views.LogoutView).as_view()
+login = secret(cast("View", LoginView.as_view()))
+logout = posted_from("sessions:home")(method_decorator(login_not_required, name="dispatch")(auth_views.LogoutView).as_view())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_not_required
-@sensitive_post_parameters()
+@secret
 def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Let an invited person choose a password.
 
@@ -108,7 +120,7 @@ def password_forgotten_sent(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_not_required
-@sensitive_post_parameters()
+@secret
 def password_reset(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
     """Let a person with a valid link choose a new password.
 

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mentorprogram.posts.addresses import posted_from
 from people.accounts import invitations
 from people.http import FORM_METHODS, PersonRequest, edit_page, is_coordinator, refuse_unless_coordinator
 from people.models import Appointment, Mentor, Person
@@ -143,7 +144,7 @@ def appointment_end(request: PersonRequest, pk: int) -> HttpResponse:
     return edit_page(request, form, heading=_("Avslutt rolle: %(role)s, %(place)s") % params, lead=appointment.person.name, back=back)
 
 
-@require_POST
+@posted_from("people:person", "pk")
 def invite_again(request: PersonRequest, pk: int) -> HttpResponse:
     """Send a person a new invitation.
 

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mentorprogram.posts.addresses import posted_from
 from people.http import FORM_METHODS, PersonRequest, edit_page
 from people.models import ClosedDay, Department, Municipality, ServiceArea, Unit
 from people.organisation.chart import card_of, charts_for, units_with_people
@@ -111,7 +112,7 @@ def closed_day_add(request: PersonRequest) -> HttpResponse:
     return edit_page(request, form, heading=_("Ny stengt dag"), lead=lead)
 
 
-@require_POST
+@posted_from("people:organisation")
 def closed_day_remove(request: PersonRequest, pk: int) -> HttpResponse:
     remove_closed_day(closed_day=get_object_or_404(ClosedDay.objects.editable_by(request.user), pk=pk))
     messages.success(request, _("Dagen er åpen igjen."))

@@ -15,8 +15,9 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest, refuse_unless_coordinator
 from people.models import Municipality, OutgoingMail
 from people.outbox import holding
@@ -86,32 +87,32 @@ def outbox(request: PersonRequest) -> HttpResponse:
     return render(request, "people/outbox/outbox.html", context)
 
 
-@require_POST
+@posted_from("people:outbox")
 def hold(request: PersonRequest, pk: int) -> HttpResponse:
     return _decide_one(request, pk, HOLD)
 
 
-@require_POST
+@posted_from("people:outbox")
 def release(request: PersonRequest, pk: int) -> HttpResponse:
     return _decide_one(request, pk, RELEASE)
 
 
-@require_POST
+@posted_from("people:outbox")
 def cancel(request: PersonRequest, pk: int) -> HttpResponse:
     return _decide_one(request, pk, CANCEL)
 
 
-@require_POST
+@posted_from("people:outbox")
 def hold_chosen(request: PersonRequest) -> HttpResponse:
     return _decide_chosen(request, HOLD)
 
 
-@require_POST
+@posted_from("people:outbox")
 def release_chosen(request: PersonRequest) -> HttpResponse:
     return _decide_chosen(request, RELEASE)
 
 
-@require_POST
+@posted_from("people:outbox")
 def cancel_chosen(request: PersonRequest) -> HttpResponse:
     return _decide_chosen(request, CANCEL)
 

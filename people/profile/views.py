@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from mentorprogram.posts.addresses import posted_from, secret
 from people.accounts.forms import ChangePasswordForm
 from people.http import FORM_METHODS, PersonRequest, edit_page
 from people.organisation.absences import remove_absence
@@ -37,7 +37,7 @@ def profile(request: PersonRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@sensitive_post_parameters()
+@secret
 def change_password(request: PersonRequest) -> HttpResponse:
     """Change her own password; this session goes on, all her others end."""
     form = ChangePasswordForm(request.POST or None)
@@ -61,7 +61,7 @@ def absence_add(request: PersonRequest) -> HttpResponse:
     return edit_page(request, form, heading=_("Legg inn fravær"), lead=lead, back=_mine())
 
 
-@require_POST
+@posted_from("people:profile")
 def absence_remove(request: PersonRequest, pk: int) -> HttpResponse:
     remove_absence(absence=get_object_or_404(request.user.absences, pk=pk))
     messages.success(request, _("Fraværet er fjernet."))

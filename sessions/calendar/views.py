@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest, number_sent
 from sessions.calendar import feeds
 from sessions.calendar.forms import InvitationsForm
@@ -24,14 +25,14 @@ def calendar(request: PersonRequest) -> HttpResponse:
     return render(request, "sessions/calendar/calendar.html", context)
 
 
-@require_POST
+@posted_from("sessions:calendar")
 def calendar_open(request: PersonRequest) -> HttpResponse:
     feeds.open_feed(person=request.user, now=timezone.now())
     messages.success(request, _("Adressen er klar. Kopier den, og legg den inn i kalenderen din."))
     return redirect("sessions:calendar")
 
 
-@require_POST
+@posted_from("sessions:calendar")
 def calendar_rotate(request: PersonRequest) -> HttpResponse:
     """Replace the address that the page showed, unless it is replaced already."""
     feeds.rotate_feed(person=request.user, seen=number_sent(request, "feed"), now=timezone.now())
@@ -39,14 +40,14 @@ def calendar_rotate(request: PersonRequest) -> HttpResponse:
     return redirect("sessions:calendar")
 
 
-@require_POST
+@posted_from("sessions:calendar")
 def calendar_revoke(request: PersonRequest) -> HttpResponse:
     feeds.revoke_feed(person=request.user, now=timezone.now())
     messages.success(request, _("Adressen er slått av. Ingen kan lese kalenderen med den lenger."))
     return redirect("sessions:calendar")
 
 
-@require_POST
+@posted_from("sessions:calendar")
 def calendar_invitations(request: PersonRequest) -> HttpResponse:
     form = InvitationsForm(request.POST, person=request.user)
     if form.is_valid() and (chosen := form.save()):

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest
 from programs.models import ChecklistItem, Mentorship
 from sessions.checklists.forms import ChecklistNoteForm
@@ -20,7 +21,7 @@ def checklists(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, _mentorship(request, pk))
 
 
-@require_POST
+@posted_from("sessions:checklists", "pk")
 def checklist_tick(request: PersonRequest, pk: int, item: int) -> HttpResponse:
     """Set (`done=1`) or remove (`done=0`) the reader's own tick.
 
@@ -38,7 +39,7 @@ def checklist_tick(request: PersonRequest, pk: int, item: int) -> HttpResponse:
     return _answer(request, mentorship, point)
 
 
-@require_POST
+@posted_from("sessions:checklists", "pk")
 def checklist_note(request: PersonRequest, pk: int, item: int) -> HttpResponse:
     mentorship = _mentorship(request, pk)
     point = _point(mentorship, item)

@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from mentorprogram.forms import RevisionForm
+from mentorprogram.posts.addresses import posted_from
 from people.dates import date_with_week
 from people.http import PersonRequest, posted, revision_sent
 from people.models import Absence
@@ -50,7 +52,13 @@ def item_done(request: PersonRequest, pk: int) -> HttpResponse:
     return item_page(request, "sessions/plan/item_done.html", item, form)
 
 
-@require_POST
+def hire_of(request: PersonRequest, pk: int) -> str:
+    """Return the address of the hire whose plan an item stands in."""
+    item = get_object_or_404(PlanItem.objects.editable_by(request.user), pk=pk)
+    return reverse("sessions:hire", args=[item.mentorship_id])
+
+
+@posted_from("sessions:hire", found=hire_of)
 def item_undo(request: PersonRequest, pk: int) -> HttpResponse:
     """Take back that a task or a training shift is done."""
     item = editable_item(request, pk, PlanItem.objects.ticked())

@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest
 from people.models import Unit
 from programs.models import ProgramVersion
@@ -27,7 +28,7 @@ def prints(request: PersonRequest) -> HttpResponse:
     return _page(request, PrintForm(user=request.user, today=timezone.localdate(), initial=wanted))
 
 
-@require_POST
+@posted_from("sessions:prints")
 def print_order(request: PersonRequest) -> HttpResponse:
     """Order the documents of many hires."""
     form = PrintForm(request.POST, user=request.user, today=timezone.localdate())

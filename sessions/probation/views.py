@@ -9,8 +9,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mentorprogram.posts.addresses import posted_from, preview
 from people.dates import date_with_week
 from people.http import PersonRequest
 from programs.models import Mentorship, ProbationExtension
@@ -40,7 +41,8 @@ def probation(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("sessions:probation", pk=pk)
 
 
-@require_POST
+@posted_from("sessions:probation", "pk")
+@preview
 def probation_preview(request: PersonRequest, pk: int) -> HttpResponse:
     """Count the ticked absences and show what extending by those days does.
 

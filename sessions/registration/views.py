@@ -8,8 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from mentorprogram.posts.addresses import posted_from, preview
 from people.http import PersonRequest
 from people.models import Person
 from sessions.registration.advice import advice_on
@@ -38,7 +39,8 @@ def register(request: PersonRequest) -> HttpResponse:
     return render(request, "sessions/registration/register.html", context, status=422)
 
 
-@require_POST
+@posted_from("sessions:register")
+@preview
 def register_preview(request: PersonRequest) -> HttpResponse:
     """Show the plan of what is typed so far.
 

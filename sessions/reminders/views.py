@@ -13,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mentorprogram.posts.addresses import posted_from, preview
 from people.http import PersonRequest, posted
 from people.models import Municipality
 from programs.models import ProgramVersion
@@ -61,7 +62,8 @@ def reminder_rule_add(request: PersonRequest, version: int) -> HttpResponse:
     return _add(request, version, saves=True)
 
 
-@require_POST
+@posted_from("sessions:reminder_rule_add", "version")
+@preview
 def reminder_rule_add_preview(request: PersonRequest, version: int) -> HttpResponse:
     """Show what the new rule would send as it is filled in. Nothing is stored."""
     return _add(request, version, saves=False)
@@ -73,13 +75,14 @@ def reminder_rule(request: PersonRequest, pk: int) -> HttpResponse:
     return _change(request, pk, saves=True)
 
 
-@require_POST
+@posted_from("sessions:reminder_rule", "pk")
+@preview
 def reminder_rule_preview(request: PersonRequest, pk: int) -> HttpResponse:
     """Show what the changed rule would send as it is filled in. Nothing is stored."""
     return _change(request, pk, saves=False)
 
 
-@require_POST
+@posted_from("sessions:reminder_rules")
 def reminder_rule_on(request: PersonRequest, pk: int) -> HttpResponse:
     rule, municipality = _opened(request, pk)
     return _done(request, municipality, _("Regelen er slått på."), partial(turn_on, rule=rule, municipality=municipality))

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mentorprogram.posts.addresses import posted_from, preview
 from people.http import PersonRequest
 from programs.models import Mentorship
 from sessions.models import Replan
@@ -73,6 +75,7 @@ def replan_menu(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@preview  # `replan_save` saves
 def replan(request: PersonRequest, pk: int, change: str) -> HttpResponse:
     """Show the form of a change; a POST previews the result and saves nothing."""
     mentorship, today = _editable(request, pk), timezone.localdate()
@@ -83,7 +86,7 @@ def replan(request: PersonRequest, pk: int, change: str) -> HttpResponse:
     return _proposal(request, mentorship, form)
 
 
-@require_POST
+@posted_from("sessions:replan", "pk", "change")
 def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
     """Save the proposal that was shown.
 
@@ -106,7 +109,12 @@ def replan_save(request: PersonRequest, pk: int, change: str) -> HttpResponse:
     return _after(request, pk)
 
 
-@require_POST
+def _menu_of(request: PersonRequest, pk: int) -> str:
+    replan = get_object_or_404(Replan.objects.editable_by(request.user), pk=pk)
+    return reverse("sessions:replan_menu", args=[replan.mentorship_id])
+
+
+@posted_from("sessions:replan_menu", found=_menu_of)
 def replan_undo(request: PersonRequest, pk: int) -> HttpResponse:
     """Undo the last re-planning."""
     replan = get_object_or_404(Replan.objects.editable_by(request.user).select_related("mentorship__mentee"), pk=pk)

@@ -11,8 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mentorprogram.posts.addresses import posted_from, preview
 from people.http import PersonRequest, posted
 from people.models import OutgoingMail
 from programs.models import Mentorship
@@ -33,7 +34,8 @@ def start_letter(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, pk, _save)
 
 
-@require_POST
+@posted_from("sessions:start_letter", "pk")
+@preview
 def start_letter_preview(request: PersonRequest, pk: int) -> HttpResponse:
     """Show what is typed as it will look; nothing is stored.
 
@@ -42,7 +44,7 @@ def start_letter_preview(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, pk, None)
 
 
-@require_POST
+@posted_from("sessions:start_letter", "pk")
 def start_letter_send(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, pk, _send)
 
@@ -62,7 +64,7 @@ def start_letter_pdf(request: PersonRequest, pk: int) -> HttpResponseBase:
     return pdf_response(request, lambda: render_start_letter(text), filename=name, back=hire_page(mentorship))
 
 
-@require_POST
+@posted_from("sessions:start_letter", "pk")
 def plan_link_revoke(request: PersonRequest, pk: int) -> HttpResponse:
     """Revoke the personal link to the plan."""
     revoke_link(mentorship=_editable(request, pk), by=request.user, now=timezone.now())

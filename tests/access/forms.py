@@ -19,6 +19,7 @@ TYPED = {
     "textarea": "Noe nytt",
     "hidden": "",
 }
+TOKENS = ("csrfmiddlewaretoken", "hvem")
 RUBBISH = ["-1", "99999999999999999999", "2026-02-30", "\x00", "' OR 1=1 --", "æ" * 5000, "on", "[]"]
 
 
@@ -37,6 +38,7 @@ class PageForm:
     id: str
     actions: set[str]
     fields: list[Field] = field(default_factory=list)
+    tokens: dict[str, str] = field(default_factory=dict)  # not typed: they say that the form is ours, and whose page it stands on
 
     def action_of(self, address: str) -> str:
         """Return the address in full, with what stands after the question mark."""
@@ -130,7 +132,9 @@ class _Reader(HTMLParser):
             self._area = None
 
     def _add(self, each: Field, told: dict[str, str]) -> Field:
-        if each.name == "csrfmiddlewaretoken":
+        if each.name in TOKENS:
+            if self._current:
+                self._current.tokens[each.name] = each.values[0]
             return each
         if "form" in told:
             self._loose.append((told["form"], each))

@@ -73,15 +73,15 @@ class Knocker:
         writes: list[str] = []
         with transaction.atomic():
             try:
-                with connection.execute_wrapper(_noting(writes)):
-                    answer = _told(self._handler(request.environ), writes)
+                with connection.execute_wrapper(noting(writes)):
+                    answer = told(self._handler(request.environ), writes)
             except Exception as error:  # what a browser would see as 500; the test names the door
                 answer = Answer(500, failure=f"{type(error).__name__}: {error}", writes=writes)
             transaction.set_rollback(True)
         return answer
 
 
-def _told(response, writes: list[str]) -> Answer:
+def told(response, writes: list[str]) -> Answer:
     is_text = response.get("Content-Type", "").startswith("text/")
     page = response.content.decode() if is_text and not response.streaming else ""
     return Answer(response.status_code, page, response.get("Location", ""), writes, _complaints(response))
@@ -99,10 +99,11 @@ def _complaints(response) -> list[str]:
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|MERGE)\b", re.IGNORECASE)
 
 
-def _noting(writes: list[str]) -> Callable:
+def noting(writes: list[str]) -> Callable:
     def note(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
         if WRITES.match(sql):
             writes.append(sql)
-        return execute(sql, params, many, context)
+        return result
 
     return note

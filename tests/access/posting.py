@@ -17,6 +17,7 @@ class Posts:
     address: str
     rubbish: dict
     filled_in: dict
+    tokens: dict  # what the page's form says of itself
 
 
 def posts_for(route: str, knock: Knocker, *, by: str) -> Posts:
@@ -32,13 +33,13 @@ def posts_if_any(route: str, knock: Knocker, *, by: str) -> Posts | None:
     address = address_of(route, knock)
     if door.via:
         first = posts_if_any(door.via, knock, by=by)
-        answer = knock(by, "POST", first.address, first.filled_in) if first else None
+        answer = knock(by, "POST", first.address, first.filled_in | first.tokens) if first else None
     else:
         page = door.on or route
         needs = door.at or TABLE[page].needs
         answer = knock(by, "GET", reverse(page, args=knock.scene.address_parts(needs)) + door.query)
     form = form_for(answer.page, address) if answer else None
-    return Posts(form.action_of(address), form.rubbish(), form.filled_in() | door.typed) if form else None
+    return Posts(form.action_of(address), form.rubbish(), form.filled_in() | door.typed, form.tokens) if form else None
 
 
 def address_of(route: str, knock: Knocker) -> str:

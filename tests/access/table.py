@@ -69,6 +69,8 @@ TABLE: dict[str, Door] = {
     # The house
     "healthz": page("", PUBLIC),
     "readyz": page("", PUBLIC),
+    "offline": page("", PUBLIC),
+    "offline_worker": page("", PUBLIC),
     # Getting in
     "people:login": form("", PUBLIC, typed=LOG_IN),
     "people:logout": action("", PUBLIC, on="people:profile", by="nobody"),

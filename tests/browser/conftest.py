@@ -87,8 +87,10 @@ def browse(chromium, live_server) -> Iterator[Callable[..., Visitor]]:
     """Open a browser, as a person logged in where one is given; nothing may have gone wrong in it by the end."""
     opened = []
 
-    def _open(person: Person | None = None, *, screen: dict[str, int] = DESK, script: bool = True) -> Visitor:
-        context = chromium.new_context(viewport=screen, java_script_enabled=script, locale="nb-NO", timezone_id="Europe/Oslo")
+    def _open(person: Person | None = None, *, screen: dict[str, int] = DESK, script: bool = True, workers: str = "block") -> Visitor:
+        context = chromium.new_context(
+            viewport=screen, java_script_enabled=script, locale="nb-NO", timezone_id="Europe/Oslo", service_workers=workers
+        )
         context.set_default_timeout(SECONDS_TO_WAIT * 1000)
         visitor = Visitor(context.new_page(), live_server.url, script=script)
         opened.append((context, visitor))

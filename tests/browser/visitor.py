@@ -22,11 +22,14 @@ SHOWN = """() => {
     const here = [...document.querySelectorAll("*")].indexOf(document.activeElement);
     return JSON.stringify([document.documentElement.outerHTML, fields, styles, here]);
 }"""
-# The token against forged forms is another on every page, and the rows' numbers in addresses are others in every test.
-TOKEN = re.compile(r"[A-Za-z0-9]{64}")
+# The token against forged forms is another on every page, what says whose page it is holds a number, and the rows' numbers in
+# addresses are others in every test.
+TOKEN = re.compile(r"[A-Za-z0-9]{64}|\d+\.\d+:[\w-]{43}")
 ADDRESS = re.compile(r'(?<=[" ])(href|action|hx-get|hx-post)=\\"/[^"#]*\\"')
 # What htmx says when a request is aborted; any other failure of one is told by an event of its own besides.
 CUT_OFF = ("htmx:sendAbort", "htmx:afterRequest")
+# What the journeys themselves keep out, but for the one about a lost network.
+KEPT_OUT = "Service Worker registration blocked by Playwright"
 
 
 passed: set[str] = set()  # the pages, each at a width, that axe found nothing to say of
@@ -49,7 +52,7 @@ class Visitor:
     def _hear(self, kind: str, text: str) -> None:
         # A form refused with 422 is an answer, though the browser logs it as a failure; and a preview that is still on its way when
         # the form is sent is cut off by the next page, as it should be.
-        if kind in ("error", "warning") and "status of 422" not in text and not text.startswith(CUT_OFF):
+        if kind in ("error", "warning") and "status of 422" not in text and not text.startswith((*CUT_OFF, KEPT_OUT)):
             self.complaints.append(f"{self.path}: {text}")
 
     def _note(self, response: Response) -> None:

@@ -56,6 +56,6 @@ def test_a_refused_request_is_logged_without_its_key(log, client, world, route):
 def test_an_address_without_a_key_is_logged_in_full(log, client, world):
     client.force_login(world.here.leader)
 
-    client.get(reverse("sessions:calendar_rotate"))
+    client.put(reverse("sessions:calendar_rotate"))
 
     assert reverse("sessions:calendar_rotate") in log()

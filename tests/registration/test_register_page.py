@@ -330,7 +330,7 @@ def test_preview_writes_nothing(leader, typed):
 
 
 def test_preview_is_not_read_with_get(leader):
-    assert leader.get(PREVIEW).status_code == 405
+    assert leader.get(PREVIEW)["Location"] == reverse("sessions:register")
 
 
 # --- The programme --------------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def test_whatever_is_sent_is_answered(world, client, state):
             sent = something(choose, values)
             answer = client.post(address, sent, headers=choose.choice([{}, {"HX-Request": "true", "HX-Target": "proposal"}]))
             assert answer.status_code in {200, 302, 404, 422}, (address, sent)
-        assert client.get(address + "?page=-1&vis=%00&dato=9999-12-31&uke=x").status_code in {200, 404, 405}
+        assert client.get(address + "?page=-1&vis=%00&dato=9999-12-31&uke=x").status_code in {200, 302, 404}
 
 
 @pytest.mark.search

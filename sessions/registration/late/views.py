@@ -7,12 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest, posted, revision_sent
 from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.plan.locking import why_closed
+from sessions.plan.views import hire_of
 from sessions.registration.late.forms import line_formset, rows_told_of
 from sessions.registration.late.settling import rows_for, undo_waive
 
@@ -43,7 +45,7 @@ def late_registration(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "sessions/registration/late/late.html", context, status=422 if formset.is_bound else 200)
 
 
-@require_POST
+@posted_from("sessions:hire", found=hire_of)
 def item_undo_waive(request: PersonRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(PlanItem.objects.editable_by(request.user).select_related("mentorship"), pk=pk)
     try:

@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from mentorprogram.posts.addresses import posted_from, preview
 from people.http import PersonRequest
 from people.lists import listed
 from programs.models import Mentorship
@@ -32,7 +33,8 @@ def group_talk(request: PersonRequest) -> HttpResponse:
     return _page(request, form, mentorships, status=422)
 
 
-@require_POST
+@posted_from("sessions:group_talk")
+@preview
 def group_talk_preview(request: PersonRequest) -> HttpResponse:
     """Show what the date typed so far ticks off.
 

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest, posted
 from sessions.models import PlanItem
-from sessions.plan.views import back_to_hire, editable_item, item_page, undone
+from sessions.plan.views import back_to_hire, editable_item, hire_of, item_page, undone
 from sessions.talks.forms.interview import MeetingForm
 from sessions.talks.interviews import undo_meeting
 
@@ -24,7 +25,7 @@ def meeting_log(request: PersonRequest, pk: int) -> HttpResponse:
     return item_page(request, "sessions/talks/interview.html", item, form)
 
 
-@require_POST
+@posted_from("sessions:hire", found=hire_of)
 def meeting_undo(request: PersonRequest, pk: int) -> HttpResponse:
     """Take back that an interview or a leader–mentor meeting was held.
 

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest, revision_sent
 from programs.definition import PromptGroupDefinition, fitting
 from sessions.models import PlanItem, PracticalNote
@@ -33,13 +34,13 @@ def talk(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, get_object_or_404(_talks(PlanItem.objects.attended_by(request.user)), pk=pk))
 
 
-@require_POST
+@posted_from("sessions:talk", "pk")
 def talk_held_today(request: PersonRequest, pk: int) -> HttpResponse:
     item = _loggable(request, pk)
     return _after(request, item, log_talk_held_today, done=_("Samtalen er logget som holdt."), now=timezone.localtime())
 
 
-@require_POST
+@posted_from("sessions:talk", "pk")
 def talk_undo(request: PersonRequest, pk: int) -> HttpResponse:
     if was_taken_back(pk, by=request.user):  # a double click: an extra talk is deleted by the first
         return redirect("sessions:mentees")
@@ -48,7 +49,7 @@ def talk_undo(request: PersonRequest, pk: int) -> HttpResponse:
     return _after(request, item, undo_log, done=done)
 
 
-@require_POST
+@posted_from("sessions:talk", "pk")
 def talk_log(request: PersonRequest, pk: int) -> HttpResponse:
     item = _loggable(request, pk)
     form = LogTalkForm(request.POST, item=item, by=request.user, today=timezone.localdate())
@@ -58,7 +59,7 @@ def talk_log(request: PersonRequest, pk: int) -> HttpResponse:
     return _refused(request, pk, log_form=form)
 
 
-@require_POST
+@posted_from("sessions:talk", "pk")
 def talk_not_held(request: PersonRequest, pk: int) -> HttpResponse:
     item = _loggable(request, pk)
     form = NotHeldForm(request.POST, item=item, today=timezone.localdate())
@@ -68,7 +69,7 @@ def talk_not_held(request: PersonRequest, pk: int) -> HttpResponse:
     return _refused(request, pk, not_held_form=form)
 
 
-@require_POST
+@posted_from("sessions:talk", "pk")
 def talk_note(request: PersonRequest, pk: int) -> HttpResponse:
     item = _loggable(request, pk)
     form = NoteForm(request.POST)

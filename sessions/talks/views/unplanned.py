@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from mentorprogram.posts.addresses import posted_from, preview
 from people.http import PersonRequest, posted
 from programs.models import Mentorship
 from sessions.talks.forms.unplanned import UnplannedTalkForm
@@ -31,7 +32,8 @@ def unplanned_talk(request: PersonRequest, pk: int) -> HttpResponse:
     return _page(request, form, status=422)
 
 
-@require_POST
+@posted_from("sessions:unplanned_talk", "pk")
+@preview
 def unplanned_talk_preview(request: PersonRequest, pk: int) -> HttpResponse:
     """Show the proposal for the date typed so far.
 
