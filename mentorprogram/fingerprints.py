@@ -13,7 +13,10 @@ from django.db.models import Model
 
 
 def plain(value: object) -> Any:
-    """Return a value as JSON can hold it: a row by its key, a dataclass by its name and fields."""
+    """Return a value as JSON can hold it.
+
+    A row by its key, a dataclass by its name and fields.
+    """
     if isinstance(value, Model):
         return [value._meta.label, value.pk]
     if is_dataclass(value):

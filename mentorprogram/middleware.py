@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
-from mentorprogram.away import LONGEST_WAIT, away_page, is_away_page, wait_for_database
+from mentorprogram.posts.away import LONGEST_WAIT, away_page, is_away_page, wait_for_database
 
 WITHOUT_DATABASE = {"/healthz", "/readyz", "/uten-nett/", "/uten-nett.js"}  # `readyz` says itself that it is away
 

@@ -168,7 +168,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self._reach_by_day[on]
 
     def remember_reach(self) -> None:
-        """Read her appointments once a day asked for, as long as this object lives: for who sends a request, and no longer."""
+        """Read her appointments once for each day asked for.
+
+        For who sends a request: the object lives no longer, so what it remembers cannot grow old.
+        """
         self._reach_by_day = {}
 
     @property

@@ -36,7 +36,7 @@ def find_or_add_person(*, name: str, email: str, phone: str = "") -> Person:
 
 
 def require_same_person(known: Person, *, name: str, phone: str) -> None:
-    """Refuse a name or a phone that would be thrown away, because the account has another.
+    """Refuse a name or a phone other than the account's, which would be thrown away.
 
     Only of an account whose name the reader may see. Raises ValidationError, by field.
     """
@@ -57,7 +57,7 @@ def require_same_person(known: Person, *, name: str, phone: str) -> None:
 
 
 def name_key(name: str) -> str:
-    """Return a name as it is compared: case, spaces and the spelling of its letters do not count."""
+    """Return a name as it is compared: without case, spaces or spelling of letters."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 

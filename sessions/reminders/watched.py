@@ -118,7 +118,7 @@ class WatchedMentorships:
 def watched_of(
     mentorship: Mentorship, *, has_mentor: bool, items: Iterable[WatchedItem], pauses: Iterable[tuple[date, date]]
 ) -> WatchedMentorship:
-    """Return a mentorship as plain values, from its stored row and what was read of it."""
+    """Return a mentorship as plain values, from its row and what was read of it."""
     return WatchedMentorship(
         pk=mentorship.pk,
         version=mentorship.version_id,

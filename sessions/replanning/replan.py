@@ -128,7 +128,10 @@ def save_replan(
 
 
 def asked_as(changes: Iterable[FactChange], agreed: Collection[str], *, seen: str) -> str:
-    """Return what a re-planning that is sent again is known by: all of it, not the proposal alone."""
+    """Return what a re-planning that is sent again is known by.
+
+    All that was sent, not the proposal alone.
+    """
     return fingerprint([list(changes), set(agreed), seen])
 
 

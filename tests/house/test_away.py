@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
-from mentorprogram.away import is_away
+from mentorprogram.posts.away import is_away
 from tests.access.forms import form_for
 from tests.reading import flat
 from tests.world import PASSWORD
@@ -42,11 +42,11 @@ def away(monkeypatch) -> Callable[[int], Refusing]:
 
     def times(number: int) -> Refusing:
         refusing = Refusing(number)
-        monkeypatch.setattr("mentorprogram.away.connection", refusing)
+        monkeypatch.setattr("mentorprogram.posts.away.connection", refusing)
         return refusing
 
     monkeypatch.setattr("mentorprogram.middleware.LONGEST_WAIT", 0.5)
-    monkeypatch.setattr("mentorprogram.away._BETWEEN", 0.05)
+    monkeypatch.setattr("mentorprogram.posts.away._BETWEEN", 0.05)
     return times
 
 
