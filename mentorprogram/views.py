@@ -27,7 +27,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when database, broker and beat work; else 503 with the problems."""
+    """Answer 200 when all works and nothing stands still; else 503 with the problems."""
     broken = problems(now=timezone.now())
     return JsonResponse({"ready": not broken, "problems": broken}, status=503 if broken else 200)
 

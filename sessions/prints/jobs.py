@@ -23,13 +23,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
-from mentorprogram.celery import app
 from mentorprogram.lease import give_back, held, renew, take
+from mentorprogram.work.standstill import PATIENCE
+from mentorprogram.work.waking import wake
 from people.dates import month_and_year
 from people.models import Department, Person
 from programs.models import Mentorship
@@ -134,11 +134,7 @@ def _nobody(label: str, month_on: date | None) -> str:
 
 
 def _wake_worker() -> None:
-    """Ask for a worker now; if the broker is down, the next minute's sweep does it."""
-    try:
-        app.send_task("sessions.tasks.run_waiting_print_jobs", expires=60)
-    except (OperationalError, OSError):
-        log.warning("The broker is away; the print job waits for the next sweep.")
+    wake("sessions.tasks.run_waiting_print_jobs")
 
 
 def run_waiting(*, clock: Callable[[], datetime]) -> None:
@@ -156,6 +152,17 @@ def run_waiting(*, clock: Callable[[], datetime]) -> None:
         if PrintJob.objects.due(clock()).filter(attempts=0).exists():
             _wake_worker()
     clear_expired(now=clock())
+
+
+def no_print_since(now: datetime) -> datetime | None:
+    """Return since when no print was begun although one waits; None if they are.
+
+    One that has been begun and rests between two turns, or waits after a failed attempt, stands for nothing.
+    """
+    begun = Q(state=PrintJob.WAITING) & ~Q(attempts=0, done=0)
+    waiting = PrintJob.objects.due(now).exclude(begun).filter(created_at__lte=now - PATIENCE)
+    oldest = waiting.order_by("created_at").first()
+    return oldest.created_at if oldest and not PrintJob.objects.in_hand(now).exists() else None
 
 
 def claim(pk: int, *, now: datetime) -> PrintJob | None:

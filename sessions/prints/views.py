@@ -16,7 +16,7 @@ from sessions.models import PrintJob
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK, filename_of
 from sessions.pdf.response import as_file, pdf_response
 from sessions.prints.forms import BlankForm, PrintForm, places_of
-from sessions.prints.jobs import file_of
+from sessions.prints.jobs import file_of, no_print_since
 from sessions.workbook.render import render_blank
 
 
@@ -83,7 +83,8 @@ def print_job(request: PersonRequest, pk: int) -> HttpResponse:
     has_file = file_of(job, now=timezone.now()) is not None
     is_fragment = request.htmx.target == "print-status"
     template = "sessions/prints/print_job.html#status" if is_fragment else "sessions/prints/print_job.html"
-    return render(request, template, {"job": job, "waits": waits, "has_file": has_file})
+    still_since = no_print_since(timezone.now()) if waits else None
+    return render(request, template, {"job": job, "waits": waits, "has_file": has_file, "still_since": still_since})
 
 
 @require_safe

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
-from mentorprogram.celery import app
+from mentorprogram.work import waking
 from people.models import Appointment, Person
 from programs.models import Mentorship
 from sessions.models import PrintJob
@@ -154,11 +154,11 @@ def test_a_finished_order_does_not_stop_a_new_one(world):
 def test_an_order_wakes_the_worker_when_it_is_saved_even_with_the_broker_away(world, monkeypatch, django_capture_on_commit_callbacks):
     asked = []
 
-    def broker_away(name: str, **options) -> None:
+    def broker_away(name: str) -> None:
         asked.append(name)
         raise OperationalError
 
-    monkeypatch.setattr(app, "send_task", broker_away)
+    monkeypatch.setattr(waking, "ask", broker_away)
     with django_capture_on_commit_callbacks(execute=True):
         job = order(world)
         assert asked == []
@@ -208,7 +208,7 @@ def test_an_order_that_kills_its_workers_is_given_up_and_says_so(world, client):
 def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, tmp_path, monkeypatch):
     job = order(world)
     woken = []
-    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
+    monkeypatch.setattr(waking, "ask", lambda name: woken.append(name))
     with renderer_missing(tmp_path):
         run_waiting(clock=always(NOW))
         assert (stored(job).state, stored(job).attempts) == (PrintJob.WAITING, 1)
@@ -389,7 +389,7 @@ def test_two_hires_of_the_same_name_get_a_file_each(world):
 def test_a_large_order_is_made_in_turns_and_its_bar_never_goes_back(world, monkeypatch):
     job = order(world)
     woken, seen = [], []
-    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
+    monkeypatch.setattr(waking, "ask", lambda name: woken.append(name))
     monkeypatch.setattr(jobs, "TURN", timedelta(seconds=-1))  # over after the first document
 
     run_waiting(clock=always(NOW))
@@ -410,7 +410,7 @@ def test_turns_that_get_no_further_are_given_up(world, monkeypatch):
     job = order(world)
     PrintJob.objects.filter(pk=job.pk).update(done=2)
     monkeypatch.setattr(jobs, "TURN", timedelta(seconds=-1))
-    monkeypatch.setattr(app, "send_task", lambda name, **options: None)
+    monkeypatch.setattr(waking, "ask", lambda name: None)
     monkeypatch.setattr(jobs, "render_document", lambda *args, **options: b"%PDF")
 
     for _sweep in range(MOST_ATTEMPTS + 1):
@@ -489,7 +489,7 @@ def test_a_print_that_tells_free_text_is_seen_as_long_as_it_may_be_told(world, c
 def test_one_order_is_made_at_a_time_and_the_worker_woken_for_the_next(world, monkeypatch):
     first, second = order(world), order(world, PrintJob.WORKBOOK)
     woken = []
-    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
+    monkeypatch.setattr(waking, "ask", lambda name: woken.append(name))
 
     run_waiting(clock=always(NOW))
     assert [stored(job).state for job in (first, second)] == [PrintJob.READY, PrintJob.WAITING]
@@ -511,7 +511,7 @@ def test_one_order_is_made_at_a_time_and_the_worker_woken_for_the_next(world, mo
 def test_an_order_that_has_not_had_a_turn_comes_before_one_that_has(world, monkeypatch):
     large, small = order(world), order(world, PrintJob.WORKBOOK)
     PrintJob.objects.filter(pk=large.pk).update(done=1)
-    monkeypatch.setattr(app, "send_task", lambda name, **options: None)
+    monkeypatch.setattr(waking, "ask", lambda name: None)
 
     run_waiting(clock=always(NOW))
 
@@ -520,7 +520,7 @@ def test_an_order_that_has_not_had_a_turn_comes_before_one_that_has(world, monke
 
 def test_a_task_that_is_told_to_end_lets_go_and_does_not_count_what_got_further_as_failed(world, monkeypatch):
     job = order(world)
-    monkeypatch.setattr(app, "send_task", lambda name, **options: None)
+    monkeypatch.setattr(waking, "ask", lambda name: None)
     made = iter([b"%PDF"])
 
     def until_the_end(*args, **options) -> bytes:
