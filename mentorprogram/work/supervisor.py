@@ -164,7 +164,7 @@ def parts_of(*, host: str, port: int, folder: Path, has_redis: bool) -> list[Par
     """
     python = [sys.executable]
     answers = Answers(port)
-    web = [*python, "-m", "gunicorn", "mentorprogram.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4", "--preload"]
+    web = [*python, "-m", "gunicorn", "mentorprogram.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "8", "--preload"]
     parts = [
         Part(
             name="web server",
