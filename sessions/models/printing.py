@@ -47,7 +47,15 @@ class PrintJob(Leased):
     READY = "ready"
     FAILED = "failed"
     EMPTY = "empty"  # by the time it was made, nobody was left to print for
-    STATES = [(WAITING, _("Venter")), (CLAIMED, _("Lages nå")), (READY, _("Klar")), (FAILED, _("Mislyktes")), (EMPTY, _("Ingen igjen"))]
+    STOPPED = "stopped"  # called off by whoever ordered it
+    STATES = [
+        (WAITING, _("Venter")),
+        (CLAIMED, _("Lages nå")),
+        (READY, _("Klar")),
+        (FAILED, _("Mislyktes")),
+        (EMPTY, _("Ingen igjen")),
+        (STOPPED, _("Stoppet")),
+    ]
 
     requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
     departments = models.ManyToManyField(Department, related_name="+", verbose_name=_("avdelinger"))

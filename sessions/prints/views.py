@@ -1,5 +1,6 @@
 """How does a person order the documents of many hires, or a blank one without names, and fetch the files?"""
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,8 +17,10 @@ from sessions.models import PrintJob
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK, filename_of
 from sessions.pdf.response import as_file, pdf_response
 from sessions.prints.forms import BlankForm, PrintForm, places_of
-from sessions.prints.jobs import file_of, no_print_since
+from sessions.prints.jobs import call_off, duration_of, file_of, no_print_since
 from sessions.workbook.render import render_blank
+
+_NUMBER = "antall"  # how many documents the reader was told it would be
 
 
 @require_safe
@@ -29,11 +32,49 @@ def prints(request: PersonRequest) -> HttpResponse:
 
 
 @posted_from("sessions:prints")
-def print_order(request: PersonRequest) -> HttpResponse:
-    """Order the documents of many hires."""
+def print_preview(request: PersonRequest) -> HttpResponse:
+    """Say how many documents it will be and how long it takes, before any is made."""
     form = PrintForm(request.POST, user=request.user, today=timezone.localdate())
-    job = form.save(now=timezone.now()) if form.is_valid() else None
+    number = form.number(now=timezone.now()) if form.is_valid() else None
+    return _preview_page(request, form, number) if number else _page(request, form, status=422)
+
+
+@posted_from("sessions:prints")
+def print_order(request: PersonRequest) -> HttpResponse:
+    """Order the documents of many hires, as many as the reader was told of."""
+    form = PrintForm(request.POST, user=request.user, today=timezone.localdate())
+    number = form.number(now=timezone.now()) if form.is_valid() else None
+    if number and request.POST.get(_NUMBER) != str(number):
+        return _preview_page(request, form, number, status=422)
+    job = form.save(now=timezone.now()) if number else None
     return redirect("sessions:print_job", pk=job.pk) if job else _page(request, form, status=422)
+
+
+def _preview_page(request: PersonRequest, form: PrintForm, number: int, *, status: int = 200) -> HttpResponse:
+    chosen = form.cleaned_data
+    context = {
+        "number": number,
+        "number_key": _NUMBER,
+        "told_before": request.POST.get(_NUMBER, ""),
+        "document": dict(PrintJob.DOCUMENTS)[chosen["document"]],
+        "layout": dict(PrintJob.LAYOUTS)[chosen["layout"]],
+        "place": form.chosen_place.label,
+        "month_on": form.month_on,
+        "minutes": round(duration_of(chosen["document"], number).total_seconds() / 60),
+        "chosen": {name: chosen[name] for name in form.fields},
+    }
+    return render(request, "sessions/prints/print_preview.html", context, status=status)
+
+
+@posted_from("sessions:print_job")
+def print_call_off(request: PersonRequest, pk: int) -> HttpResponse:
+    """Call an order off that is not ended yet."""
+    job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
+    if call_off(job=job):
+        messages.success(request, _("Bestillingen er stoppet. Ingen filer blir laget."))
+    else:
+        messages.info(request, _("Bestillingen var alt ferdig eller stoppet."))
+    return redirect("sessions:print_job", pk=job.pk)
 
 
 @require_safe

@@ -36,6 +36,7 @@ from sessions.prints.jobs import (
 from tests import world as worlds
 from tests.pdf.reading import renderer_missing, text_of
 from tests.pdf.verapdf import validate_all
+from tests.reading import flat
 
 NOW = worlds.at(worlds.date(2026, 11, 22))
 
@@ -61,7 +62,8 @@ def order(world, document: str = PrintJob.FOLLOW_UP_PLAN, **choices) -> PrintJob
 
 
 def posted(world, document: str = PrintJob.WORKBOOK, **choices) -> dict[str, str]:
-    return {"document": document, "place": f"enhet-{world.here.unit.pk}", "hires": "na", "layout": "a4"} | choices
+    """Return what the page that says how many posts: of the unit's two hires, unless told otherwise."""
+    return {"document": document, "place": f"enhet-{world.here.unit.pk}", "hires": "na", "layout": "a4", "antall": "2"} | choices
 
 
 def stored(job: PrintJob) -> PrintJob:
@@ -332,7 +334,7 @@ def test_a_department_leader_prints_her_own_department_alone(world, client):
     assert f'value="avdeling-{world.here.department.pk}"' in page
     assert "Sandvik vest" not in page
 
-    client.post(reverse("sessions:print_order"), posted(world, "oppfolgingsplan", place=f"avdeling-{world.here.department.pk}"))
+    client.post(reverse("sessions:print_order"), posted(world, "oppfolgingsplan", place=f"avdeling-{world.here.department.pk}", antall="1"))
     run_waiting(clock=always(NOW))
 
     job = PrintJob.objects.get()
@@ -645,4 +647,86 @@ def test_a_folder_that_another_worker_takes_away_stops_nothing(world, monkeypatc
     monkeypatch.setattr(Path, "iterdir", gone_by_then)
     run_waiting(clock=always(NOW))
 
+    assert stored(job).state == PrintJob.READY
+
+
+def test_it_is_told_how_many_and_how_long_before_anything_is_made(world, client):
+    client.force_login(world.here.coordinator)
+    told = posted(world)
+    del told["antall"]
+
+    check = client.post(reverse("sessions:print_preview"), told)
+
+    assert check.status_code == 200
+    text = flat(check.content.decode())
+    assert "Arbeidsbok for 2 nyansatte" in text
+    assert "under ett minutt" in text
+    assert "Sandvik enhet" in text
+    assert PrintJob.objects.count() == 0
+
+    for number in ({}, {"antall": "1"}):
+        unasked = client.post(reverse("sessions:print_order"), told | number)
+        assert unasked.status_code == 422
+        assert "Arbeidsbok for 2 nyansatte" in flat(unasked.content.decode())
+    assert "Antallet har endret seg" in flat(unasked.content.decode())
+    assert PrintJob.objects.count() == 0
+    assert client.post(reverse("sessions:print_order"), told | {"antall": "2"}).status_code == 302
+
+
+def test_the_time_told_counts_what_is_in_the_queue(world, client):
+    job = order(world, PrintJob.WORKBOOK)
+    PrintJob.objects.filter(pk=job.pk).update(total=100, done=20)
+    client.force_login(world.here.coordinator)
+
+    check = client.post(reverse("sessions:print_preview"), posted(world))
+
+    assert "4 minutter, med det som står i kø" in flat(check.content.decode())
+
+
+def test_nobody_prints_everywhere_without_having_chosen_it(world, client):
+    type(world.here.unit).objects.create(municipality=world.here.municipality, service_area=world.here.area, name="Annen enhet")
+    twin = type(world.here.unit).objects.get(name="Annen enhet").departments.create(name="Nord")
+    assert twin
+    client.force_login(world.here.coordinator)
+    page = client.get(reverse("sessions:prints")).content.decode()
+    assert page.index('value="" selected') < page.index('value="alle"')
+
+    refused = client.post(reverse("sessions:print_preview"), posted(world, place=""))
+
+    assert refused.status_code == 422
+    assert PrintJob.objects.count() == 0
+
+
+@pytest.mark.parametrize("in_hand", [False, True])
+def test_an_order_is_called_off_also_while_it_is_made(world, client, monkeypatch, in_hand):
+    job = order(world)
+    client.force_login(world.here.coordinator)
+    url = reverse("sessions:print_call_off", args=[job.pk])
+    assert f'action="{url}"' in client.get(reverse("sessions:print_job", args=[job.pk])).content.decode()
+
+    def is_made_meanwhile(*_args, **_options) -> bytes:
+        client.post(url)
+        return b"%PDF"
+
+    monkeypatch.setattr(jobs, "render_document", is_made_meanwhile)
+    if not in_hand:
+        client.post(url)
+    run_waiting(clock=always(NOW))
+
+    assert (stored(job).state, stored(job).file) == (PrintJob.STOPPED, "")
+    assert files() == []
+    page = flat(client.get(reverse("sessions:print_job", args=[job.pk])).content.decode())
+    assert "Du har stoppet bestillingen" in page
+    assert url not in page
+    assert order(world).pk != job.pk
+
+
+def test_what_is_ready_is_not_called_off(world, client):
+    job = order(world)
+    PrintJob.objects.filter(pk=job.pk).update(state=PrintJob.READY)
+    client.force_login(world.here.coordinator)
+
+    answer = client.post(reverse("sessions:print_call_off", args=[job.pk]), follow=True)
+
+    assert "var alt ferdig eller stoppet" in flat(answer.content.decode())
     assert stored(job).state == PrintJob.READY

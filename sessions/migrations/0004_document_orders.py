@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mentor_sessions', '0001_initial'),
+        ('mentor_sessions', '0003_replan_asked_as'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
