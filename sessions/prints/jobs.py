@@ -123,9 +123,9 @@ def order_print(
 
 
 def number_to_print(*, departments: Collection[Department], label: str, reader: Person, now: datetime, month_on: date | None = None) -> int:
-    """Return for how many hires an order would be; raises ValidationError if it is none.
+    """Return for how many hires an order would be.
 
-    Or too many for one order.
+    Raises ValidationError if there is none, or too many for one order.
     """
     total = hires_to_print(departments, reader=reader, today=timezone.localdate(now), month_on=month_on).count()
     if not total:

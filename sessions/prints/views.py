@@ -66,7 +66,7 @@ def _preview_page(request: PersonRequest, form: PrintForm, number: int, *, statu
     return render(request, "sessions/prints/print_preview.html", context, status=status)
 
 
-@posted_from("sessions:print_job")
+@posted_from("sessions:print_job", "pk")
 def print_call_off(request: PersonRequest, pk: int) -> HttpResponse:
     """Call an order off that is not ended yet."""
     job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
