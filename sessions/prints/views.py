@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest
@@ -31,15 +31,21 @@ def prints(request: PersonRequest) -> HttpResponse:
     return _page(request, PrintForm(user=request.user, today=timezone.localdate(), initial=wanted))
 
 
-@posted_from("sessions:prints")
+@require_http_methods(["GET", "HEAD", "POST"])
 def print_preview(request: PersonRequest) -> HttpResponse:
-    """Say how many documents it will be and how long it takes, before any is made."""
-    form = PrintForm(request.POST, user=request.user, today=timezone.localdate())
+    """Say how many documents it will be and how long it takes, before any is made.
+
+    Who opens the address finds the form that is posted here.
+    """
+    today = timezone.localdate()
+    if request.method != "POST":
+        return _page(request, PrintForm(user=request.user, today=today))
+    form = PrintForm(request.POST, user=request.user, today=today)
     number = form.number(now=timezone.now()) if form.is_valid() else None
     return _preview_page(request, form, number) if number else _page(request, form, status=422)
 
 
-@posted_from("sessions:prints")
+@posted_from("sessions:print_preview")
 def print_order(request: PersonRequest) -> HttpResponse:
     """Order the documents of many hires, as many as the reader was told of."""
     form = PrintForm(request.POST, user=request.user, today=timezone.localdate())

@@ -185,7 +185,7 @@ TABLE: dict[str, Door] = {
     "sessions:loads": page("", ANY_LEADER),
     # Printing
     "sessions:prints": page("", ANY_LEADER),
-    "sessions:print_preview": action("", ANY_LEADER, on="sessions:prints"),
+    "sessions:print_preview": form("", ANY_LEADER, on="sessions:prints"),
     "sessions:print_order": action("", ANY_LEADER, via="sessions:print_preview"),
     "sessions:blank_choice": page("", ANY_LEADER),
     "sessions:blank_document": page("unit document program_version layout", f"{LEADING} other_leader leader_and_mentor"),
