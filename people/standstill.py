@@ -17,9 +17,11 @@ def no_sign_since(now: datetime) -> datetime | None:
     Where none ever has, the work stands still from now on.
     """
     seen_at = _last_sign()
-    if seen_at and now - seen_at <= LONGEST_SILENCE:
-        return None
-    return seen_at or now
+    return _silent_since(seen_at, now) if seen_at else now
+
+
+def _silent_since(seen_at: datetime, now: datetime) -> datetime | None:
+    return seen_at if now - seen_at > LONGEST_SILENCE else None
 
 
 def _last_sign() -> datetime | None:
@@ -45,5 +47,6 @@ def sending_stands_still_since(now: datetime) -> datetime | None:
 
     Where no worker has ever given a sign there is no moment to tell of, until a message is due.
     """
-    silent_since = no_sign_since(now) if _last_sign() else None
+    seen_at = _last_sign()
+    silent_since = _silent_since(seen_at, now) if seen_at else None
     return min((since for since in (silent_since, no_mail_since(now)) if since), default=None)
