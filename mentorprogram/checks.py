@@ -19,7 +19,7 @@ def embedded_parts(app_configs: object, **kwargs: object) -> list[checks.CheckMe
     if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         messages.append(checks.Warning("DATABASE_URL is not set to PostgreSQL; SQLite serves one machine only.", id="mentorprogram.W002"))
     if not settings.REDIS_URL:
-        messages.append(checks.Warning("REDIS_URL is not set; the broker is a folder on this machine.", id="mentorprogram.W003"))
+        messages.append(checks.Warning("REDIS_URL is not set; the background work is done on this machine alone.", id="mentorprogram.W003"))
     if settings.EMAIL_IS_EMBEDDED:
         messages.append(checks.Warning("EMAIL_URL is not set; mail is written to files and reaches nobody.", id="mentorprogram.W004"))
     if settings.SMS_URL.startswith("file:"):

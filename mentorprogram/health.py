@@ -1,30 +1,32 @@
-"""Does what the work depends on answer: the database, the broker and the beat (Celery's schedule)?"""
+"""Does what the work depends on answer, and is the work done that is due?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection
 from kombu.exceptions import OperationalError
 
 from mentorprogram.celery import app
-
-LONGEST_SILENCE = timedelta(minutes=3)  # `people.tasks.record_beat` runs every 30 seconds
+from mentorprogram.work.standstill import CHECKS, standing_still
 
 
 def problems(*, now: datetime) -> list[str]:
-    """Return the parts that do not work: `database`, `broker`, `beat`."""
-    broken = []
+    """Return what does not work: `database`, `broker`, or a work that stands still.
+
+    Works are `beat` (no worker gives a sign of life), `mail`, `documents` and `prints`. While the database is away nobody can tell, and
+    all of them are named.
+    """
+    broken: list[str] = []
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        beat = apps.get_model("people", "Heartbeat").objects.filter(pk="beat").first()
-        if beat is None or now - beat.seen_at > LONGEST_SILENCE:
-            broken.append("beat")
+        broken += standing_still(now)
     except DatabaseError:
-        broken += ["database", "beat"]  # the beat is read from the database
-    try:
-        with app.connection_for_write() as broker:
-            broker.ensure_connection(max_retries=1, timeout=3)
-    except (OperationalError, OSError):
-        broken.append("broker")
+        broken += ["database", *CHECKS]
+    if settings.REDIS_URL:
+        try:
+            with app.connection_for_write() as broker:
+                broker.ensure_connection(max_retries=1, timeout=3)
+        except (OperationalError, OSError):
+            broken.append("broker")
     return sorted(broken)

@@ -2,7 +2,8 @@
 
 By a lease, for long work outside any transaction (mail, prints). A worker takes due rows (`take`); until `lease_ends_at` no
 other worker does. That moment also marks the rows as its own: it updates (`held`), renews (`renew`) and gives back
-(`give_back`) only rows that still have it. A killed worker gives nothing back: its rows are due again when the lease runs out.
+(`give_back`) only rows that still have it. A killed worker gives nothing back: its rows are due again when the lease runs out, or
+when the one that takes its place frees them (`free_all`). Each step is a sign of life (`mentorprogram/work/signs.py`).
 
 The sweep's watches have no lease, because two sweeps may look at the same mentorship at once: the outbox dedupes by key.
 They are locked optimistically instead: a result is stored only if the `revision` is the one that was read (`lock_unchanged`).
@@ -19,6 +20,8 @@ from typing import Any, Self, TypeVar, cast
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from mentorprogram.work import signs
 
 
 class LeasedQuerySet(models.QuerySet):
@@ -62,6 +65,7 @@ def take(due: models.QuerySet[Row], *, until: datetime, also: Callable[[list[Row
     `also` gives what else to write to the rows that were free. The returned rows have the new state and lease; all
     their other values are those from before.
     """
+    signs.give()
     rows = list(lock_free(due))
     if not rows:
         return []
@@ -85,6 +89,7 @@ def held(rows: Sequence[Row]) -> models.QuerySet[Row]:
 
 def renew(rows: Sequence[Leased], *, until: datetime, **values: object) -> bool:
     """Extend the lease and write `values`; return whether all rows were still ours."""
+    signs.give()
     still_ours = held(rows).update(lease_ends_at=until, **values)
     for row in rows:
         row.lease_ends_at = until
@@ -93,7 +98,16 @@ def renew(rows: Sequence[Leased], *, until: datetime, **values: object) -> bool:
 
 def give_back(rows: Sequence[Leased], *, state: str, **values: object) -> int:
     """Write an outcome to the rows still ours and end their lease; return how many."""
+    signs.give()
     return held(rows).update(state=state, lease_ends_at=None, **values)
+
+
+def free_all(model: type[Leased]) -> int:
+    """Let all claimed rows wait again; return how many.
+
+    For who knows that no worker is at work but herself: what is claimed was left by one that was killed.
+    """
+    return model._default_manager.filter(state=model.CLAIMED).update(state=model.WAITING, lease_ends_at=None)
 
 
 def lock_free(rows: models.QuerySet[AnyRow], *, no_key: bool = False) -> models.QuerySet[AnyRow]:
@@ -110,6 +124,7 @@ def lock_unchanged(rows: models.QuerySet[Any], revisions: Mapping[int, int]) -> 
 
     Rows that another transaction has locked are skipped.
     """
+    signs.give()
     by_revision: dict[int, list[int]] = defaultdict(list)
     for pk, revision in revisions.items():
         by_revision[revision].append(pk)

@@ -285,25 +285,20 @@ SMS_SENDER = sms_sender("SMS_SENDER", default="Mentor")
 
 # --- Background work: the database row is the queue, the broker only wakes a worker -----------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
-else:
-    BROKER_DIR = VAR_DIR / "broker"
-    CELERY_BROKER_URL = "filesystem://localhost"  # the host means nothing here; without one kombu warns at every start
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "messages"),
-        "data_folder_out": str(BROKER_DIR / "messages"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "processed_folder": str(BROKER_DIR / "processed"),
-        "store_processed": False,
-        "polling_interval": 0.05,
-    }
-    for folder in ("messages", "control", "processed"):
-        try:
-            (BROKER_DIR / folder).mkdir(parents=True, exist_ok=True)
-        except OSError:  # a read-only disk: commands that need no broker still work
-            break
+# Without Redis no message is sent: the workers of `manage.py work` look in the rows, and this broker stays empty.
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = (
+    {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5} if REDIS_URL else {}
+)
+WORK_DIR = VAR_DIR / "work"  # signs of life, what was asked for, and who works: no content of anything
+# Each kind of work that has a process of its own there: the model whose rows are its queue, and its part of the schedule below.
+EMBEDDED_WORKERS: dict[str, tuple[str, list[str]]] = {
+    "mail": ("people.OutgoingMail", ["beat", "send-mail", "queue-reminders", "private-addresses", "ended-sessions"]),
+    "documents": ("mentor_sessions.DocumentOrder", ["documents"]),
+    "prints": ("mentor_sessions.PrintJob", ["print-jobs"]),
+}
+# Tests alone: a document is laid out in the thread that asks for it, as Celery's «always eager» does with tasks.
+DOCUMENTS_ARE_EAGER = False
 # A task a killed worker had is delivered again: every task is idempotent.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -322,6 +317,7 @@ CELERY_BEAT_SCHEDULE = {
     "queue-reminders": {"task": "sessions.tasks.queue_reminders", "schedule": 60.0, "options": {"expires": 55}},
     "print-jobs": {"task": "sessions.tasks.run_waiting_print_jobs", "schedule": 60.0, "options": {"expires": 55}},
     "ended-sessions": {"task": "people.tasks.delete_ended_sessions", "schedule": crontab(minute=25)},
+    "documents": {"task": "sessions.tasks.make_waiting_documents", "schedule": 30.0, "options": {"expires": 25}},
     # A time of day, not an interval: an interval of 24 hours starts again at every restart of the beat.
     "private-addresses": {"task": "sessions.tasks.delete_old_private_addresses", "schedule": crontab(hour=3, minute=40)},
 }

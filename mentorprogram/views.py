@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mentorprogram.posts.away import away_page, is_away
 from mentorprogram.health import problems
+from mentorprogram.posts.away import away_page, is_away
 
 
 @require_safe
@@ -27,7 +27,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_not_required
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Answer 200 when database, broker and beat work; else 503 with the problems."""
+    """Answer 200 when all works and nothing stands still; else 503 with the problems."""
     broken = problems(now=timezone.now())
     return JsonResponse({"ready": not broken, "problems": broken}, status=503 if broken else 200)
 

@@ -11,10 +11,14 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # Here and not on top: these modules import models, which exist only when the apps are loaded.
+        from mentorprogram.work import standstill as works
+        from people import standstill
         from people.accounts import mail
         from people.outbox import bounces
         from people.outbox.queue import register_writer
 
+        works.register("beat", standstill.no_sign_since)
+        works.register("mail", standstill.no_mail_since)
         register_writer("invitation", mail.write_invitation)
         register_writer("added", mail.write_added)
         register_writer("password_reset", mail.write_password_reset)

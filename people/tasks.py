@@ -4,6 +4,7 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from mentorprogram.work import signs
 from people.models import Heartbeat
 from people.outbox import sending
 
@@ -22,5 +23,6 @@ def delete_ended_sessions() -> None:
 
 @shared_task
 def record_beat() -> None:
-    """Note that Celery's beat is alive; /readyz reads it."""
+    """Note that the schedule reaches a worker; /readyz and the supervisor read it."""
+    signs.give()
     Heartbeat.objects.update_or_create(name="beat", defaults={"seen_at": timezone.now()})

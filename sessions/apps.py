@@ -12,6 +12,7 @@ class SessionsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
+        from mentorprogram.work import standstill
         from people import signals
         from people.models import Absence, Appointment, ClosedDay, MailSettings, Municipality
         from people.outbox.queue import register_writer
@@ -19,6 +20,8 @@ class SessionsConfig(AppConfig):
         from sessions.calendar.invitations import KIND as CALENDAR_KIND
         from sessions.calendar.mail import write_calendar_mail
         from sessions.mentors import leaving
+        from sessions.pdf import orders
+        from sessions.prints import jobs
         from sessions.reminders import mail as letters
         from sessions.reminders import sweep, watch
         from sessions.reminders.digest import mail as digest_letter
@@ -26,6 +29,8 @@ class SessionsConfig(AppConfig):
         from sessions.replanning import mail as plan_letters
         from sessions.start_letters import mail, sending
 
+        standstill.register("documents", orders.no_document_since)
+        standstill.register("prints", jobs.no_print_since)
         register_writer(sweep.KIND, letters.write_reminder, for_many=letters.Pen)
         register_writer(queue.KIND, digest_letter.write_digest, wanted=lambda choices: choices.wants_digest)
         register_writer(plan_letters.KIND, plan_letters.write_plan_letter)

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from sessions.pdf import orders
 from sessions.prints import jobs
 from sessions.reminders import sweep
 from sessions.start_letters import sending
@@ -18,6 +19,12 @@ def queue_reminders() -> int:
 def run_waiting_print_jobs() -> None:
     """Make the ordered files, and delete the expired ones."""
     jobs.run_waiting(clock=timezone.now)
+
+
+@shared_task
+def make_waiting_documents() -> int:
+    """Make the documents that people wait for in a page."""
+    return orders.make_waiting(clock=timezone.now)
 
 
 @shared_task

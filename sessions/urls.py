@@ -92,9 +92,11 @@ urlpatterns = [
     path("mentorer/belastning/", mentees.loads, name="loads"),
     # Printing for many, and without names
     path("utskrift/", prints.prints, name="prints"),
+    path("utskrift/om/", prints.print_preview, name="print_preview"),
     path("utskrift/bestill/", prints.print_order, name="print_order"),
     path("utskrift/tom/", prints.blank_choice, name="blank_choice"),
     path("utskrift/<int:pk>/", prints.print_job, name="print_job"),
+    path("utskrift/<int:pk>/stopp/", prints.print_call_off, name="print_call_off"),
     path("utskrift/<int:pk>/fil.pdf", prints.print_file, name="print_file"),
     path("utskrift/<int:pk>/filer.zip", prints.print_package, name="print_package"),
     path("enhet/<int:pk>/tom/<slug:document>/<int:version>/<slug:layout>.pdf", prints.blank_document, name="blank_document"),

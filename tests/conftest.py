@@ -56,8 +56,12 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _settings_of_tests() -> Iterator[None]:
-    """No test is about how slow a password's hash is on purpose, nor about files that are looked up before anybody asks for one."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"], WHITENOISE_AUTOREFRESH=True):
+    """No test is about how slow a password's hash is on purpose, nor about files that are looked up before anybody asks for one.
+
+    What is in a document is asked of the page at once; that a worker makes it is tested in tests/pdf/test_orders.py.
+    """
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True, DOCUMENTS_ARE_EAGER=True):
         yield
 
 

@@ -3,21 +3,18 @@
 The table is the queue; the broker only wakes a worker. `people/outbox/sending.py` sends what is in it.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
-from mentorprogram.celery import app
+from mentorprogram.work.waking import wake
 from people.models import MailSettings, Municipality, OutgoingMail, Person, Unit
 from people.outbox.message import Letter
-
-log = logging.getLogger(__name__)
 
 Writer = Callable[[OutgoingMail, datetime], Letter | None]
 # Reads the data of several rows at once (no N+1), and returns the function that writes each of them.
@@ -109,15 +106,5 @@ def withdraw(rows: QuerySet[OutgoingMail]) -> int:
 
 
 def wake_worker() -> None:
-    """Ask a worker to send what is due, once this transaction has committed.
-
-    If the broker is down, the next sweep sends it.
-    """
-    transaction.on_commit(_wake)
-
-
-def _wake() -> None:
-    try:
-        app.send_task("people.tasks.send_waiting_mail", expires=60)
-    except (OperationalError, OSError) as error:
-        log.warning("the broker does not answer, the next sweep sends the mail: %s", type(error).__name__)
+    """Ask a worker to send what is due, once this transaction has committed."""
+    transaction.on_commit(partial(wake, "people.tasks.send_waiting_mail"))

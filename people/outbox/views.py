@@ -23,6 +23,7 @@ from people.models import Municipality, OutgoingMail
 from people.outbox import holding
 from people.outbox.forms import OutboxFilterForm
 from people.outbox.listing import VIEWS, WAITING, counts_for, mails_in, rows_of
+from people.standstill import sending_stands_still_since
 
 MAILS_A_PAGE = 25
 MOST_AT_ONCE = 500
@@ -83,6 +84,7 @@ def outbox(request: PersonRequest) -> HttpResponse:
         "chosen": chosen,
         "name": name,
         "may_change_rules": Municipality.objects.editable_by(request.user).exists(),
+        "still_since": sending_stands_still_since(timezone.now()),
     }
     return render(request, "people/outbox/outbox.html", context)
 

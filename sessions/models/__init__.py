@@ -5,7 +5,7 @@ from sessions.models.checklist import ChecklistTick
 from sessions.models.item import PlanItem
 from sessions.models.letter import PlanLink, PlanLinkUse, StartLetter
 from sessions.models.meeting import Meeting, MissedTalk, PracticalNote
-from sessions.models.printing import PrintJob
+from sessions.models.printing import DocumentOrder, PrintJob
 from sessions.models.reminder import ReminderRule, Watch
 from sessions.models.replan import Replan
 
@@ -13,6 +13,7 @@ __all__ = [
     "CalendarFeed",
     "CalendarInvitation",
     "ChecklistTick",
+    "DocumentOrder",
     "Meeting",
     "MissedTalk",
     "PlanItem",

@@ -1,4 +1,4 @@
-"""Which prints has a person ordered, and how far are they?"""
+"""Which prints and documents has a person ordered, and how far are they?"""
 
 from __future__ import annotations
 
@@ -47,7 +47,15 @@ class PrintJob(Leased):
     READY = "ready"
     FAILED = "failed"
     EMPTY = "empty"  # by the time it was made, nobody was left to print for
-    STATES = [(WAITING, _("Venter")), (CLAIMED, _("Lages nå")), (READY, _("Klar")), (FAILED, _("Mislyktes")), (EMPTY, _("Ingen igjen"))]
+    STOPPED = "stopped"  # called off by whoever ordered it
+    STATES = [
+        (WAITING, _("Venter")),
+        (CLAIMED, _("Lages nå")),
+        (READY, _("Klar")),
+        (FAILED, _("Mislyktes")),
+        (EMPTY, _("Ingen igjen")),
+        (STOPPED, _("Stoppet")),
+    ]
 
     requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
     departments = models.ManyToManyField(Department, related_name="+", verbose_name=_("avdelinger"))
@@ -86,3 +94,61 @@ class PrintJob(Leased):
 
     def __str__(self) -> str:
         return f"{self.get_document_display()}, {self.label}"
+
+
+class DocumentOrderQuerySet(LeasedQuerySet):
+    def visible_to(self, person: Person, on: date | None = None):
+        """Keep the person's own orders.
+
+        What is in them is another question: the document's own page answers it anew whenever the file is fetched.
+        """
+        return self.filter(requested_by=person)
+
+    def open(self):
+        """Keep the orders that wait or are being made."""
+        return self.filter(state__in=[DocumentOrder.WAITING, DocumentOrder.CLAIMED])
+
+
+class DocumentOrder(Leased):
+    """One document that a person asked for in a page.
+
+    A worker makes it as she may see it; it is deleted some minutes later.
+    """
+
+    WAITING, CLAIMED = Leased.WAITING, "working"
+    READY = "ready"
+    FAILED = "failed"
+    MISSING = "missing"  # the machine lacks the program that makes PDF files
+    STATES = [
+        (WAITING, _("Venter")),
+        (CLAIMED, _("Lages nå")),
+        (READY, _("Klar")),
+        (FAILED, _("Mislyktes")),
+        (MISSING, _("Kan ikke lages her")),
+    ]
+
+    requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
+    address = models.CharField(_("adresse"), max_length=300)
+    state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
+    attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0, editable=False)
+    file = models.CharField(max_length=100, blank=True, editable=False)
+    asked_at = models.DateTimeField(_("bestilt"), default=timezone.now)
+    made_at = models.DateTimeField(_("laget"), null=True, blank=True)
+
+    objects = DocumentOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dokument som er bestilt")
+        verbose_name_plural = _("dokumenter som er bestilt")
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            # A double click, and a page that asks again, are one order.
+            models.UniqueConstraint(
+                fields=["requested_by", "address"],
+                condition=Q(state__in=["waiting", "working"]),
+                name="document_order_once_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()}, {self.pk}"

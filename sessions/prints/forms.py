@@ -14,7 +14,7 @@ from people.models import Department, Person, Unit
 from programs.models import ProgramVersion
 from sessions.models import PrintJob
 from sessions.pdf.names import A4, BOOKLET, FILLABLE
-from sessions.prints.jobs import order_print
+from sessions.prints.jobs import number_to_print, order_print
 
 _MONTHS_BACK = 2
 _MONTHS_AHEAD = 6
@@ -72,22 +72,45 @@ class PrintForm(HouseForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.places = {place.key: place for place in places_of(user, today)}
         self.user = user
-        self.fields["place"].choices = [(place.key, place.label) for place in self.places.values()]
+        # Nobody prints everything by one click she did not choose: with several places none is chosen beforehand.
+        unchosen = [("", _("Velg enhet eller avdeling"))] if len(self.places) > 1 else []
+        self.fields["place"].choices = unchosen + [(place.key, place.label) for place in self.places.values()]
         months = [(f"{month:%Y-%m}", _("De som begynner i %(month)s") % {"month": month_and_year(month)}) for month in months_around(today)]
         self.fields["hires"].choices = [(NOW, _("Alle som er på programmet nå")), *months]
         self.initial = {"document": PrintJob.WORKBOOK, "hires": NOW, "layout": PrintJob.A4, **self.initial}
 
+    @property
+    def chosen_place(self) -> Place:
+        """Return the chosen place."""
+        return self.places[self.cleaned_data["place"]]
+
+    @property
+    def month_on(self) -> date | None:
+        """Return the first of the chosen month; None for all who are on the programme."""
+        chosen = self.cleaned_data["hires"]
+        return None if chosen == NOW else date.fromisoformat(f"{chosen}-01")
+
+    def number(self, *, now: datetime) -> int | None:
+        """Return for how many hires the documents would be made.
+
+        None if they would not be, with the reason beside the field.
+        """
+        place = self.chosen_place
+        number: int | None = self.attempt(
+            number_to_print, departments=place.departments, label=place.label, reader=self.user, now=now, month_on=self.month_on
+        )
+        return number
+
     def save(self, *, now: datetime) -> PrintJob | None:
         """Order the chosen documents; None if refused, with the reason beside the field."""
-        chosen = self.cleaned_data
-        place = self.places[chosen["place"]]
+        chosen, place = self.cleaned_data, self.chosen_place
         return self.attempt(
             order_print,
             departments=place.departments,
             label=place.label,
             document=chosen["document"],
             layout=chosen["layout"],
-            month_on=None if chosen["hires"] == NOW else date.fromisoformat(f"{chosen['hires']}-01"),
+            month_on=self.month_on,
             by=self.user,
             now=now,
         )

@@ -23,13 +23,13 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
-from mentorprogram.celery import app
 from mentorprogram.lease import give_back, held, renew, take
+from mentorprogram.work.standstill import PATIENCE
+from mentorprogram.work.waking import wake
 from people.dates import month_and_year
 from people.models import Department, Person
 from programs.models import Mentorship
@@ -48,6 +48,8 @@ LEASE = timedelta(minutes=3)
 TURN = timedelta(minutes=5)
 MOST_ATTEMPTS = 3
 MOST_HIRES = 500  # in one order: joining more would take longer than the lease
+# Measured (docs/documents.md), on two shared cores: told before, so that nobody orders an hour's work unawares.
+_SECONDS_EACH = {WORKBOOK: 3, FOLLOW_UP_PLAN: 1.5}
 MOST_OPEN = 4  # orders of one person that wait or are being made
 # A file that no row names was left by a worker that was killed between writing the file and updating the row.
 STRAY_AFTER = timedelta(hours=1)
@@ -98,13 +100,7 @@ def order_print(
     Idempotent: until an order is ended, the same order returns it. `label` is the place's name to the reader;
     `month_on`, the first of a month, keeps to the hires who begin in that month.
     """
-    today = timezone.localdate(now)
-    total = hires_to_print(departments, reader=by, today=today, month_on=month_on).count()
-    if not total:
-        raise ValidationError({"hires": _nobody(label, month_on)})
-    if total > MOST_HIRES:
-        params = {"total": total, "most": MOST_HIRES}
-        raise ValidationError({"place": _("Det er %(total)s nyansatte, og det kan lages for %(most)s på en gang. Velg en enhet.") % params})
+    total = number_to_print(departments=departments, label=label, reader=by, now=now, month_on=month_on)
     what = [document, layout, str(month_on), *sorted(department.pk for department in departments)]
     same = {"requested_by": by, "order": sha256(repr(what).encode()).hexdigest()}
     mine = PrintJob.objects.open().filter(requested_by=by)
@@ -126,6 +122,35 @@ def order_print(
     raise ValidationError(_("Bestillingen ble ikke lagret. Prøv en gang til."))
 
 
+def number_to_print(*, departments: Collection[Department], label: str, reader: Person, now: datetime, month_on: date | None = None) -> int:
+    """Return for how many hires an order would be.
+
+    Raises ValidationError if there is none, or too many for one order.
+    """
+    total = hires_to_print(departments, reader=reader, today=timezone.localdate(now), month_on=month_on).count()
+    if not total:
+        raise ValidationError({"hires": _nobody(label, month_on)})
+    if total > MOST_HIRES:
+        params = {"total": total, "most": MOST_HIRES}
+        raise ValidationError({"place": _("Det er %(total)s nyansatte, og det kan lages for %(most)s på en gang. Velg en enhet.") % params})
+    return total
+
+
+def duration_of(document: str, number: int) -> timedelta:
+    """Return about how long an order of so many documents takes, the queue included."""
+    waiting = PrintJob.objects.open().values_list("document", "total", "done")
+    before = sum(_SECONDS_EACH[kind] * max(total - done, 0) for kind, total, done in waiting)
+    return timedelta(seconds=before + _SECONDS_EACH[document] * number)
+
+
+def call_off(*, job: PrintJob) -> bool:
+    """Call an order off; return False if it was ended before.
+
+    A worker that has it in hand finds that it is its own no more when it renews the lease, and throws its work away.
+    """
+    return bool(PrintJob.objects.open().filter(pk=job.pk).update(state=PrintJob.STOPPED, lease_ends_at=None))
+
+
 def _nobody(label: str, month_on: date | None) -> str:
     params = {"where": label, "month": month_and_year(month_on) if month_on else ""}
     if month_on:
@@ -134,11 +159,7 @@ def _nobody(label: str, month_on: date | None) -> str:
 
 
 def _wake_worker() -> None:
-    """Ask for a worker now; if the broker is down, the next minute's sweep does it."""
-    try:
-        app.send_task("sessions.tasks.run_waiting_print_jobs", expires=60)
-    except (OperationalError, OSError):
-        log.warning("The broker is away; the print job waits for the next sweep.")
+    wake("sessions.tasks.run_waiting_print_jobs")
 
 
 def run_waiting(*, clock: Callable[[], datetime]) -> None:
@@ -156,6 +177,17 @@ def run_waiting(*, clock: Callable[[], datetime]) -> None:
         if PrintJob.objects.due(clock()).filter(attempts=0).exists():
             _wake_worker()
     clear_expired(now=clock())
+
+
+def no_print_since(now: datetime) -> datetime | None:
+    """Return since when no print was begun although one waits; None if they are.
+
+    One that has been begun and rests between two turns, or waits after a failed attempt, stands for nothing.
+    """
+    begun = Q(state=PrintJob.WAITING) & ~Q(attempts=0, done=0)
+    waiting = PrintJob.objects.due(now).exclude(begun).filter(created_at__lte=now - PATIENCE)
+    oldest = waiting.order_by("created_at").first()
+    return oldest.created_at if oldest and not PrintJob.objects.in_hand(now).exists() else None
 
 
 def claim(pk: int, *, now: datetime) -> PrintJob | None:

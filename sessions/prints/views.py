@@ -1,12 +1,13 @@
 """How does a person order the documents of many hires, or a blank one without names, and fetch the files?"""
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from mentorprogram.posts.addresses import posted_from
 from people.http import PersonRequest
@@ -16,8 +17,10 @@ from sessions.models import PrintJob
 from sessions.pdf.names import A4, BOOKLET, FILLABLE, FOLLOW_UP_PLAN, WORKBOOK, filename_of
 from sessions.pdf.response import as_file, pdf_response
 from sessions.prints.forms import BlankForm, PrintForm, places_of
-from sessions.prints.jobs import file_of
+from sessions.prints.jobs import call_off, duration_of, file_of, no_print_since
 from sessions.workbook.render import render_blank
+
+_NUMBER = "antall"  # how many documents the reader was told it would be
 
 
 @require_safe
@@ -28,12 +31,56 @@ def prints(request: PersonRequest) -> HttpResponse:
     return _page(request, PrintForm(user=request.user, today=timezone.localdate(), initial=wanted))
 
 
-@posted_from("sessions:prints")
+@require_http_methods(["GET", "HEAD", "POST"])
+def print_preview(request: PersonRequest) -> HttpResponse:
+    """Say how many documents it will be and how long it takes, before any is made.
+
+    Who opens the address finds the form that is posted here.
+    """
+    today = timezone.localdate()
+    if request.method != "POST":
+        return _page(request, PrintForm(user=request.user, today=today))
+    form = PrintForm(request.POST, user=request.user, today=today)
+    number = form.number(now=timezone.now()) if form.is_valid() else None
+    return _preview_page(request, form, number) if number else _page(request, form, status=422)
+
+
+@posted_from("sessions:print_preview")
 def print_order(request: PersonRequest) -> HttpResponse:
-    """Order the documents of many hires."""
+    """Order the documents of many hires, as many as the reader was told of."""
     form = PrintForm(request.POST, user=request.user, today=timezone.localdate())
-    job = form.save(now=timezone.now()) if form.is_valid() else None
+    number = form.number(now=timezone.now()) if form.is_valid() else None
+    if number and request.POST.get(_NUMBER) != str(number):
+        return _preview_page(request, form, number, status=422)
+    job = form.save(now=timezone.now()) if number else None
     return redirect("sessions:print_job", pk=job.pk) if job else _page(request, form, status=422)
+
+
+def _preview_page(request: PersonRequest, form: PrintForm, number: int, *, status: int = 200) -> HttpResponse:
+    chosen = form.cleaned_data
+    context = {
+        "number": number,
+        "number_key": _NUMBER,
+        "told_before": request.POST.get(_NUMBER, ""),
+        "document": dict(PrintJob.DOCUMENTS)[chosen["document"]],
+        "layout": dict(PrintJob.LAYOUTS)[chosen["layout"]],
+        "place": form.chosen_place.label,
+        "month_on": form.month_on,
+        "minutes": round(duration_of(chosen["document"], number).total_seconds() / 60),
+        "chosen": {name: chosen[name] for name in form.fields},
+    }
+    return render(request, "sessions/prints/print_preview.html", context, status=status)
+
+
+@posted_from("sessions:print_job", "pk")
+def print_call_off(request: PersonRequest, pk: int) -> HttpResponse:
+    """Call an order off that is not ended yet."""
+    job = get_object_or_404(PrintJob.objects.visible_to(request.user), pk=pk)
+    if call_off(job=job):
+        messages.success(request, _("Bestillingen er stoppet. Ingen filer blir laget."))
+    else:
+        messages.info(request, _("Bestillingen var alt ferdig eller stoppet."))
+    return redirect("sessions:print_job", pk=job.pk)
 
 
 @require_safe
@@ -83,7 +130,8 @@ def print_job(request: PersonRequest, pk: int) -> HttpResponse:
     has_file = file_of(job, now=timezone.now()) is not None
     is_fragment = request.htmx.target == "print-status"
     template = "sessions/prints/print_job.html#status" if is_fragment else "sessions/prints/print_job.html"
-    return render(request, template, {"job": job, "waits": waits, "has_file": has_file})
+    still_since = no_print_since(timezone.now()) if waits else None
+    return render(request, template, {"job": job, "waits": waits, "has_file": has_file, "still_since": still_since})
 
 
 @require_safe

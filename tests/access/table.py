@@ -185,10 +185,12 @@ TABLE: dict[str, Door] = {
     "sessions:loads": page("", ANY_LEADER),
     # Printing
     "sessions:prints": page("", ANY_LEADER),
-    "sessions:print_order": action("", ANY_LEADER, on="sessions:prints"),
+    "sessions:print_preview": form("", ANY_LEADER, on="sessions:prints"),
+    "sessions:print_order": action("", ANY_LEADER, via="sessions:print_preview"),
     "sessions:blank_choice": page("", ANY_LEADER),
     "sessions:blank_document": page("unit document program_version layout", f"{LEADING} other_leader leader_and_mentor"),
     "sessions:print_job": page("print_job", "unit_leader"),
+    "sessions:print_call_off": action("print_job", "unit_leader", on="sessions:print_job"),
     "sessions:print_file": page("print_job", NOBODY),  # the job is not finished: nobody gets a file
     "sessions:print_package": page("print_job", NOBODY),
     # Who is reminded of what: the forms name the municipality after the question mark

@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.utils import timezone
 from playwright.sync_api import Browser, sync_playwright
 
-from mentorprogram.celery import app
+from mentorprogram.work import waking
 from people.models import Person
 from sessions.models import PlanItem
 from sessions.talks.log import log_talk
@@ -57,7 +57,7 @@ def _one_request_at_a_time() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_worker(monkeypatch) -> None:
     """Nobody works through the queue here, and nothing is put in the broker of the machine that runs the tests."""
-    monkeypatch.setattr(app, "send_task", lambda *_names, **_options: None)
+    monkeypatch.setattr(waking, "ask", lambda _task: None)
 
 
 @pytest.fixture

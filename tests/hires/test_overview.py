@@ -373,7 +373,7 @@ def test_overview_asks_the_same_of_the_database_for_one_row_and_three(get, world
         department = Department.objects.create(unit=unit, name="Sone")
         hire(world.here, f"Ny {number}", starts_on=world.start, department=department, mentor=None)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(20):
         response = get(tilstand="running")
 
     assert len(names(response)) == 1 + more

@@ -24,6 +24,7 @@ NOT_ACTS = {
     "release": "asks `_decide`, which is",
     "cancel": "asks `_decide`, which is",
     "order_print": "asks for a row nobody keeps a history of",
+    "order_document": "asks for a row nobody keeps a history of",
     "propose_extended": "takes back what it tries",
     "propose": "takes back what it tries",
     "refuse_impossible": "reads",

@@ -7,9 +7,9 @@ from django.core import mail as postbox
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from mentorprogram.work import waking
 from people import tasks
 from people.models import Heartbeat, OutgoingMail
-from people.outbox import queue as outbox
 from people.outbox import sending
 from people.outbox.claiming import LEASE, Turn
 from people.outbox.connection import Postbox
@@ -175,7 +175,7 @@ def test_callback_that_fails_harms_nothing(server, waiting, writes):
 @pytest.mark.django_db(transaction=True)
 def test_worker_is_woken_when_the_row_is_saved_and_not_before(monkeypatch):
     woken = []
-    monkeypatch.setattr(outbox.app, "send_task", lambda name, **options: woken.append(name))
+    monkeypatch.setattr(waking, "ask", lambda name: woken.append(name))
     with transaction.atomic():
         queue("test:wake")
         assert woken == []
@@ -185,10 +185,10 @@ def test_worker_is_woken_when_the_row_is_saved_and_not_before(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("error", [OperationalError("down"), OSError("disk full")])
 def test_broker_that_is_down_loses_nothing(monkeypatch, error):
-    def fail(name, **options):
+    def fail(name):
         raise error
 
-    monkeypatch.setattr(outbox.app, "send_task", fail)
+    monkeypatch.setattr(waking, "ask", fail)
 
     assert queue("test:down").state == OutgoingMail.WAITING
 

@@ -16,7 +16,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
-from mentorprogram.celery import app
+from mentorprogram.work import waking
 from people.models import Appointment, Person
 from programs.models import Mentorship
 from sessions.models import PrintJob
@@ -36,6 +36,7 @@ from sessions.prints.jobs import (
 from tests import world as worlds
 from tests.pdf.reading import renderer_missing, text_of
 from tests.pdf.verapdf import validate_all
+from tests.reading import flat
 
 NOW = worlds.at(worlds.date(2026, 11, 22))
 
@@ -61,7 +62,8 @@ def order(world, document: str = PrintJob.FOLLOW_UP_PLAN, **choices) -> PrintJob
 
 
 def posted(world, document: str = PrintJob.WORKBOOK, **choices) -> dict[str, str]:
-    return {"document": document, "place": f"enhet-{world.here.unit.pk}", "hires": "na", "layout": "a4"} | choices
+    """Return what the page that says how many posts: of the unit's two hires, unless told otherwise."""
+    return {"document": document, "place": f"enhet-{world.here.unit.pk}", "hires": "na", "layout": "a4", "antall": "2"} | choices
 
 
 def stored(job: PrintJob) -> PrintJob:
@@ -154,11 +156,11 @@ def test_a_finished_order_does_not_stop_a_new_one(world):
 def test_an_order_wakes_the_worker_when_it_is_saved_even_with_the_broker_away(world, monkeypatch, django_capture_on_commit_callbacks):
     asked = []
 
-    def broker_away(name: str, **options) -> None:
+    def broker_away(name: str) -> None:
         asked.append(name)
         raise OperationalError
 
-    monkeypatch.setattr(app, "send_task", broker_away)
+    monkeypatch.setattr(waking, "ask", broker_away)
     with django_capture_on_commit_callbacks(execute=True):
         job = order(world)
         assert asked == []
@@ -208,7 +210,7 @@ def test_an_order_that_kills_its_workers_is_given_up_and_says_so(world, client):
 def test_an_order_that_fails_is_tried_again_and_leaves_nothing_behind(world, tmp_path, monkeypatch):
     job = order(world)
     woken = []
-    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
+    monkeypatch.setattr(waking, "ask", lambda name: woken.append(name))
     with renderer_missing(tmp_path):
         run_waiting(clock=always(NOW))
         assert (stored(job).state, stored(job).attempts) == (PrintJob.WAITING, 1)
@@ -320,7 +322,7 @@ def test_who_may_order_and_what_is_refused(world, client):
     ):
         assert client.post(url, posted(world, **wrong)).status_code == 422
     assert client.post(url).status_code == 422
-    assert client.get(url).status_code == 405
+    assert client.get(url).status_code == 302
     assert PrintJob.objects.count() == 0
     assert client.post(url, posted(world)).status_code == 302
 
@@ -332,7 +334,7 @@ def test_a_department_leader_prints_her_own_department_alone(world, client):
     assert f'value="avdeling-{world.here.department.pk}"' in page
     assert "Sandvik vest" not in page
 
-    client.post(reverse("sessions:print_order"), posted(world, "oppfolgingsplan", place=f"avdeling-{world.here.department.pk}"))
+    client.post(reverse("sessions:print_order"), posted(world, "oppfolgingsplan", place=f"avdeling-{world.here.department.pk}", antall="1"))
     run_waiting(clock=always(NOW))
 
     job = PrintJob.objects.get()
@@ -389,7 +391,7 @@ def test_two_hires_of_the_same_name_get_a_file_each(world):
 def test_a_large_order_is_made_in_turns_and_its_bar_never_goes_back(world, monkeypatch):
     job = order(world)
     woken, seen = [], []
-    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
+    monkeypatch.setattr(waking, "ask", lambda name: woken.append(name))
     monkeypatch.setattr(jobs, "TURN", timedelta(seconds=-1))  # over after the first document
 
     run_waiting(clock=always(NOW))
@@ -410,7 +412,7 @@ def test_turns_that_get_no_further_are_given_up(world, monkeypatch):
     job = order(world)
     PrintJob.objects.filter(pk=job.pk).update(done=2)
     monkeypatch.setattr(jobs, "TURN", timedelta(seconds=-1))
-    monkeypatch.setattr(app, "send_task", lambda name, **options: None)
+    monkeypatch.setattr(waking, "ask", lambda name: None)
     monkeypatch.setattr(jobs, "render_document", lambda *args, **options: b"%PDF")
 
     for _sweep in range(MOST_ATTEMPTS + 1):
@@ -489,7 +491,7 @@ def test_a_print_that_tells_free_text_is_seen_as_long_as_it_may_be_told(world, c
 def test_one_order_is_made_at_a_time_and_the_worker_woken_for_the_next(world, monkeypatch):
     first, second = order(world), order(world, PrintJob.WORKBOOK)
     woken = []
-    monkeypatch.setattr(app, "send_task", lambda name, **options: woken.append(name))
+    monkeypatch.setattr(waking, "ask", lambda name: woken.append(name))
 
     run_waiting(clock=always(NOW))
     assert [stored(job).state for job in (first, second)] == [PrintJob.READY, PrintJob.WAITING]
@@ -511,7 +513,7 @@ def test_one_order_is_made_at_a_time_and_the_worker_woken_for_the_next(world, mo
 def test_an_order_that_has_not_had_a_turn_comes_before_one_that_has(world, monkeypatch):
     large, small = order(world), order(world, PrintJob.WORKBOOK)
     PrintJob.objects.filter(pk=large.pk).update(done=1)
-    monkeypatch.setattr(app, "send_task", lambda name, **options: None)
+    monkeypatch.setattr(waking, "ask", lambda name: None)
 
     run_waiting(clock=always(NOW))
 
@@ -520,7 +522,7 @@ def test_an_order_that_has_not_had_a_turn_comes_before_one_that_has(world, monke
 
 def test_a_task_that_is_told_to_end_lets_go_and_does_not_count_what_got_further_as_failed(world, monkeypatch):
     job = order(world)
-    monkeypatch.setattr(app, "send_task", lambda name, **options: None)
+    monkeypatch.setattr(waking, "ask", lambda name: None)
     made = iter([b"%PDF"])
 
     def until_the_end(*args, **options) -> bytes:
@@ -645,4 +647,86 @@ def test_a_folder_that_another_worker_takes_away_stops_nothing(world, monkeypatc
     monkeypatch.setattr(Path, "iterdir", gone_by_then)
     run_waiting(clock=always(NOW))
 
+    assert stored(job).state == PrintJob.READY
+
+
+def test_it_is_told_how_many_and_how_long_before_anything_is_made(world, client):
+    client.force_login(world.here.coordinator)
+    told = posted(world)
+    del told["antall"]
+
+    check = client.post(reverse("sessions:print_preview"), told)
+
+    assert check.status_code == 200
+    text = flat(check.content.decode())
+    assert "Arbeidsbok for 2 nyansatte" in text
+    assert "under ett minutt" in text
+    assert "Sandvik enhet" in text
+    assert PrintJob.objects.count() == 0
+
+    for number in ({}, {"antall": "1"}):
+        unasked = client.post(reverse("sessions:print_order"), told | number)
+        assert unasked.status_code == 422
+        assert "Arbeidsbok for 2 nyansatte" in flat(unasked.content.decode())
+    assert "Antallet har endret seg" in flat(unasked.content.decode())
+    assert PrintJob.objects.count() == 0
+    assert client.post(reverse("sessions:print_order"), told | {"antall": "2"}).status_code == 302
+
+
+def test_the_time_told_counts_what_is_in_the_queue(world, client):
+    job = order(world, PrintJob.WORKBOOK)
+    PrintJob.objects.filter(pk=job.pk).update(total=100, done=20)
+    client.force_login(world.here.coordinator)
+
+    check = client.post(reverse("sessions:print_preview"), posted(world))
+
+    assert "4 minutter, med det som står i kø" in flat(check.content.decode())
+
+
+def test_nobody_prints_everywhere_without_having_chosen_it(world, client):
+    type(world.here.unit).objects.create(municipality=world.here.municipality, service_area=world.here.area, name="Annen enhet")
+    twin = type(world.here.unit).objects.get(name="Annen enhet").departments.create(name="Nord")
+    assert twin
+    client.force_login(world.here.coordinator)
+    page = client.get(reverse("sessions:prints")).content.decode()
+    assert page.index('value="" selected') < page.index('value="alle"')
+
+    refused = client.post(reverse("sessions:print_preview"), posted(world, place=""))
+
+    assert refused.status_code == 422
+    assert PrintJob.objects.count() == 0
+
+
+@pytest.mark.parametrize("in_hand", [False, True])
+def test_an_order_is_called_off_also_while_it_is_made(world, client, monkeypatch, in_hand):
+    job = order(world)
+    client.force_login(world.here.coordinator)
+    url = reverse("sessions:print_call_off", args=[job.pk])
+    assert f'action="{url}"' in client.get(reverse("sessions:print_job", args=[job.pk])).content.decode()
+
+    def is_made_meanwhile(*_args, **_options) -> bytes:
+        client.post(url)
+        return b"%PDF"
+
+    monkeypatch.setattr(jobs, "render_document", is_made_meanwhile)
+    if not in_hand:
+        client.post(url)
+    run_waiting(clock=always(NOW))
+
+    assert (stored(job).state, stored(job).file) == (PrintJob.STOPPED, "")
+    assert files() == []
+    page = flat(client.get(reverse("sessions:print_job", args=[job.pk])).content.decode())
+    assert "Du har stoppet bestillingen" in page
+    assert url not in page
+    assert order(world).pk != job.pk
+
+
+def test_what_is_ready_is_not_called_off(world, client):
+    job = order(world)
+    PrintJob.objects.filter(pk=job.pk).update(state=PrintJob.READY)
+    client.force_login(world.here.coordinator)
+
+    answer = client.post(reverse("sessions:print_call_off", args=[job.pk]), follow=True)
+
+    assert "var alt ferdig eller stoppet" in flat(answer.content.decode())
     assert stored(job).state == PrintJob.READY

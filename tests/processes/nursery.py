@@ -1,7 +1,7 @@
 """How are ten workers started in the time of one? By a process that has read all the code, and forks whenever it is asked to.
 
 Reads lines of words from standard input: a log file, and the arguments of `celery`. For each it forks a child, which becomes the
-leader of a process group of its own, writes its number to standard output, and runs what `celery` would have run.
+leader of a process group of its own, writes its number to standard output, and runs what `celery` would have run, or `manage.py work`.
 """
 
 import contextlib
@@ -21,8 +21,8 @@ READ_BY_ALL = [
     "celery.bin.celery",
     "celery.concurrency.prefork",
     "celery.worker.consumer",
-    "kombu.transport.filesystem",
     "kombu.transport.redis",
+    "mentorprogram.work.loop",
 ]
 
 
@@ -35,6 +35,9 @@ def become(log: str, arguments: list[str]) -> None:
     for descriptor in (1, 2):
         os.dup2(file, descriptor)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    if arguments[0] == "work":
+        import_module("mentorprogram.work.loop").Worker(arguments[1]).run()
+        os._exit(0)
     app.start(arguments)
 
 

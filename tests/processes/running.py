@@ -52,6 +52,10 @@ class Installation:
     running: list[Process] = field(default_factory=list)
     nursery: subprocess.Popen[str] | None = None
 
+    @property
+    def has_redis(self) -> bool:
+        return bool(self.environment["REDIS_URL"])
+
     def now(self) -> datetime:
         return datetime.now().astimezone() + self.ahead
 
@@ -74,11 +78,16 @@ class Installation:
         return self.running[-1]
 
     def start_worker(self) -> Process:
-        """Start two workers in one: they race each other for the same rows."""
+        """Start what sends mail. With Redis, two workers in one that race each other for the same rows."""
+        if not self.has_redis:
+            return self.start("work", "mail", log="worker.log")
         options = ["--concurrency", "2", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         return self.start("worker", *options, log="worker.log")
 
-    def start_beat(self, name: str = "beat") -> Process:
+    def start_beat(self, name: str = "beat") -> Process | None:
+        """Start Celery's beat; without Redis a worker knows its hours itself."""
+        if not self.has_redis:
+            return None
         options = ["--schedule", str(self.folder / f"{name}.schedule"), "--loglevel", "INFO", "--pidfile="]
         return self.start("beat", *options, log=f"{name}.log")
 

@@ -18,9 +18,9 @@ def redis_is_down(environment: dict[str, str], folder: Path) -> dict[str, str]:
 
 
 def folder_is_in_the_way(environment: dict[str, str], folder: Path) -> dict[str, str]:
-    """Put a file where the broker's folder is to be: nobody can write in it, not even root."""
+    """Put a file where the folder is to be in which a worker is asked: nobody can write in it, not even root."""
     (folder / "down").mkdir()
-    (folder / "down" / "broker").write_text("")
+    (folder / "down" / "work").write_text("")
     return environment | {"REDIS_URL": "", "VAR_DIR": str(folder / "down")}
 
 

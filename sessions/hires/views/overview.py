@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from people.http import PersonRequest
 from people.models import Municipality, Unit
+from people.standstill import sending_stands_still_since
 from programs.models import Mentorship
 from sessions.hires.filters import HireFilter
 from sessions.hires.reasons import figures_by_unit, most_urgent_first, reasons_not_held
@@ -38,6 +39,7 @@ def overview(request: PersonRequest) -> HttpResponse:
         "sessions/hires/overview.html",
         {
             "may_change_rules": may_change_rules,
+            "still_since": sending_stands_still_since(timezone.now()),
             "figures": figures,
             "total": sum(figures.values(), Figures()),
             "filter": chosen,
