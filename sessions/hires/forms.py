@@ -46,7 +46,7 @@ class EndForm(RevisionForm):
     ended_on = forms.DateField(label=_("Dato"), help_text=_("Siste dag mentorforholdet varte."))
 
     def __init__(self, data=None, *, row: Mentorship, today: date) -> None:
-        super().__init__(data, row=row, initial={"ended_on": today})
+        super().__init__(data, row=row)
         self.fields["ended_on"].widget = day_input(max=today.isoformat())
         self.helper.layout = Layout("revision", "outcome", "ended_on")
 

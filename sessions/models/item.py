@@ -289,6 +289,15 @@ class PlanItem(OfKind, models.Model):
         """
         return self.state == self.PLANNED and self.lies_before_registration
 
+    def presumed_on(self, today: date) -> date | None:
+        """Return the day it was done unless somebody says otherwise, or None.
+
+        Its planned date, once that has come: what the first button about it records, and what its form
+        begins with. Nothing is presumed of an item that lies ahead, has no date, or has been given up.
+        """
+        has_come = self.state == self.PLANNED and self.planned_on is not None and self.planned_on <= today
+        return self.planned_on if has_come else None
+
     def is_overdue(self, today: date) -> bool:
         """Whether it is open and dated before today, but not before the registration.
 

@@ -51,7 +51,7 @@ class DoneForm(RevisionForm):
     done_on = forms.DateField(label=_("Når ble det gjort?"))
 
     def __init__(self, data=None, *, row: PlanItem, today: date) -> None:
-        super().__init__(data, row=row, initial={"done_on": row.done_on or today})
+        super().__init__(data, row=row, initial={"done_on": row.done_on or row.presumed_on(today)})
         self.fields["done_on"].widget = day_input(min=first_day(row.mentorship).isoformat(), max=today.isoformat())
 
     def save(self, *, by: Person, today: date) -> PlanItem | None:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from mentorprogram.acts import act
 from people.models import Person
-from sessions.models import Meeting, PlanItem, PracticalNote
+from sessions.models import PlanItem, PracticalNote
 from sessions.plan.locking import store
 from sessions.talks.leaders import require_leader
 from sessions.talks.meetings import LoggedMeeting, correct, detach, is_of, require_own, tick_talk, write_meeting
 from sessions.talks.missed import last_missed, take_back_missed
-from sessions.talks.rules import DEFAULT_MINUTES, locked_talk, require_current_talk, require_open
+from sessions.talks.rules import locked_talk, require_current_talk, require_open
 
 PRACTICAL_NOTE_LENGTH = 200
 
@@ -62,13 +62,6 @@ def log_talk(
     for other in others:
         tick_talk(other, meeting, by=by)
     return tick_talk(item, meeting, by=by)
-
-
-@act
-def log_talk_held_today(*, item: PlanItem, revision: int, by: Person, now: datetime) -> PlanItem:
-    """Log a talk as held today, face to face, with its expected minutes."""
-    minutes = item.expected_minutes or DEFAULT_MINUTES
-    return log_talk(item=item, held_on=now.date(), minutes=minutes, held_as=Meeting.IN_PERSON, revision=revision, by=by, now=now)
 
 
 @act

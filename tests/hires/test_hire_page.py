@@ -170,13 +170,14 @@ def test_the_leader_is_not_offered_the_talks_own_page(world, client):
     assert url("talk", item(world.mine, "talk", 8)) not in page(client, world.here.leader, world.mine)
 
 
-def test_one_press_marks_a_task_done_today_and_one_takes_it_back(world, client):
+def test_one_press_marks_a_task_done_and_one_takes_it_back(world, client):
     client.force_login(world.here.leader)
     line = task(world.mine, "welcome_letter")
-    read = words(client.post(url("item_done", line), {"revision": 0}, follow=True).content.decode())
+    sent = {"done_on": TODAY.isoformat(), "revision": 0}
+    read = words(client.post(url("item_done", line), sent, follow=True).content.decode())
     assert "Velkomstbrev er merket som utført." in read
     assert task(world.mine, "welcome_letter").done_on == TODAY
-    client.post(url("item_done", line), {"revision": 0})
+    client.post(url("item_done", line), sent)
     assert task(world.mine, "welcome_letter").revision == 1
 
     assert "Angret." in words(client.post(url("item_undo", line), {"revision": 1}, follow=True).content.decode())
@@ -187,7 +188,7 @@ def test_one_press_marks_a_task_done_today_and_one_takes_it_back(world, client):
 def test_undo_answers_any_revision(world, client, revision):
     client.force_login(world.here.leader)
     line = task(world.mine, "welcome_letter")
-    client.post(url("item_done", line), {"revision": 0})
+    client.post(url("item_done", line), {"done_on": TODAY.isoformat(), "revision": 0})
 
     read = words(client.post(url("item_undo", line), {"revision": revision}, follow=True).content.decode())
     assert "Noen andre har endret" in read

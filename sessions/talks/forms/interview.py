@@ -18,7 +18,7 @@ class MeetingForm(RevisionForm):
     held_on = forms.DateField(label=_("Når ble den holdt?"))
 
     def __init__(self, data=None, *, row: PlanItem, today: date) -> None:
-        held_on = row.meeting.held_on if row.meeting else today
+        held_on = row.meeting.held_on if row.meeting else row.presumed_on(today)
         super().__init__(data, row=row, initial={"held_on": held_on})
         earliest = row.mentorship.starts_on if row.is_interview else first_day(row.mentorship)
         self.fields["held_on"].widget = day_input(min=earliest.isoformat(), max=today.isoformat())

@@ -71,7 +71,7 @@ class LogTalkForm(TalkForm, LedForm):
     def __init__(self, data=None, *, item: PlanItem, by: Person, today: date) -> None:
         meeting = item.meeting
         initial = {
-            "held_on": meeting.held_on if meeting else today,
+            "held_on": meeting.held_on if meeting else item.presumed_on(today),
             "minutes": meeting.minutes if meeting else item.expected_minutes or DEFAULT_MINUTES,
             "held_as": meeting.form if meeting else Meeting.IN_PERSON,
         }
