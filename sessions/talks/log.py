@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentorprogram.acts import act
+from mentorprogram.text.cleaning import one_line
 from people.models import Person
 from sessions.models import PlanItem, PracticalNote
 from sessions.plan.locking import store
@@ -96,7 +97,7 @@ def write_note(*, item: PlanItem, text: str, by: Person, now: datetime) -> None:
     """
     item = locked_talk(item)
     require_open(item)
-    text = " ".join(text.split())
+    text = one_line(text)
     if len(text) > PRACTICAL_NOTE_LENGTH:
         raise ValidationError({"text": _("Notatet kan ha høyst 200 tegn.")})
     if text:

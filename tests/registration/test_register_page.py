@@ -160,7 +160,7 @@ def test_register_refuses_with_everything_kept(leader, typed):
     response = leader.post(REGISTER, typed | {"email": "ikke en adresse", "starts_on": "31.31.2027", "newly_educated": ""})
 
     assert complaints(response).keys() == {"email", "starts_on", "newly_educated"}
-    assert "Oppgi en gyldig dato." in complaints(response)["starts_on"]
+    assert complaints(response)["starts_on"][0].startswith("Oppgi en gyldig dato.")
     assert 'value="ikke en adresse"' in response.content.decode()
     assert 'value="31.31.2027"' in response.content.decode()
 
@@ -224,7 +224,7 @@ def test_empty_form_is_answered_beside_its_fields(leader):
         ("2027-02-10", "2027-02-09", "absence_1_to", "Siste dag kan ikke være før første dag."),
         ("2027-02-10", "", "absence_1_to", "Skriv også siste dag."),
         ("", "2027-02-10", "absence_1_from", "Skriv også første dag."),
-        ("30. februar", "2027-02-10", "absence_1_from", "Oppgi en gyldig dato."),
+        ("30. februar", "2027-02-10", "absence_1_from", "Oppgi en gyldig dato. Skriv den slik: 14.12.2026."),
     ],
 )
 def test_half_an_absence_is_answered_beside_its_field(leader, typed, first, last, field, message):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.fields import LineField
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
@@ -30,7 +31,7 @@ class UnplannedTalkForm(LedForm):
         error_messages={"required": _("Svar nei eller ja.")},
         help_text=_("En samtale i tillegg teller som holdt, men ikke som planlagt. Den planlagte blir stående."),
     )
-    ticks = forms.CharField(label=_("Hvis ja: hvilken?"), widget=forms.Select, required=False)
+    ticks = LineField(label=_("Hvis ja: hvilken?"), widget=forms.Select, required=False)
     unplanned_seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, data=None, *, mentorship: Mentorship, by: Person, today: date, typed=None) -> None:
