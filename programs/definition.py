@@ -1,7 +1,7 @@
 """What does a programme consist of, as plain values, and how is it read from its file?
 
-Standard library and `mentorprogram.text.cleaning` only. The tables of `programs` are filled from a ProgramDefinition and
-can be read back as one; the built-in programmes are TOML files in `catalogue/`, whose keys are the field names here.
+Standard library only. The tables of `programs` are filled from a ProgramDefinition and can be read back as one; the
+built-in programmes are TOML files in `catalogue/`, whose keys are the field names here.
 """
 
 import tomllib
@@ -9,8 +9,6 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
-
-from mentorprogram.text.cleaning import some_lines
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 
@@ -287,8 +285,8 @@ def _read(kind: Any, value: Any, *, where: str) -> Any:
         return value
     # type() and not isinstance(): to Python, true is an integer.
     _require(type(value) is kind, f"{where}: {value!r} must be {kind.__name__}")
-    _require(kind is not str or bool(some_lines(value)), f"{where}: must not be empty")
-    return some_lines(value) if kind is str else value
+    _require(kind is not str or bool(value.strip()), f"{where}: must not be empty")
+    return value.strip() if kind is str else value
 
 
 def _read_table(kind: Any, table: dict[str, Any], *, where: str) -> Any:

@@ -16,7 +16,10 @@ _NOT_GIVEN_NAMES = {"sykepleier", "vernepleier", "helsefagarbeider", "lege", "ph
 
 
 def one_line(text: str) -> str:
-    """Return text on one line as it is stored; line breaks and no-break spaces are spaces."""
+    """Return text on one line as it is stored.
+
+    Line breaks and no-break spaces are spaces.
+    """
     if text.isprintable() and unicodedata.is_normalized("NFC", text):
         return " ".join(text.split())
     seen = "".join(letter for letter in text if letter.isspace() or unicodedata.category(letter) not in _DROPPED)

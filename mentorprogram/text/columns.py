@@ -21,9 +21,7 @@ class CleanColumn(models.Field):
 
     def deconstruct(self) -> Any:
         """Return what a migration writes: Django's own class, so that none is needed."""
-        name, _path, args, kwargs = super().deconstruct()
-        own = next(kind for kind in type(self).__mro__ if kind.__module__.startswith("django.db.models"))
-        return name, f"django.db.models.{own.__name__}", args, kwargs
+        return _as_djangos(self, super().deconstruct())
 
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
@@ -39,6 +37,17 @@ class CleanColumn(models.Field):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": self.form_field} | kwargs)
+
+
+class ParagraphsColumn(models.JSONField):
+    """A list of texts."""
+
+    def deconstruct(self) -> Any:
+        return _as_djangos(self, super().deconstruct())
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return [some_lines(text) for text in value] if isinstance(value, list) else value
 
 
 class LineColumn(CleanColumn, models.CharField):
@@ -67,3 +76,10 @@ class AddressColumn(CleanColumn, models.EmailField):
 
     clean_text = staticmethod(address)
     form_field = fields.AddressField
+
+
+def _as_djangos(column: models.Field, told: Any) -> Any:
+    """Return what `deconstruct` tells, with the class of Django that a column extends."""
+    name, _path, args, kwargs = told
+    own = next(kind for kind in type(column).__mro__ if kind.__module__.startswith("django.db.models"))
+    return name, f"django.db.models.{own.__name__}", args, kwargs

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mentorprogram.text.columns import LineColumn, LinesColumn
+from mentorprogram.text.columns import LineColumn, LinesColumn, ParagraphsColumn
 from programs.models.program import ProgramVersion
 
 
@@ -139,7 +139,7 @@ class WorkbookSection(Part):
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="workbook_sections", verbose_name=_("versjon"))
     heading = LineColumn(_("overskrift"), max_length=120)
-    paragraphs = models.JSONField(_("avsnitt"), default=list)
+    paragraphs = ParagraphsColumn(_("avsnitt"), default=list)
     shows = LineColumn(_("viser"), max_length=30, default="nothing")
 
     class Meta(Part.Meta):
