@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date, time
+from importlib import import_module
 
 import pytest
 from django import forms
@@ -9,7 +10,7 @@ from django.apps import apps
 from django.core import mail as postbox
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import models
+from django.db import connection, models
 from django.urls import get_resolver
 
 from mentorprogram.forms import HouseForm
@@ -20,6 +21,7 @@ from people.accounts.invitations import invite
 from people.models import ClosedDay, OutgoingMail, Person, Unit
 from people.outbox.sending import send_due
 from people.phones import PhoneColumn
+from programs.models import WorkbookSection
 from tests.world import at
 
 OURS = ["people", "programs", "mentor_sessions"]
@@ -62,6 +64,13 @@ def test_every_text_column_cleans_whatever_it_is_given():
             wrong.append(str(column))
 
     assert wrong == []
+
+
+def test_list_of_texts_is_cleaned():
+    column = WorkbookSection._meta.get_field("paragraphs")
+
+    assert column.get_prep_value([DIRTY, BROKEN])[0] == CLEAN
+    assert all(is_clean(text) for text in column.get_prep_value([DIRTY, BROKEN]))
 
 
 def test_every_way_into_a_table_is_cleaned(world):
@@ -248,3 +257,16 @@ def test_no_name_writes_a_line_or_a_header_into_a_mail(world):
     assert [line for line in message.body.splitlines() if line.startswith(("VIKTIG", "Bcc"))] == []
     assert "\n" not in sent["Subject"].replace("\n ", " ")
     assert is_clean(message.body.replace("\u00a0", " "))
+
+
+def test_names_stored_before_are_cleaned_once(world):
+    stored = {"person": world.mine.mentee, "department": world.here.department, "municipality": world.here.municipality}
+    with connection.cursor() as cursor:  # past the columns
+        for row in stored.values():
+            table = connection.ops.quote_name(row._meta.db_table)
+            cursor.execute(f"UPDATE {table} SET name = %s WHERE id = %s", [f"Ola\n Nord\u202emann {row.pk}", row.pk])
+    import_module("people.migrations.0002_clean_names").clean_names(apps, None)
+
+    for row in stored.values():
+        row.refresh_from_db()
+        assert row.name == f"Ola Nordmann {row.pk}"
