@@ -14,7 +14,7 @@ from programs.models import Mentorship
 from sessions.models import Meeting, PlanItem
 from sessions.talks.forms.held import LedForm, sent_day, shown_for_the_day
 from sessions.talks.leaders import leaders_between
-from sessions.talks.open_talks import is_ahead, nearest_talks, open_talks, talk_and_date
+from sessions.talks.open_talks import is_ahead, open_talks, talk_and_date
 from sessions.talks.rules import DEFAULT_MINUTES, earliest_held_on
 from sessions.talks.unplanned import last_unplanned, log_unplanned
 
@@ -82,9 +82,12 @@ class UnplannedTalkForm(LedForm):
 
 
 def _offered(mentorship: Mentorship, *, day: date) -> list[PlanItem]:
-    """Return the open talks, first the one that has the day in its window, if any."""
-    nearest = nearest_talks([mentorship], day=day)[mentorship.pk]
-    return sorted(open_talks([mentorship])[mentorship.pk], key=lambda talk: talk != nearest)
+    """Return the open talks, those whose date has come first; nearest first of each."""
+
+    def far_away(talk: PlanItem) -> tuple[bool, bool, int]:
+        return is_ahead(talk, day), talk.planned_on is None, abs((talk.planned_on - day).days) if talk.planned_on else 0
+
+    return sorted(open_talks([mentorship])[mentorship.pk], key=far_away)
 
 
 def _presumed(offered: list[PlanItem], day: date) -> str | None:
