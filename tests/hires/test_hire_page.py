@@ -211,6 +211,20 @@ def test_moving_onto_a_holiday_asks_and_then_does(world, client):
     assert (moved.planned_on, moved.time.strftime("%H:%M"), moved.room) == (date(2026, 12, 25), "13:30", "Møterom 2")
 
 
+def test_a_line_is_moved_as_norwegians_write_dates_and_times(world, client):
+    client.force_login(world.here.leader)
+    line = item(world.mine, "talk", 9)
+    typed = {"planned_on": f"{line.planned_on + timedelta(days=1):%d.%m.%y}", "time": "kl. 13", "room": "Møterom\u00a02\n", "revision": 0}
+    assert client.post(url("item_move", line), typed).status_code == 302
+
+    moved = item(world.mine, "talk", 9)
+    assert (moved.planned_on - line.planned_on, f"{moved.time:%H.%M}", moved.room) == (timedelta(days=1), "13.00", "Møterom 2")
+    for words_typed in ("25.99", "halv to"):
+        assert "Skriv det slik: 13.00" in words(
+            client.post(url("item_move", line), typed | {"time": words_typed, "revision": 1}).content.decode()
+        )
+
+
 def test_a_refused_stale_move_can_be_sent_again(world, client):
     client.force_login(world.here.leader)
     line = item(world.mine, "talk", 12)

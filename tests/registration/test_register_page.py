@@ -241,6 +241,24 @@ def test_department_of_somebody_else_cannot_be_posted(world, client, typed):
     assert answer.keys() == {"department"}
 
 
+def test_hire_is_registered_as_people_paste_and_write(leader, world, typed, start):
+    pasted = {
+        "name": "Ny\u00a0Hansen,  A\u030ase\u202e",
+        "email": '"Ny Hansen, Åse" <Aase.Ny@Kommune.example>;',
+        "phone": "tlf. (+47) 900 00 000",
+        "starts_on": f"{start.day}/{start.month}-{start:%y}",
+        "title": "Verne\u00adpleier\u200b",
+    }
+    assert leader.post(REGISTER, typed | pasted).status_code == 302
+
+    mentorship = Mentorship.objects.get(mentee__email="aase.ny@kommune.example")
+    assert (mentorship.mentee.name, mentorship.mentee.phone, mentorship.starts_on) == ("Åse Ny Hansen", "+4790000000", start)
+    assert mentorship.placement.title == "Vernepleier"
+    assert complaints(leader.post(REGISTER, typed | {"name": "Ny, Siri, Drammen"})) == {
+        "name": ["Skriv bare navnet, fornavnet først og uten komma."]
+    }
+
+
 # --- Duplicates on the page -----------------------------------------------------------------------------------
 def test_duplicate_links_to_the_hire_the_leader_may_see(leader, world, typed):
     response = leader.post(REGISTER, typed | {"email": world.mine.mentee.email})
