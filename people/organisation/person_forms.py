@@ -142,9 +142,8 @@ class MentorEditForm(HouseForm, forms.Form):
 class EndForm(HouseForm, forms.Form):
     ends_on = DayField(label=_("Siste dag"), widget=day_input(), help_text=_("Tilgangen som følger med, slutter dagen etter."))
 
-    def __init__(self, *args, appointment: Appointment, today: date, **kwargs) -> None:
-        last = appointment.ends_on or max(today, appointment.starts_on)
-        super().__init__(*args, initial={"ends_on": last}, **kwargs)
+    def __init__(self, *args, appointment: Appointment, **kwargs) -> None:
+        super().__init__(*args, initial={"ends_on": appointment.ends_on}, **kwargs)
         self.appointment = appointment
 
     def save(self, *, by: Person, today: date) -> Appointment | None:

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from mentorprogram.text.columns import LineColumn
 from mentorprogram.acts import actor_in_history
+from mentorprogram.text.columns import LineColumn
 from people.models import Department, Mentor, Municipality, Person, Placement
 from people.models.periods import PeriodQuerySet, ends_after_start
 from programs.models.program import ProgramVersion

@@ -172,13 +172,8 @@ class ReturnForm(ChangeForm):
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         self.pause = pause_on(mentorship, today) or mentorship.pauses.last()
-        back_on = self.pause.ends_on + timedelta(days=1) if self.pause else today
-        super().__init__(
-            data,
-            mentorship=mentorship,
-            today=today,
-            initial={"back_on": min(back_on, max(today, self.pause.starts_on)) if self.pause else today},
-        )
+        back_on = self.pause.ends_on + timedelta(days=1) if self.pause else None
+        super().__init__(data, mentorship=mentorship, today=today, initial={"back_on": back_on})
 
     @classmethod
     def is_offered(cls, mentorship: Mentorship, today: date) -> bool:

@@ -94,7 +94,7 @@ class EndMentorForm(ChangeForm):
     ends_on = DayField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
-        super().__init__(data, mentorship=mentorship, today=today, initial={"ends_on": today})
+        super().__init__(data, mentorship=mentorship, today=today)
         periods = {str(period.pk): period for period in _periods(mentorship, today)}
         self.fields["period"].choices = [("", _("Velg")), *((key, _told_period(period)) for key, period in periods.items())]
         self.fields["period"].coerce = periods.get

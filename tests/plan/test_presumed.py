@@ -79,8 +79,22 @@ def test_nothing_is_presumed_of_what_has_no_date_or_was_given_up(world, client):
     assert buttons(client.get(reverse("sessions:talk", args=[item.pk])).content.decode(), address) == []
 
 
-def test_a_year_is_ended_on_no_day_that_nobody_has_said(world, client):
-    client.force_login(world.here.leader)
-    page = client.get(reverse("sessions:end_mentorship", args=[world.mine.pk])).content.decode()
+def test_nobody_and_nothing_ends_on_a_day_that_nobody_has_said(world, client):
+    role = world.here.other_leader.appointments.get()
+    ends = [
+        (world.here.leader, reverse("sessions:end_mentorship", args=[world.mine.pk]), "ended_on"),
+        (world.here.leader, reverse("sessions:replan", args=[world.mine.pk, "mentor-slutter"]), "ends_on"),
+        (world.here.coordinator, reverse("people:appointment_end", args=[role.pk]), "ends_on"),
+    ]
+    for person, address, field in ends:
+        client.force_login(person)
+        page = client.get(address).content.decode()
+        assert re.search(rf'<input type="date" name="{field}"(?! value)', page), address
 
-    assert re.search(r'<input type="date" name="ended_on"(?! value)', page)
+
+def test_way_back_from_a_pause_begins_with_the_day_that_was_planned(world, client):
+    world.mine.pauses.create(starts_on=TODAY - timedelta(days=3), ends_on=AHEAD, registered_by=world.here.leader)
+    client.force_login(world.here.leader)
+    page = client.get(reverse("sessions:replan", args=[world.mine.pk, "retur"])).content.decode()
+
+    assert f'name="back_on" value="{(AHEAD + timedelta(days=1)).isoformat()}"' in page
