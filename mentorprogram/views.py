@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from mentorprogram.posts.away import away_page, is_away
 from mentorprogram.health import problems
+from mentorprogram.posts.away import away_page, is_away
 
 
 @require_safe
