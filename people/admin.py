@@ -44,7 +44,6 @@ class PersonAdmin(ReadOnlyAdmin):
         return request.user.is_superuser and Person.objects.editable_by(request.user).filter(pk=obj.pk).exists()
 
     def save_model(self, request: HttpRequest, obj: Person, form, change: bool) -> None:
-        obj.email = Person.objects.normalise(obj.email)
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             clear_failed(obj)  # the bounces were of the old address

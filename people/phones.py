@@ -5,10 +5,16 @@ not know it as assigned. The tables are as old as the last update of this instal
 new number may be right where they are wrong.
 """
 
+from typing import Any
+
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+
+from mentorprogram.text.cleaning import one_line, without_label
+from mentorprogram.text.columns import LineColumn
+from mentorprogram.text.fields import LineField
 
 HOME = "NO"
 HOME_CODE = 47
@@ -20,6 +26,7 @@ def parsed(phone: str) -> PhoneNumber | None:
 
     A number with an extension, or with other text, is not one.
     """
+    phone = without_label(phone)
     if any(letter.isalpha() for letter in phone):  # letters are keys to the library: «RING MEG» would be a number
         return None
     try:
@@ -35,7 +42,7 @@ def normalised(phone: str) -> str:
 
     Raises ValidationError for an impossible number.
     """
-    if not phone.strip():
+    if not one_line(phone):
         return ""
     number = parsed(phone)
     if number is None:
@@ -55,3 +62,28 @@ def shown_phone(phone: str) -> str:
         return phone
     form = PhoneNumberFormat.NATIONAL if number.country_code == HOME_CODE else PhoneNumberFormat.INTERNATIONAL
     return phonenumbers.format_number(number, form)
+
+
+TYPED_LENGTH = 40  # «+46 (0)70 - 123 45 67» is longer than what is stored of it
+
+
+class PhoneField(LineField):
+    """A telephone number in any spelling; an impossible one is refused."""
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return without_label(value) if isinstance(value, str) else value
+
+
+def _stored(text: str) -> str:
+    try:
+        return normalised(text)
+    except ValidationError:
+        return one_line(text)  # the validator says what is wrong with it, and the database takes no such number
+
+
+class PhoneColumn(LineColumn):
+    """A telephone number, in the one way it is stored."""
+
+    clean_text = staticmethod(_stored)
+    form_field = PhoneField

@@ -70,7 +70,6 @@ urlpatterns = [
     path("gruppesamtale/", groups.group_talk, name="group_talk"),
     path("gruppesamtale/forslag/", groups.group_talk_preview, name="group_talk_preview"),
     path("samtale/<int:pk>/", talk.talk, name="talk"),
-    path("samtale/<int:pk>/holdt-i-dag/", talk.talk_held_today, name="talk_held_today"),
     path("samtale/<int:pk>/logg/", talk.talk_log, name="talk_log"),
     path("samtale/<int:pk>/ikke-holdt/", talk.talk_not_held, name="talk_not_held"),
     path("samtale/<int:pk>/notat/", talk.talk_note, name="talk_note"),

@@ -32,7 +32,17 @@ ASKED_FOR = [
     *("OperatorSite", "extra_context"),
     *("Command", "help", "handle", "add_arguments", "requires_system_checks"),  # its commands
     *("clean_*", "field_order", "help_text", "coerce", "disabled", "auto_id", "label_from_instance"),  # its forms
-    *("get_form_kwargs", "total_form_count", "initial_form_count", "absence_[123]_*", "field_class", "is_agreed"),
+    *(
+        "get_form_kwargs",
+        "total_form_count",
+        "initial_form_count",
+        "absence_[123]_*",
+        "field_class",
+        "is_agreed",
+        "instead",
+        "valid_value",
+        "default_error_messages",
+    ),
     *("form_tag", "form_show_labels", "hide_optional"),  # crispy forms
     *("enhet", "program", "tilstand", "navn", "rolle", "vis", "uten_mentor", "forsinket"),  # filters: the names in the address
     *("urlpatterns", "app_name", "application", "app_configs", "csrf_failure", "template_name", "redirect_authenticated_user"),

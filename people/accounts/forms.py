@@ -8,6 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
+from mentorprogram.text.fields import AddressField
 from people.accounts.invitations import accept_invitation
 from people.accounts.passwords import change_password, set_new_password
 from people.models import Invitation, Person
@@ -85,4 +86,4 @@ class ChangePasswordForm(NewPasswordForm):
 class ForgottenForm(HouseForm, forms.Form):
     """The address to send a link for a new password to."""
 
-    email = forms.EmailField(label=_("E-post"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}))
+    email = AddressField(label=_("E-post"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"}))

@@ -21,7 +21,7 @@ def ask_for_new_password(*, email: str, now: datetime) -> None:
     The caller cannot tell whether there is such an account. At most one mail in ten minutes, however often it is
     asked for.
     """
-    person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    person = Person.objects.filter(email__iexact=Person.objects.normalise(email), is_active=True).first()
     if person is None or not person.has_joined:
         return
     # The key is unique in the outbox, so a second request in the same ten minutes adds no mail (idempotent).

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.columns import LineColumn
 from people.models.organisation import Municipality
 from people.models.periods import PeriodQuerySet, ends_after_start
 from people.models.person import Person
@@ -51,7 +52,7 @@ class ClosedDay(models.Model):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="closed_days", verbose_name=_("kommune"))
     closed_on = models.DateField(_("dato"))
-    name = models.CharField(_("hva dagen heter"), max_length=60)
+    name = LineColumn(_("hva dagen heter"), max_length=60)
 
     objects = ClosedDayQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from mentorprogram.acts import actor_in_history
+from mentorprogram.text.columns import LinesColumn
 from people.models.organisation import Department, Municipality, Unit
 from people.models.periods import PeriodQuerySet, ends_after_start
 
@@ -158,7 +159,7 @@ class Mentor(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(20)],
         help_text=_("Hvor mange nyansatte mentoren kan følge samtidig."),
     )
-    presentation = models.TextField(
+    presentation = LinesColumn(
         _("presentasjon"), max_length=600, blank=True, help_text=_("Vises for dine mentees og lederne deres. Høyst 600 tegn.")
     )
     starts_on = models.DateField(_("fra"))

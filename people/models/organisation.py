@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.columns import LineColumn
+
 if TYPE_CHECKING:
     from people.models.person import Person
 
@@ -40,7 +42,7 @@ class MunicipalityQuerySet(models.QuerySet):
 class Municipality(models.Model):
     """A municipality (kommune); several share an installation, unseen by each other."""
 
-    name = models.CharField(_("navn"), max_length=100, unique=True)
+    name = LineColumn(_("navn"), max_length=100, unique=True)
 
     objects = MunicipalityQuerySet.as_manager()
 
@@ -80,7 +82,7 @@ class ServiceArea(models.Model):
     ]
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="service_areas", verbose_name=_("kommune"))
-    name = models.CharField(_("navn"), max_length=100)
+    name = LineColumn(_("navn"), max_length=100)
     code = models.CharField(
         _("type tjeneste"), max_length=40, choices=CODES, help_text=_("Avgjør hvilket program som foreslås for nyansatte.")
     )
@@ -128,7 +130,7 @@ class Unit(models.Model):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="units", verbose_name=_("kommune"))
     service_area = models.ForeignKey(ServiceArea, on_delete=models.PROTECT, related_name="units", verbose_name=_("tjenesteområde"))
-    name = models.CharField(_("navn"), max_length=100)
+    name = LineColumn(_("navn"), max_length=100)
 
     objects = UnitQuerySet.as_manager()
 
@@ -171,7 +173,7 @@ class Department(models.Model):
     """A department (avdeling) in a unit: where people work."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="departments", verbose_name=_("enhet"))
-    name = models.CharField(_("navn"), max_length=100)
+    name = LineColumn(_("navn"), max_length=100)
 
     objects = DepartmentQuerySet.as_manager()
 

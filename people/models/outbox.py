@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.lease import Leased, LeasedQuerySet
+from mentorprogram.text.columns import LineColumn, LinesColumn
 from people.models.organisation import Municipality, Unit
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ class OutgoingMail(Leased):
     municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("kommune"))
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("enhet"))
     channel = models.CharField(_("kanal"), max_length=10, choices=CHANNELS, default=MAIL)
-    about = models.CharField(_("hva det gjelder"), max_length=120, blank=True, help_text=_("Vises for koordinator. Ingen navn."))
-    key = models.CharField(_("nøkkel"), max_length=200, unique=True, help_text=_("Mottaker, sak, regel og anledning."))
-    kind = models.CharField(_("type"), max_length=40)
+    about = LineColumn(_("hva det gjelder"), max_length=120, blank=True, help_text=_("Vises for koordinator. Ingen navn."))
+    key = LineColumn(_("nøkkel"), max_length=200, unique=True, help_text=_("Mottaker, sak, regel og anledning."))
+    kind = LineColumn(_("type"), max_length=40)
     subject_id = models.BigIntegerField(_("sak"), null=True, blank=True)
     # What else the message is about: dates, numbers and codes, never a name or a text. Nothing is read out of the key.
     payload = models.JSONField(default=dict, blank=True, editable=False)
@@ -89,7 +90,7 @@ class OutgoingMail(Leased):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("sendt sammen med")
     )
     sent_at = models.DateTimeField(_("sendt"), null=True, blank=True)
-    last_error = models.CharField(_("siste feil"), max_length=200, blank=True)
+    last_error = LineColumn(_("siste feil"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
     # The last person to hold it back, release it or cancel it.
     decided_by = models.ForeignKey(
@@ -97,8 +98,8 @@ class OutgoingMail(Leased):
     )
     decided_at = models.DateTimeField(_("bestemt"), null=True, blank=True)
     # Filled only in a demo installation, where everybody may read the mail that went out.
-    demo_subject = models.CharField(_("emne"), max_length=200, blank=True)
-    demo_text = models.TextField(_("tekst"), blank=True)
+    demo_subject = LineColumn(_("emne"), max_length=200, blank=True)
+    demo_text = LinesColumn(_("tekst"), blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -186,7 +187,7 @@ class Invitation(models.Model):
 class Heartbeat(models.Model):
     """When a kind of background process last reported; one row each."""
 
-    name = models.CharField(max_length=30, primary_key=True)
+    name = LineColumn(max_length=30, primary_key=True)
     seen_at = models.DateTimeField()
 
     def __str__(self) -> str:

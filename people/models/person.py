@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from mentorprogram.acts import actor_in_history
+from mentorprogram.text.cleaning import address
+from mentorprogram.text.columns import AddressColumn, LineColumn, NameColumn
 from people.models.appointment import Appointment, Mentor, Reach
 from people.models.organisation import Department, Municipality, Unit
 from people.models.periods import PeriodQuerySet, ends_after_start
-from people.phones import shown_phone, validate_phone
+from people.phones import PhoneColumn, shown_phone, validate_phone
 
 
 class PersonQuerySet(models.QuerySet):
@@ -113,15 +115,15 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
     @staticmethod
     def normalise(email: str) -> str:
         """Return the one spelling in which an address is stored."""
-        return email.strip().lower()
+        return address(email)
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
     """An account: one a human being for the whole installation."""
 
-    email = models.EmailField(_("e-post"), max_length=254)
-    name = models.CharField(_("navn"), max_length=200)
-    phone = models.CharField(
+    email = AddressColumn(_("e-post"), max_length=254)
+    name = NameColumn(_("navn"), max_length=200)
+    phone = PhoneColumn(
         _("telefon"),
         max_length=20,
         blank=True,
@@ -132,7 +134,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(_("opprettet"), default=timezone.now, editable=False)
     # Since when mail to the address has bounced, and the mail server's answer; the first mail that arrives clears both.
     email_failed_at = models.DateTimeField(_("e-post kommer ikke fram siden"), null=True, blank=True, editable=False)
-    email_failure = models.CharField(_("svar fra e-posttjeneren"), max_length=40, blank=True, editable=False)
+    email_failure = LineColumn(_("svar fra e-posttjeneren"), max_length=40, blank=True, editable=False)
 
     _reach_by_day: dict[date, Reach] | None = None
 
@@ -220,8 +222,8 @@ class Placement(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="placements", verbose_name=_("person"))
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="placements", verbose_name=_("avdeling"))
     profession = models.CharField(_("yrke"), max_length=30, choices=PROFESSIONS)
-    title = models.CharField(_("tittel"), max_length=100, blank=True)
-    employee_number = models.CharField(_("ansattnummer"), max_length=30, blank=True)
+    title = LineColumn(_("tittel"), max_length=100, blank=True)
+    employee_number = LineColumn(_("ansattnummer"), max_length=30, blank=True)
     position_percent = models.PositiveSmallIntegerField(
         _("stillingsprosent"), default=100, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )

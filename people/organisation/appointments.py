@@ -130,7 +130,7 @@ def change_mentor(*, mentor: Mentor, capacity: int, ends_on: date | None, by: Pe
 @act_of("mentor.person")
 def write_presentation(*, mentor: Mentor, text: str) -> Mentor:
     """Store a mentor's presentation, for her mentees and their leaders."""
-    mentor.presentation = text.strip()
+    mentor.presentation = text
     mentor.save(update_fields=["presentation"])
     return mentor
 

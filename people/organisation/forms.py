@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, day_input
+from mentorprogram.text.fields import DayField, LineField
 from people.models import ClosedDay, Department, Municipality, Person, ServiceArea, Unit
 from people.organisation.places import (
     add_closed_day,
@@ -19,8 +20,8 @@ from people.organisation.places import (
 )
 
 
-def name_field(example: str) -> forms.CharField:
-    return forms.CharField(label=_("Navn"), max_length=100, help_text=example)
+def name_field(example: str) -> LineField:
+    return LineField(label=_("Navn"), max_length=100, help_text=example)
 
 
 class OfMunicipality(HouseForm, forms.Form):
@@ -109,8 +110,8 @@ class DepartmentForm(HouseForm, forms.Form):
 
 
 class ClosedDayForm(OfMunicipality):
-    closed_on = forms.DateField(label=_("Dato"), widget=day_input())
-    name = forms.CharField(label=_("Hva dagen heter"), max_length=60, help_text=_("For eksempel «Planleggingsdag»."))
+    closed_on = DayField(label=_("Dato"), widget=day_input())
+    name = LineField(label=_("Hva dagen heter"), max_length=60, help_text=_("For eksempel «Planleggingsdag»."))
 
     def save(self, *, by: Person) -> ClosedDay | None:
         return self.attempt(add_closed_day, **self.values())

@@ -9,24 +9,22 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, day_input
+from mentorprogram.text.fields import AddressField, DayField, LineField, NameField
 from people.models import Appointment, Department, Mentor, Municipality, Person, Unit
 from people.organisation.appointments import Place, change_mentor, end_appointment
 from people.organisation.roster import ROLES
 from people.organisation.staff import MENTOR, add_person, edit_person, give_role
-from people.phones import validate_phone
+from people.phones import TYPED_LENGTH, PhoneField, validate_phone
 
 CAPACITY = {"min_value": 1, "max_value": 20}
 CAPACITY_HELP = _("Hvor mange nyansatte mentoren kan følge samtidig.")
 
 
-TYPED_PHONE_LENGTH = 40  # «+46 (0)70 - 123 45 67» is longer than what is stored of it
-
-
-def phone_field(autocomplete: str = "off", **kwargs) -> forms.CharField:
+def phone_field(autocomplete: str = "off", **kwargs) -> PhoneField:
     """Return a field for a number in any spelling; it refuses an impossible one."""
     widget = forms.TextInput(attrs={"type": "tel", "autocomplete": autocomplete})
     about = {"label": _("Telefon")} | kwargs
-    return forms.CharField(required=False, max_length=TYPED_PHONE_LENGTH, validators=[validate_phone], widget=widget, **about)
+    return PhoneField(required=False, max_length=TYPED_LENGTH, validators=[validate_phone], widget=widget, **about)
 
 
 class PlaceField(forms.ChoiceField):
@@ -67,7 +65,7 @@ class RoleFields(HouseForm, forms.Form):
 
     role = forms.ChoiceField(label=_("Rolle"), choices=[], widget=forms.RadioSelect)
     place = PlaceField(label=_("Sted"))
-    starts_on = forms.DateField(label=_("Fra og med"), widget=day_input())
+    starts_on = DayField(label=_("Fra og med"), widget=day_input())
     capacity = forms.IntegerField(label=_("Kapasitet, for mentorer"), help_text=CAPACITY_HELP, initial=3, required=False, **CAPACITY)
 
     def __init__(self, *args, user: Person, today: date, initial: dict | None = None, **kwargs) -> None:
@@ -84,8 +82,8 @@ class RoleFields(HouseForm, forms.Form):
 
 
 class PersonAddForm(RoleFields):
-    name = forms.CharField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    email = forms.EmailField(label=_("E-post"), max_length=254, help_text=_("Invitasjonen sendes hit, og adressen brukes til å logge inn."))
+    name = NameField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    email = AddressField(label=_("E-post"), max_length=254, help_text=_("Invitasjonen sendes hit, og adressen brukes til å logge inn."))
     phone = phone_field()
 
     def __init__(self, *args, **kwargs) -> None:
@@ -116,7 +114,7 @@ class RoleForm(RoleFields):
 class MentorAddForm(HouseForm, forms.Form):
     unit = forms.ModelChoiceField(label=_("Enhet"), queryset=Unit.objects.none(), empty_label=_("Velg enhet"))
     capacity = forms.IntegerField(label=_("Kapasitet"), help_text=CAPACITY_HELP, initial=3, **CAPACITY)
-    starts_on = forms.DateField(label=_("Fra og med"), widget=day_input())
+    starts_on = DayField(label=_("Fra og med"), widget=day_input())
 
     def __init__(self, *args, person: Person, user: Person, today: date, **kwargs) -> None:
         super().__init__(*args, initial={"starts_on": today}, **kwargs)
@@ -131,7 +129,7 @@ class MentorAddForm(HouseForm, forms.Form):
 
 class MentorEditForm(HouseForm, forms.Form):
     capacity = forms.IntegerField(label=_("Kapasitet"), help_text=CAPACITY_HELP, **CAPACITY)
-    ends_on = forms.DateField(label=_("Siste dag som mentor"), required=False, widget=day_input())
+    ends_on = DayField(label=_("Siste dag som mentor"), required=False, widget=day_input())
 
     def __init__(self, *args, mentor: Mentor, **kwargs) -> None:
         super().__init__(*args, initial={"capacity": mentor.capacity, "ends_on": mentor.ends_on}, **kwargs)
@@ -142,11 +140,10 @@ class MentorEditForm(HouseForm, forms.Form):
 
 
 class EndForm(HouseForm, forms.Form):
-    ends_on = forms.DateField(label=_("Siste dag"), widget=day_input(), help_text=_("Tilgangen som følger med, slutter dagen etter."))
+    ends_on = DayField(label=_("Siste dag"), widget=day_input(), help_text=_("Tilgangen som følger med, slutter dagen etter."))
 
-    def __init__(self, *args, appointment: Appointment, today: date, **kwargs) -> None:
-        last = appointment.ends_on or max(today, appointment.starts_on)
-        super().__init__(*args, initial={"ends_on": last}, **kwargs)
+    def __init__(self, *args, appointment: Appointment, **kwargs) -> None:
+        super().__init__(*args, initial={"ends_on": appointment.ends_on}, **kwargs)
         self.appointment = appointment
 
     def save(self, *, by: Person, today: date) -> Appointment | None:
@@ -154,9 +151,9 @@ class EndForm(HouseForm, forms.Form):
 
 
 class PersonEditForm(HouseForm, forms.Form):
-    name = forms.CharField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = NameField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     phone = phone_field()
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-post"), max_length=254, help_text=_("En ny adresse får en ny invitasjon, og den gamle slutter å virke.")
     )
 
@@ -175,5 +172,5 @@ class PersonFilterForm(HouseForm, forms.Form):
     """Filters the list of people; Norwegian names, because they show in the address."""
 
     hide_optional = True
-    navn = forms.CharField(label=_("Navn eller e-post"), max_length=100, required=False)
+    navn = LineField(label=_("Navn eller e-post"), max_length=100, required=False)
     rolle = forms.ChoiceField(label=_("Rolle"), choices=[("", _("Alle")), *ROLES], required=False)

@@ -133,7 +133,7 @@ def appointment_end(request: PersonRequest, pk: int) -> HttpResponse:
     rows = Appointment.objects.editable_by(request.user).select_related("person", "municipality", "unit", "department__unit")
     appointment = get_object_or_404(rows, pk=pk)
     today = timezone.localdate()
-    form = EndForm(request.POST or None, appointment=appointment, today=today)
+    form = EndForm(request.POST or None, appointment=appointment)
     if request.method == "POST" and form.is_valid() and form.save(by=request.user, today=today):
         messages.success(request, _("Siste dag er satt."))
         # The role that ended may be the tie by which she saw the person.

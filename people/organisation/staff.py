@@ -30,7 +30,7 @@ def find_or_add_person(*, name: str, email: str, phone: str = "") -> Person:
         return known
     try:
         with transaction.atomic():
-            return Person.objects.create_user(address, name=name.strip(), phone=_stored(phone))
+            return Person.objects.create_user(address, name=name, phone=_stored(phone))
     except IntegrityError:  # another request added the same address a moment ago
         return Person.objects.get(email__iexact=address)
 
@@ -112,7 +112,7 @@ def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person
     is_new_address = address != person.email
     if is_new_address and person.has_joined:
         raise ValidationError({"email": _("Kontoen er tatt i bruk, og da kan ikke adressen endres her.")})
-    person.name, person.phone, person.email = name.strip(), _stored(phone), address
+    person.name, person.phone, person.email = name, _stored(phone), address
     try:
         with transaction.atomic():
             person.save(update_fields=["name", "phone", "email"])
@@ -130,7 +130,7 @@ def edit_person(*, person: Person, name: str, phone: str, email: str, by: Person
 @transaction.atomic
 def correct_own_details(*, person: Person, name: str, phone: str) -> Person:
     """Correct one's own name and phone."""
-    person.name, person.phone = name.strip(), _stored(phone)
+    person.name, person.phone = name, _stored(phone)
     person.save(update_fields=["name", "phone"])
     return person
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, day_input
+from mentorprogram.text.fields import DayField
 from people.models import MailSettings, Person
 from people.preferences.choices import save_choices, why_no_sms
 
@@ -23,7 +24,7 @@ class MailChoicesForm(HouseForm, forms.Form):
     wants_sms = forms.BooleanField(
         label=_("Påminnelser på SMS"), required=False, help_text=_("Korte meldinger uten navn på andre enn deg selv.")
     )
-    snoozed_until_on = forms.DateField(
+    snoozed_until_on = DayField(
         label=_("Ingen påminnelser til og med"),
         required=False,
         widget=day_input(),

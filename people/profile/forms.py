@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, day_input
+from mentorprogram.text.fields import DayField, LinesField, NameField
 from people.models import Absence, Mentor, Person
 from people.organisation.absences import add_absence
 from people.organisation.appointments import write_presentation
@@ -15,7 +16,7 @@ from people.organisation.staff import correct_own_details
 
 
 class ProfileForm(HouseForm, forms.Form):
-    name = forms.CharField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Navn"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = phone_field("tel")
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
@@ -27,8 +28,8 @@ class ProfileForm(HouseForm, forms.Form):
 
 
 class AbsenceForm(HouseForm, forms.Form):
-    starts_on = forms.DateField(label=_("Første dag"), widget=day_input())
-    ends_on = forms.DateField(label=_("Siste dag"), widget=day_input())
+    starts_on = DayField(label=_("Første dag"), widget=day_input())
+    ends_on = DayField(label=_("Siste dag"), widget=day_input())
 
     def __init__(self, *args, person: Person, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +41,7 @@ class AbsenceForm(HouseForm, forms.Form):
 
 
 class PresentationForm(HouseForm, forms.Form):
-    text = forms.CharField(
+    text = LinesField(
         label=_("Om meg som mentor"),
         required=False,
         max_length=600,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from mentorprogram.acts import actor_in_history
+from mentorprogram.text.columns import LineColumn
 from people.models import Department, Mentor, Municipality, Person, Placement
 from people.models.periods import PeriodQuerySet, ends_after_start
 from programs.models.program import ProgramVersion
@@ -141,7 +142,7 @@ class Mentorship(models.Model):
     registered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("registrert av"))
     registered_at = models.DateTimeField(_("registrert"), default=timezone.now)
     # Of everything that was typed (mentorprogram.fingerprints): the same form sent again is known by it, and no other is.
-    registered_as = models.CharField(max_length=64, blank=True, default="", editable=False)
+    registered_as = LineColumn(max_length=64, blank=True, default="", editable=False)
     # The stem of the calendar UIDs of this mentorship's items: an event keeps its UID when its item's row is replaced.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Counts the changes of the plan; a form that carries an older number is stale and refused.

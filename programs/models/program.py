@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.columns import LineColumn, LinesColumn
 from people.models import Municipality, Person, ServiceArea
 from programs.definition import ProgramDefinition, definition_from_values
 
@@ -24,10 +25,10 @@ class Program(models.Model):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("kommune"))
     slug = models.SlugField(_("kortnavn"), max_length=60, unique=True)
-    name = models.CharField(_("navn"), max_length=120)
+    name = LineColumn(_("navn"), max_length=120)
     service_code = models.CharField(_("type tjeneste"), max_length=40, choices=ServiceArea.CODES)
     professions = models.JSONField(_("yrker"), default=list)
-    summary = models.TextField(_("sammendrag"), blank=True)
+    summary = LinesColumn(_("sammendrag"), blank=True)
     language = models.CharField(
         _("målform"),
         max_length=2,
@@ -76,7 +77,7 @@ class ProgramVersion(models.Model):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="versions", verbose_name=_("program"))
     number = models.PositiveSmallIntegerField(_("versjon"))
     published_at = models.DateTimeField(_("publisert"), null=True, blank=True)
-    checksum = models.CharField(max_length=64, editable=False, help_text=_("Av innholdet; samme innhold gir ikke ny versjon."))
+    checksum = LineColumn(max_length=64, editable=False, help_text=_("Av innholdet; samme innhold gir ikke ny versjon."))
     length_weeks = models.PositiveSmallIntegerField(_("uker"), default=52)
     training_shifts = models.JSONField(_("opplæringsvakter"))
     talks = models.JSONField(_("mentorsamtaler"))

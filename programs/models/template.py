@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.columns import LineColumn, LinesColumn, ParagraphsColumn
 from programs.models.program import ProgramVersion
 
 
@@ -10,7 +11,7 @@ class Part(models.Model):
     """A row of a version, with its place in the order."""
 
     position = models.PositiveSmallIntegerField(_("plass"))
-    code = models.CharField(_("kode"), max_length=60)
+    code = LineColumn(_("kode"), max_length=60)
 
     class Meta:
         abstract = True
@@ -25,8 +26,8 @@ class ActivityRule(Part):
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="activity_rules", verbose_name=_("versjon"))
     kind = models.CharField(_("type"), max_length=30, choices=KINDS)
-    title = models.CharField(_("tittel"), max_length=120)
-    description = models.TextField(_("beskrivelse"))
+    title = LineColumn(_("tittel"), max_length=120)
+    description = LinesColumn(_("beskrivelse"))
     responsible = models.JSONField(_("ansvarlige roller"))
     timing = models.JSONField(_("tidspunkt"), help_text=_("Anker for oppgaver og møter; mål og frist for prøvetidssamtaler."))
 
@@ -50,7 +51,7 @@ class HeaderField(Part):
     """A field at the head of the follow-up plan."""
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="header_fields", verbose_name=_("versjon"))
-    label = models.CharField(_("ledetekst"), max_length=60)
+    label = LineColumn(_("ledetekst"), max_length=60)
 
     class Meta(Part.Meta):
         verbose_name = _("felt i oppfølgingsplanen")
@@ -65,7 +66,7 @@ class Checklist(Part):
     """A list of what the hire is shown and taught."""
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="checklists", verbose_name=_("versjon"))
-    title = models.CharField(_("tittel"), max_length=120)
+    title = LineColumn(_("tittel"), max_length=120)
     teacher_ticks = models.BooleanField(_("den som lærer bort, krysser også av"), default=True)
 
     class Meta(Part.Meta):
@@ -85,7 +86,7 @@ class ChecklistItem(Part):
     """One point of a checklist."""
 
     checklist = models.ForeignKey(Checklist, on_delete=models.CASCADE, related_name="items", verbose_name=_("sjekkliste"))
-    title = models.CharField(_("punkt"), max_length=200)
+    title = LineColumn(_("punkt"), max_length=200)
 
     class Meta(Part.Meta):
         verbose_name = _("punkt på sjekkliste")
@@ -100,9 +101,9 @@ class PromptGroup(Part):
     """Prompts under one heading, for all talks or some."""
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="prompt_groups", verbose_name=_("versjon"))
-    title = models.CharField(_("overskrift"), max_length=120)
-    audience = models.CharField(_("for hvem"), max_length=20, default="all")
-    talks = models.CharField(_("hvilke samtaler"), max_length=10, default="all")
+    title = LineColumn(_("overskrift"), max_length=120)
+    audience = LineColumn(_("for hvem"), max_length=20, default="all")
+    talks = LineColumn(_("hvilke samtaler"), max_length=10, default="all")
 
     class Meta(Part.Meta):
         verbose_name = _("gruppe med stikkord")
@@ -122,7 +123,7 @@ class Prompt(models.Model):
 
     group = models.ForeignKey(PromptGroup, on_delete=models.CASCADE, related_name="prompts", verbose_name=_("gruppe"))
     position = models.PositiveSmallIntegerField(_("plass"))
-    text = models.CharField(_("stikkord"), max_length=300)
+    text = LineColumn(_("stikkord"), max_length=300)
 
     class Meta:
         verbose_name = _("stikkord")
@@ -137,9 +138,9 @@ class WorkbookSection(Part):
     """A section of the workbook: heading, paragraphs, and the table below them."""
 
     version = models.ForeignKey(ProgramVersion, on_delete=models.CASCADE, related_name="workbook_sections", verbose_name=_("versjon"))
-    heading = models.CharField(_("overskrift"), max_length=120)
-    paragraphs = models.JSONField(_("avsnitt"), default=list)
-    shows = models.CharField(_("viser"), max_length=30, default="nothing")
+    heading = LineColumn(_("overskrift"), max_length=120)
+    paragraphs = ParagraphsColumn(_("avsnitt"), default=list)
+    shows = LineColumn(_("viser"), max_length=30, default="nothing")
 
     class Meta(Part.Meta):
         verbose_name = _("del av arbeidsboken")

@@ -6,13 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
+from mentorprogram.text.fields import LinesField
 from people.models import Person
 from programs.models import ChecklistItem, Mentorship
 from sessions.checklists.ticking import CHECKLIST_NOTE_LENGTH, write_checklist_note
 
 
 class ChecklistNoteForm(HouseForm, forms.Form):
-    text = forms.CharField(
+    text = LinesField(
         label=_("Merknad"),
         required=False,
         max_length=CHECKLIST_NOTE_LENGTH,

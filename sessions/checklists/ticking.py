@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from mentorprogram.acts import act
+from mentorprogram.text.cleaning import one_line
 from people.models import Person
 from programs.models import Checklist, ChecklistItem, Mentorship
 from sessions.models import ChecklistTick
@@ -158,7 +159,7 @@ def write_checklist_note(*, mentorship: Mentorship, item: ChecklistItem, text: s
     """
     if not hands_of(by, mentorship, today=today).sees_notes:
         raise ValidationError(_("Merknaden skrives av den nyansatte, mentor og avdelingsleder."))
-    text = " ".join(text.split())
+    text = one_line(text)
     if len(text) > CHECKLIST_NOTE_LENGTH:
         raise ValidationError({"text": _("Merknaden kan ha høyst 200 tegn.")})
     row = _locked(mentorship, item)

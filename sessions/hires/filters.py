@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
+from mentorprogram.text.fields import LineField
 from people.models import Unit
 from programs.models import Mentorship, Program
 from programs.models.mentorship import MentorshipQuerySet
@@ -32,6 +33,12 @@ class TickFilter(django_filters.Filter):
     """A box to tick: narrows the list when ticked, and does nothing when not."""
 
     field_class = forms.BooleanField
+
+
+class LineFilter(django_filters.CharFilter):
+    """Words that are typed, cleaned as what they are compared with."""
+
+    field_class = LineField
 
 
 class HireFilter(django_filters.FilterSet):
@@ -61,7 +68,7 @@ class HireFilter(django_filters.FilterSet):
         method="at_stage",
         error_messages={"invalid_choice": UNKNOWN},
     )
-    navn = django_filters.CharFilter(label=_("Navn"), method="named", max_length=100)
+    navn = LineFilter(label=_("Navn"), method="named", max_length=100)
     uten_mentor = TickFilter(label=_("Mangler mentor"), method="without_mentor")
     forsinket = TickFilter(label=_("Noe er forsinket"), method="late")
 

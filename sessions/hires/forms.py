@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import RevisionForm, day_input
+from mentorprogram.text.fields import DayField
 from people.models import Person
 from programs.models import Mentorship
 from sessions.hires.ending import complete, end
@@ -43,10 +44,10 @@ class EndForm(RevisionForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hvordan det ble avsluttet.")},
     )
-    ended_on = forms.DateField(label=_("Dato"), help_text=_("Siste dag mentorforholdet varte."))
+    ended_on = DayField(label=_("Dato"), help_text=_("Siste dag mentorforholdet varte."))
 
     def __init__(self, data=None, *, row: Mentorship, today: date) -> None:
-        super().__init__(data, row=row, initial={"ended_on": today})
+        super().__init__(data, row=row)
         self.fields["ended_on"].widget = day_input(max=today.isoformat())
         self.helper.layout = Layout("revision", "outcome", "ended_on")
 

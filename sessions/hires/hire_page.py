@@ -37,6 +37,7 @@ class ItemOnPage:
 
     item: PlanItem
     shown_state: str
+    presumed_on: date | None  # the day its first button records
     people: tuple[tuple[Person | None, str | Promise], ...]  # who, and in which role
     remarks: tuple[str, ...]
     note: str
@@ -144,6 +145,7 @@ def _lines(
             ItemOnPage(
                 item=item,
                 shown_state=_shown_state(item, today),
+                presumed_on=item.presumed_on(today),
                 people=tuple((person, ROLE_TEXTS[role]) for role, person in _who(item, responsible)),
                 remarks=tuple(_remarks(item)),
                 note=item.note if item.pk in noted else "",

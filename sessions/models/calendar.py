@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.columns import LineColumn
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models.item import PlanItem
@@ -59,7 +60,7 @@ class CalendarInvitation(models.Model):
         Mentorship, on_delete=models.CASCADE, related_name="calendar_invitations", verbose_name=_("mentorforhold")
     )
     item = models.ForeignKey(PlanItem, on_delete=models.SET_NULL, null=True, related_name="calendar_invitations", verbose_name=_("linje"))
-    uid = models.CharField(max_length=120)
+    uid = LineColumn(max_length=120)
     sequence = models.PositiveIntegerField(default=0)
     told = models.JSONField(_("det kalenderen fikk vite"), default=dict)
     is_cancelled = models.BooleanField(_("avlyst"), default=False)

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.columns import LineColumn
 from people.models import Person
 from programs.models import ChecklistItem, Mentorship
 
@@ -24,7 +25,7 @@ class ChecklistTick(models.Model):
     mentee_on = models.DateField(_("nyansatt krysset av"), null=True, blank=True)
     teacher_on = models.DateField(_("den som lærte bort, krysset av"), null=True, blank=True)
     teacher = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lært bort av"))
-    note = models.CharField(_("merknad"), max_length=200, blank=True)
+    note = LineColumn(_("merknad"), max_length=200, blank=True)
 
     objects = ChecklistTickQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from mentorprogram.acts import actor_in_history
 from mentorprogram.codes import CodesField
+from mentorprogram.text.columns import LineColumn
 from people.models import Person, Placement, Unit
 from programs.models import Mentorship
 from sessions.models import kinds
@@ -193,26 +194,26 @@ class PlanItem(OfKind, models.Model):
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="items", verbose_name=_("mentorforhold"))
     kind = models.CharField(_("type"), max_length=30, choices=KINDS)
     number = models.PositiveSmallIntegerField(_("nummer"))
-    rule_key = models.CharField(_("regel"), max_length=60, help_text=_("Regelen i programmet som punktet kommer fra."))
-    title = models.CharField(_("tittel"), max_length=120)
+    rule_key = LineColumn(_("regel"), max_length=60, help_text=_("Regelen i programmet som punktet kommer fra."))
+    title = LineColumn(_("tittel"), max_length=120)
     responsible = CodesField(_("ansvarlige roller"), default=list, help_text=_("Rollekoder; hvem det er, følger av datoen."))
     week = models.SmallIntegerField(_("programuke"), null=True, blank=True)
     first_planned_on = models.DateField(_("først planlagt"), null=True, blank=True)
     planned_on = models.DateField(_("dato"), null=True, blank=True)
     target_on = models.DateField(_("måldato"), null=True, blank=True)
-    moved_because = models.CharField(_("flyttet fordi"), max_length=100, blank=True)
+    moved_because = LineColumn(_("flyttet fordi"), max_length=100, blank=True)
     flags = models.JSONField(_("merknader"), default=list, blank=True)
     is_pinned = models.BooleanField(_("dato satt for hånd"), default=False)
     time = models.TimeField(_("klokkeslett"), null=True, blank=True)
-    room = models.CharField(_("rom"), max_length=60, blank=True)
+    room = LineColumn(_("rom"), max_length=60, blank=True)
     expected_minutes = models.PositiveSmallIntegerField(_("forventet tid (minutter)"), null=True, blank=True)
     # Training shifts only.
     shift_type = models.CharField(_("type vakt"), max_length=10, choices=SHIFT_TYPES, blank=True)
     with_mentor = models.BooleanField(_("sammen med mentor"), default=False)
-    companion = models.CharField(_("hvem du går med"), max_length=100, blank=True)
-    other = models.CharField(_("annet"), max_length=200, blank=True)
+    companion = LineColumn(_("hvem du går med"), max_length=100, blank=True)
+    other = LineColumn(_("annet"), max_length=200, blank=True)
     # Tasks only: seen by the responsible and the leader.
-    note = models.CharField(_("merknad"), max_length=200, blank=True)
+    note = LineColumn(_("merknad"), max_length=200, blank=True)
     # What became of it.
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=PLANNED)
     not_held_reason = models.CharField(_("hvorfor ikke holdt"), max_length=10, choices=NOT_HELD_REASONS, blank=True)
@@ -288,6 +289,15 @@ class PlanItem(OfKind, models.Model):
         Meant for a running mentorship: the mentorship's state is not asked.
         """
         return self.state == self.PLANNED and self.lies_before_registration
+
+    def presumed_on(self, today: date) -> date | None:
+        """Return the day it was done unless somebody says otherwise, or None.
+
+        Its planned date, once that has come: what the first button about it records, and what its form
+        begins with. Nothing is presumed of an item that lies ahead, has no date, or has been given up.
+        """
+        has_come = self.state == self.PLANNED and self.planned_on is not None and self.planned_on <= today
+        return self.planned_on if has_come else None
 
     def is_overdue(self, today: date) -> bool:
         """Whether it is open and dated before today, but not before the registration.

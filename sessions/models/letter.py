@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.columns import AddressColumn, LinesColumn
 from people.models import Person
 from programs.models import Mentorship
 
@@ -31,9 +32,9 @@ class StartLetter(models.Model):
     """
 
     mentorship = models.OneToOneField(Mentorship, on_delete=models.CASCADE, related_name="start_letter", verbose_name=_("mentorforhold"))
-    private_email = models.EmailField(_("privat e-postadresse"), max_length=254, blank=True)
-    greeting = models.TextField(_("hilsen"), max_length=1000, blank=True)
-    practical = models.TextField(_("praktisk om de første dagene"), max_length=2000, blank=True)
+    private_email = AddressColumn(_("privat e-postadresse"), max_length=254, blank=True)
+    greeting = LinesColumn(_("hilsen"), max_length=1000, blank=True)
+    practical = LinesColumn(_("praktisk om de første dagene"), max_length=2000, blank=True)
     sent_at = models.DateTimeField(_("bestilt sendt"), null=True, blank=True)
     sent_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("sendt av"))
     failed_at = models.DateTimeField(_("kom ikke fram"), null=True, blank=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from mentorprogram.acts import actor_in_history
+from mentorprogram.text.columns import LineColumn
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models.item import PlanItem
@@ -107,7 +108,7 @@ class PracticalNote(models.Model):
 
     item = models.ForeignKey(PlanItem, on_delete=models.CASCADE, related_name="practical_notes", verbose_name=_("mentorsamtale"))
     author = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("skrevet av"))
-    text = models.CharField(_("praktisk notat"), max_length=200)
+    text = LineColumn(_("praktisk notat"), max_length=200)
     written_at = models.DateTimeField(_("skrevet"), default=timezone.now)
 
     objects = PracticalNoteQuerySet.as_manager()

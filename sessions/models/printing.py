@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.lease import Leased, LeasedQuerySet
+from mentorprogram.text.columns import LineColumn
 from people.models import Department, Person
 from programs.models import Mentorship
 
@@ -62,17 +63,17 @@ class PrintJob(Leased):
     # The mentorships whose documents are in the files, and those whose document holds free text.
     printed = models.ManyToManyField(Mentorship, related_name="+", editable=False)
     told_freely = models.ManyToManyField(Mentorship, related_name="+", editable=False)
-    label = models.CharField(_("hvor"), max_length=320)
+    label = LineColumn(_("hvor"), max_length=320)
     document = models.CharField(_("dokument"), max_length=20, choices=DOCUMENTS)
     layout = models.CharField(_("format"), max_length=10, choices=LAYOUTS, default=A4)
     # The first of the month whose new hires are meant; empty for all who are on the programme.
     month_on = models.DateField(_("begynner i måneden"), null=True, blank=True)
-    order = models.CharField(max_length=100, editable=False)
+    order = LineColumn(max_length=100, editable=False)
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
     done = models.PositiveSmallIntegerField(_("ferdige"), default=0)
     total = models.PositiveSmallIntegerField(_("i alt"), default=0)
-    file = models.CharField(max_length=200, blank=True, editable=False)
-    package = models.CharField(max_length=200, blank=True, editable=False)
+    file = LineColumn(max_length=200, blank=True, editable=False)
+    package = LineColumn(max_length=200, blank=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0, editable=False)
     created_at = models.DateTimeField(_("bestilt"), default=timezone.now)
     expires_at = models.DateTimeField(_("slettes"))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.codes import CodesField
+from mentorprogram.text.columns import LineColumn
 from people.models import Municipality, Person
 from programs.models import Mentorship, ProgramVersion
 from sessions.models import kinds
@@ -94,13 +95,13 @@ class ReminderRule(models.Model):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.CASCADE, null=True, blank=True, related_name="reminder_rules", verbose_name=_("kommune")
     )
-    code = models.CharField(_("kode"), max_length=40)
+    code = LineColumn(_("kode"), max_length=40)
     is_on = models.BooleanField(_("i bruk"), default=True)
     moment = models.CharField(_("tidspunkt"), max_length=20, choices=MOMENTS)
     days = models.PositiveSmallIntegerField(
         _("dager"), validators=[MaxValueValidator(90)], help_text=_("For samtaler på rad: antallet samtaler.")
     )
-    task_key = models.CharField(_("oppgave"), max_length=60, blank=True, help_text=_("Regelen i programmet; tom gjelder alle oppgaver."))
+    task_key = LineColumn(_("oppgave"), max_length=60, blank=True, help_text=_("Regelen i programmet; tom gjelder alle oppgaver."))
     recipients = CodesField(_("mottakere"), default=list, help_text=_("Rollekoder."))
     channels = CodesField(_("kanaler"), default=by_mail)
     escalates_after = models.PositiveSmallIntegerField(

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.columns import LineColumn
 from people.models import Person
 from programs.models import Mentorship
 
@@ -29,7 +30,7 @@ class Replan(models.Model):
 
     mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="replans", verbose_name=_("mentorforhold"))
     # Of everything that was sent, the proposal that was seen among it (sessions.replanning.replan.asked_as).
-    asked_as = models.CharField(max_length=64, editable=False)
+    asked_as = LineColumn(max_length=64, editable=False)
     causes = models.JSONField(_("hva som ble endret"), default=list, help_text=_("Koder, som i sessions.replanning."))
     before = models.JSONField(_("før"))
     after = models.JSONField(_("etter"))

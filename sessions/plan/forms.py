@@ -12,6 +12,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, RevisionForm, day_input
+from mentorprogram.text.fields import ClockField, DayField, LineField, LinesField
 from people.dates import date_with_week
 from people.lists import listed
 from people.models import Person
@@ -26,9 +27,9 @@ from sessions.plan.words import ROLE_TEXTS
 class MoveForm(RevisionForm):
     """Another date, a time and a room for an item."""
 
-    planned_on = forms.DateField(label=_("Dato"))
-    time = forms.TimeField(label=_("Klokkeslett"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    room = forms.CharField(label=_("Rom"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    planned_on = DayField(label=_("Dato"))
+    time = ClockField(label=_("Klokkeslett"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    room = LineField(label=_("Rom"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     confirmed = forms.BooleanField(label=_("Flytt likevel"), required=False)
 
     def __init__(self, data=None, *, row: PlanItem, proposed_on: date | None = None) -> None:
@@ -48,10 +49,10 @@ class MoveForm(RevisionForm):
 class DoneForm(RevisionForm):
     """When a task or a training shift was done."""
 
-    done_on = forms.DateField(label=_("Når ble det gjort?"))
+    done_on = DayField(label=_("Når ble det gjort?"))
 
     def __init__(self, data=None, *, row: PlanItem, today: date) -> None:
-        super().__init__(data, row=row, initial={"done_on": row.done_on or today})
+        super().__init__(data, row=row, initial={"done_on": row.done_on or row.presumed_on(today)})
         self.fields["done_on"].widget = day_input(min=first_day(row.mentorship).isoformat(), max=today.isoformat())
 
     def save(self, *, by: Person, today: date) -> PlanItem | None:
@@ -61,7 +62,7 @@ class DoneForm(RevisionForm):
 class TaskNoteForm(RevisionForm):
     """The note on a task."""
 
-    text = forms.CharField(
+    text = LinesField(
         label=_("Merknad"),
         required=False,
         max_length=TASK_NOTE_LENGTH,
@@ -82,15 +83,15 @@ class ShiftForm(HouseForm, forms.Form):
     """One training shift: a row of the table."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    planned_on = forms.DateField(label=_("Dato"), required=False)
+    planned_on = DayField(label=_("Dato"), required=False)
     shift_type = forms.ChoiceField(label=_("Type"), choices=[("", _("Ikke satt")), *PlanItem.SHIFT_TYPES], required=False)
-    companion = forms.CharField(
+    companion = LineField(
         label=_("Hvem du går med"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"list": "companions", "autocomplete": "off"}),
     )
-    other = forms.CharField(label=_("Annet"), required=False, max_length=200, error_messages={"max_length": _("Høyst 200 tegn.")})
+    other = LineField(label=_("Annet"), required=False, max_length=200, error_messages={"max_length": _("Høyst 200 tegn.")})
     is_done = forms.BooleanField(label=_("Gått"), required=False)
 
     def __init__(self, *args, shift: PlanItem, sees_free_text: bool, closed: str, **kwargs) -> None:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from mentorprogram.acts import act
+from mentorprogram.text.cleaning import one_line
 from people.models import Person
 from sessions.models import PlanItem
 from sessions.plan.conflicts import obstacles
@@ -28,7 +29,7 @@ def move_item(
     speaks against the date is raised on `confirmed`, until the reader has confirmed it.
     """
     item = locked_item(item)
-    wanted = (planned_on, time, room.strip())
+    wanted = (planned_on, time, one_line(room))
     # Idempotent: compared before the revision, which the first of two equal clicks has raised.
     if item.state == PlanItem.PLANNED and (item.planned_on, item.time, item.room) == wanted:
         return item
@@ -95,7 +96,7 @@ def write_task_note(*, item: PlanItem, text: str, revision: int, by: Person) -> 
     For those responsible for the task and the department leader.
     """
     item = locked_item(item)
-    text = " ".join(text.split())
+    text = one_line(text)
     if item.note == text:
         return item
     require_running(item.mentorship)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from mentorprogram.acts import act
+from mentorprogram.text.cleaning import one_line
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import PlanItem
@@ -83,7 +84,7 @@ def fill_shifts(*, mentorship: Mentorship, rows: Iterable[ShiftRow], by: Person,
 
 
 def _as_filled(row: ShiftRow) -> tuple:
-    return row.planned_on, row.shift_type, row.companion.strip(), row.other, row.is_done
+    return row.planned_on, row.shift_type, one_line(row.companion), row.other and one_line(row.other), row.is_done
 
 
 def _as_stored(shift: PlanItem, row: ShiftRow) -> tuple:
@@ -104,7 +105,7 @@ def _fill(shift: PlanItem, row: ShiftRow, responsible: RoleHolders, *, by: Perso
         shift.flags = unset_flags(shift, responsible)
     if row.is_done and row.planned_on and row.planned_on > today:
         raise ValidationError({"is_done": _("Vakten er ikke gått ennå.")})
-    shift.shift_type, shift.companion = row.shift_type, row.companion.strip()
+    shift.shift_type, shift.companion = row.shift_type, row.companion
     if row.other is not None:
         shift.other = row.other
     if row.is_done:

@@ -38,14 +38,10 @@ def item_move(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def item_done(request: PersonRequest, pk: int) -> HttpResponse:
-    """Tick off an item; the button on the plan sends no date and means today."""
+    """Tick off an item on a day: the button on the plan sends the day it names."""
     item = editable_item(request, pk, PlanItem.objects.ticked())
     today = timezone.localdate()
-    data = posted(request)
-    if data is not None and "done_on" not in data:
-        data = data.copy()
-        data["done_on"] = today.isoformat()
-    form = DoneForm(data, row=item, today=today)
+    form = DoneForm(posted(request), row=item, today=today)
     if form.is_bound and form.is_valid() and (saved := form.save(by=request.user, today=today)):
         messages.success(request, _("%(title)s er merket som utført.") % {"title": saved.title})
         return back_to_hire(item)

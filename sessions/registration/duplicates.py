@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.cleaning import one_line
 from people.models import Appointment, Department, Municipality, Person
 from programs.models import Mentorship
 
@@ -72,7 +73,7 @@ def find_duplicate(*, municipality: Municipality, email: str, employee_number: s
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return one_line(text).casefold()
 
 
 def contact_for(department: Department, *, today: date) -> str:

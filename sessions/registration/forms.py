@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
+from mentorprogram.text.columns import LineColumn
+from mentorprogram.text.fields import AddressField, DayField, LineField
 from people.dates import short_date
 from people.models import Department, Mentor, Person, Placement
 from people.organisation.person_forms import phone_field
@@ -30,17 +32,17 @@ NEEDED_FOR_PLAN = ("department", "profession", "starts_on", "position_percent")
 CHANGES_PLAN = (*NEEDED_FOR_PLAN, "version", "mentor", *(f"absence_{row}_{end}" for row in ABSENCE_ROWS for end in ("from", "to")))
 
 
-def _text(model: type[models.Model], name: str, label, *, required: bool = True, autocomplete: str = "off", **kwargs) -> forms.CharField:
+def _text(model: type[models.Model], name: str, label, *, required: bool = True, autocomplete: str = "off", **kwargs) -> LineField:
     """A text field with the limits of the column it is stored in."""
-    column = cast("models.CharField", model._meta.get_field(name))
+    column = cast("LineColumn", model._meta.get_field(name))
     widget = forms.TextInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(
+    return column.form_field(
         label=label, max_length=column.max_length, required=required, validators=list(column.validators), widget=widget, **kwargs
     )
 
 
-def _day(label) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+def _day(label) -> DayField:
+    return DayField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 def _pick(label, *, required: bool = True, **kwargs) -> forms.TypedChoiceField:
@@ -55,7 +57,7 @@ class RegisterForm(HouseForm, forms.Form):
     hide_optional = True  # the labels say it: «valgfritt» on each of six dates is noise
 
     name = _text(Person, "name", _("Navn"))
-    email = forms.EmailField(
+    email = AddressField(
         label=_("E-post"),
         max_length=254,
         help_text=_("Invitasjonen til å logge inn går hit."),
@@ -73,7 +75,7 @@ class RegisterForm(HouseForm, forms.Form):
     department = _pick(_("Avdeling"))
     profession = forms.ChoiceField(label=_("Yrke"), choices=[("", _("Velg yrke")), *Placement.PROFESSIONS])
     title = _text(Placement, "title", _("Tittel"), help_text=_("Slik den skal stå i oppfølgingsplanen."))
-    starts_on = forms.DateField(label=_("Startdato"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    starts_on = DayField(label=_("Startdato"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     position_percent = forms.IntegerField(
         label=_("Stillingsprosent"),
         min_value=1,
@@ -163,12 +165,6 @@ class RegisterForm(HouseForm, forms.Form):
         if self.has_error(SAME_NAME):
             self._lay_out(asks_same_name=True)
         return result
-
-    def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
-
-    def clean_email(self) -> str:
-        return Person.objects.normalise(self.cleaned_data["email"])
 
     def clean_starts_on(self) -> date:
         starts_on = self.cleaned_data["starts_on"]

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, day_input
+from mentorprogram.text.fields import DayField
 from people.models import Person
 from programs.models import Mentorship
 from sessions.plan.laying.inputs import PlanInputs
@@ -73,7 +74,7 @@ class StartForm(ChangeForm):
     hide_optional = True  # one of the two is always chosen
     slug, heading = "oppstart", _("Endre startdatoen")
     explanation = _("Hele resten av planen følger den nye datoen, eller blir stående.")
-    starts_on = forms.DateField(label=_("Ny startdato"), error_messages={"required": _("Sett en dato.")})
+    starts_on = DayField(label=_("Ny startdato"), error_messages={"required": _("Sett en dato.")})
     keeps_dates = forms.TypedChoiceField(
         label=_("Resten av planen"),
         choices=[("", _("Følger den nye datoen")), ("1", _("Blir stående på datoene den har"))],
@@ -116,8 +117,8 @@ class AbsenceForm(ChangeForm):
     slug, heading = "fravaer", _("Legg inn fravær")
     explanation = _("Bare datoer, aldri grunn. Det som treffes, får nye datoer. Er mentor borte lenge, setter du heller inn en vikar.")
     person = forms.TypedChoiceField(label=_("Hvem er borte?"), empty_value=None, error_messages={"required": _("Velg hvem som er borte.")})
-    starts_on = forms.DateField(label=_("Første dag"), error_messages={"required": _("Sett første dag.")})
-    ends_on = forms.DateField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
+    starts_on = DayField(label=_("Første dag"), error_messages={"required": _("Sett første dag.")})
+    ends_on = DayField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today)
@@ -145,8 +146,8 @@ def _role(person: int, mentorship: Mentorship, mentors: Collection[int]) -> Role
 class PauseForm(ChangeForm):
     slug, heading = "pause", _("Sett på pause")
     explanation = _("Ved langt fravær eller permisjon. Påminnelser stopper, og samtalene flyttes så mange uker som pausen varer.")
-    starts_on = forms.DateField(label=_("Første dag i pausen"), error_messages={"required": _("Sett første dag.")})
-    ends_on = forms.DateField(
+    starts_on = DayField(label=_("Første dag i pausen"), error_messages={"required": _("Sett første dag.")})
+    ends_on = DayField(
         label=_("Siste dag i pausen"),
         help_text=_("Er du usikker, setter du den dagen du tror. Du kan endre den senere."),
         error_messages={"required": _("Sett siste dag, så godt du vet.")},
@@ -167,17 +168,12 @@ class PauseForm(ChangeForm):
 class ReturnForm(ChangeForm):
     slug, heading = "retur", _("Tilbake fra pause")
     explanation = _("Flytt slutten på pausen. Planen legges på nytt fra dagen den nyansatte er tilbake.")
-    back_on = forms.DateField(label=_("Første dag tilbake"), error_messages={"required": _("Sett en dato.")})
+    back_on = DayField(label=_("Første dag tilbake"), error_messages={"required": _("Sett en dato.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         self.pause = pause_on(mentorship, today) or mentorship.pauses.last()
-        back_on = self.pause.ends_on + timedelta(days=1) if self.pause else today
-        super().__init__(
-            data,
-            mentorship=mentorship,
-            today=today,
-            initial={"back_on": min(back_on, max(today, self.pause.starts_on)) if self.pause else today},
-        )
+        back_on = self.pause.ends_on + timedelta(days=1) if self.pause else None
+        super().__init__(data, mentorship=mentorship, today=today, initial={"back_on": back_on})
 
     @classmethod
     def is_offered(cls, mentorship: Mentorship, today: date) -> bool:
@@ -199,7 +195,7 @@ class ProbationForm(ChangeForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    probation_ends_on = forms.DateField(
+    probation_ends_on = DayField(
         label=_("Siste dag i prøvetiden"), required=False, help_text=_("Høyst seks måneder etter oppstart. Trengs ikke uten prøvetid.")
     )
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mentorprogram.text.fields import DayField
 from people.dates import date_with_week
 from people.models import Mentor
 from programs.models import MentorPeriod, Mentorship
@@ -27,7 +28,7 @@ class _MentorForm(ChangeForm):
     """
 
     mentor = forms.TypedChoiceField(label=_("Mentor"), empty_value=None, error_messages={"required": _("Velg en mentor.")})
-    starts_on = forms.DateField(label=_("Fra og med"), error_messages={"required": _("Sett en dato.")})
+    starts_on = DayField(label=_("Fra og med"), error_messages={"required": _("Sett en dato.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today, initial={"starts_on": self._first_day(mentorship, today)})
@@ -62,7 +63,7 @@ class ReplaceForm(_MentorForm):
 class SubstituteForm(_MentorForm):
     slug, heading = "vikar", _("Sett inn vikar for mentor")
     explanation = _("Vikaren har ansvaret i perioden. Mentoren ser og logger som før.")
-    ends_on = forms.DateField(label=_("Til og med"), error_messages={"required": _("Sett siste dag.")})
+    ends_on = DayField(label=_("Til og med"), error_messages={"required": _("Sett siste dag.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today)
@@ -76,7 +77,7 @@ class SubstituteForm(_MentorForm):
 class ShareForm(_MentorForm):
     slug, heading = "deling", _("La to mentorer dele")
     explanation = _("Du velger den andre mentoren. Begge ser planen og logger. Den som er mentor i dag, har fortsatt ansvaret.")
-    ends_on = forms.DateField(label=_("Til og med"), required=False, help_text=_("Uten dato: inntil videre."))
+    ends_on = DayField(label=_("Til og med"), required=False, help_text=_("Uten dato: inntil videre."))
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
         super().__init__(data, mentorship=mentorship, today=today)
@@ -90,10 +91,10 @@ class EndMentorForm(ChangeForm):
     slug, heading = "mentor-slutter", _("Mentor eller vikar slutter")
     explanation = _("Gjelder også den som deler. Uten en ny mentor står det som kommer, med «mentor mangler» til du velger en.")
     period = forms.TypedChoiceField(label=_("Hvem slutter?"), empty_value=None, error_messages={"required": _("Velg hvem som slutter.")})
-    ends_on = forms.DateField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
+    ends_on = DayField(label=_("Siste dag"), error_messages={"required": _("Sett siste dag.")})
 
     def __init__(self, data=None, *, mentorship: Mentorship, today: date) -> None:
-        super().__init__(data, mentorship=mentorship, today=today, initial={"ends_on": today})
+        super().__init__(data, mentorship=mentorship, today=today)
         periods = {str(period.pk): period for period in _periods(mentorship, today)}
         self.fields["period"].choices = [("", _("Velg")), *((key, _told_period(period)) for key, period in periods.items())]
         self.fields["period"].coerce = periods.get

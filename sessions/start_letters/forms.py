@@ -7,22 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm
+from mentorprogram.text.fields import AddressField, LinesField
 from people.models import Person
 from programs.models import Mentorship
 from sessions.models import StartLetter
 from sessions.start_letters.sending import Sending, save_letter, send_letter
 
 FORM_ID = "start-letter"
-
-
-class Prose(forms.CharField):
-    """A text of several lines, with each line break as one character.
-
-    A browser posts a line break as CRLF, which would count twice against the length limit.
-    """
-
-    def to_python(self, value: object) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 class StartLetterForm(HouseForm, forms.Form):
@@ -32,15 +23,15 @@ class StartLetterForm(HouseForm, forms.Form):
     """
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-    private_email = forms.EmailField(
+    private_email = AddressField(
         label=_("Privat e-postadresse"),
         required=False,
         max_length=254,
         help_text=_("Brukes bare til dette brevet. Den slettes når arbeidskontoen tas i bruk, og senest 60 dager etter oppstart."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    greeting = Prose(label=_("Hilsen fra deg"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-    practical = Prose(
+    greeting = LinesField(label=_("Hilsen fra deg"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    practical = LinesField(
         label=_("Praktisk om de første dagene"),
         required=False,
         max_length=2000,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentorprogram.acts import act
+from mentorprogram.text.cleaning import address, some_lines
 from people.dates import long_date
 from people.models import OutgoingMail, Person
 from people.outbox.queue import enqueue
@@ -159,7 +160,7 @@ def _locked(mentorship: Mentorship) -> StartLetter:
 
 
 def _words(private_email: str, greeting: str, practical: str) -> dict[str, str]:
-    return {"private_email": private_email.strip(), "greeting": greeting.strip(), "practical": practical.strip()}
+    return {"private_email": address(private_email), "greeting": some_lines(greeting), "practical": some_lines(practical)}
 
 
 def _stored(letter: StartLetter) -> dict[str, str]:

@@ -15,7 +15,7 @@ from sessions.models import Meeting, PlanItem
 from sessions.models.item import UNPLANNED
 from sessions.plan.locking import lock_mentorships
 from sessions.talks.meetings import LoggedMeeting, tick_talk, write_meeting
-from sessions.talks.open_talks import nearest_talks
+from sessions.talks.open_talks import is_ahead, nearest_talks
 from sessions.talks.rules import earliest_held_on
 from sessions.talks.unplanned import add_unplanned, last_unplanned
 
@@ -26,14 +26,25 @@ FEWEST = 2
 class Seat:
     """A mentee who may have been in the group, and what the talk ticks off for her.
 
-    `talk` is one of her open talks; None is an extra talk, outside the plan. `problem` says why she cannot
-    have been there on the day, or is empty.
+    `talk` is one of her open talks; None is an extra talk, outside the plan. `ahead` is an open talk near the day
+    but planned for a later one: it is ticked off only where she says that the group came instead of it. `problem`
+    says why she cannot have been there on the day, or is empty.
     """
 
     mentorship: Mentorship
     talk: PlanItem | None
+    ahead: PlanItem | None
     rule_key: str
     problem: str
+
+    @property
+    def rule_keys(self) -> tuple[str, ...]:
+        """What the group talk may be for her: what it ticks off, and the talk ahead."""
+        return (self.rule_key, *([self.ahead.rule_key] if self.ahead else []))
+
+    def ticked_as(self, rule_key: str) -> PlanItem | None:
+        """Return the open talk with one of the `rule_keys`; None is an extra talk."""
+        return next((talk for talk in (self.talk, self.ahead) if talk and talk.rule_key == rule_key), None)
 
     def __str__(self) -> str:
         if self.problem:
@@ -61,7 +72,8 @@ def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
     return [
         Seat(
             mentorship=mentorship,
-            talk=(talk := talks[mentorship.pk]),
+            talk=(talk := None if (lies_ahead := is_ahead(near := talks[mentorship.pk], day)) else near),
+            ahead=near if lies_ahead else None,
             rule_key=talk.rule_key if talk else f"{UNPLANNED}{extras[mentorship.pk] + 1}",
             problem=_too_early(mentorship) if day < earliest_held_on(mentorship) else "",
         )
@@ -73,8 +85,9 @@ def seats_on(mentorships: Iterable[Mentorship], *, day: date) -> list[Seat]:
 def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by: Person, now: datetime) -> Meeting:
     """Log one group talk: it ticks off a talk for each mentee, its minutes stand once.
 
-    `shown` is what the page said it would tick off: the rule key by mentorship. Where that has changed since
-    (a stale form), the talk is refused and the page shows what it ticks off now. Idempotent: the same group
+    `shown` is what the page said it would tick off: the rule key by mentorship, that of the talk ahead where the
+    mentor said so. Where that has changed since (a stale form), the talk is refused and the page shows what it ticks
+    off now. Idempotent: the same group
     talk sent twice is logged once.
     """
     if len(shown) < FEWEST:
@@ -89,12 +102,12 @@ def log_group_talk(*, shown: Mapping[int, str], held_on: date, minutes: int, by:
     logged = LoggedMeeting(held_on=held_on, minutes=minutes, held_as=Meeting.GROUP, led_by=by)
     for mentorship in mentorships:
         logged.check(mentorship, today=now.date())
-    if {seat.mentorship.pk: seat.rule_key for seat in seats} != dict(shown):
+    if len(seats) != len(shown) or not all(shown[seat.mentorship.pk] in seat.rule_keys for seat in seats):
         raise ValidationError({"mentees": _("Hvilke samtaler som krysses av, er ikke lenger det siden viste. Se over, og send på nytt.")})
     meeting = write_meeting(logged, mentees=[mentorship.mentee for mentorship in mentorships], by=by, now=now)
     for seat in seats:
-        if seat.talk:
-            tick_talk(PlanItem.objects.select_for_update(of=("self",)).get(pk=seat.talk.pk), meeting, by=by)
+        if talk := seat.ticked_as(shown[seat.mentorship.pk]):
+            tick_talk(PlanItem.objects.select_for_update(of=("self",)).get(pk=talk.pk), meeting, by=by)
         else:
             add_unplanned(seat.mentorship, meeting, by=by)
     return meeting

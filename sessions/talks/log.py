@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mentorprogram.acts import act
+from mentorprogram.text.cleaning import one_line
 from people.models import Person
-from sessions.models import Meeting, PlanItem, PracticalNote
+from sessions.models import PlanItem, PracticalNote
 from sessions.plan.locking import store
 from sessions.talks.leaders import require_leader
 from sessions.talks.meetings import LoggedMeeting, correct, detach, is_of, require_own, tick_talk, write_meeting
 from sessions.talks.missed import last_missed, take_back_missed
-from sessions.talks.rules import DEFAULT_MINUTES, locked_talk, require_current_talk, require_open
+from sessions.talks.rules import locked_talk, require_current_talk, require_open
 
 PRACTICAL_NOTE_LENGTH = 200
 
@@ -65,13 +66,6 @@ def log_talk(
 
 
 @act
-def log_talk_held_today(*, item: PlanItem, revision: int, by: Person, now: datetime) -> PlanItem:
-    """Log a talk as held today, face to face, with its expected minutes."""
-    minutes = item.expected_minutes or DEFAULT_MINUTES
-    return log_talk(item=item, held_on=now.date(), minutes=minutes, held_as=Meeting.IN_PERSON, revision=revision, by=by, now=now)
-
-
-@act
 def undo_log(*, item: PlanItem, revision: int, by: Person) -> PlanItem:
     """Take back the last thing logged on a talk: that it was held, or was not.
 
@@ -103,7 +97,7 @@ def write_note(*, item: PlanItem, text: str, by: Person, now: datetime) -> None:
     """
     item = locked_talk(item)
     require_open(item)
-    text = " ".join(text.split())
+    text = one_line(text)
     if len(text) > PRACTICAL_NOTE_LENGTH:
         raise ValidationError({"text": _("Notatet kan ha høyst 200 tegn.")})
     if text:

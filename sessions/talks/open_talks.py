@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from people.dates import day_and_date
 from programs.models import Mentorship
 from sessions.models import PlanItem
 from sessions.plan.laying.rules import rules_from
@@ -42,6 +43,19 @@ def nearest_of(mentorship: Mentorship, talks: Iterable[PlanItem], *, day: date, 
     ]
     nearest = nearest_open(known, day, week_one=week_one)
     return by_number[nearest.number] if nearest else None
+
+
+def is_ahead(talk: PlanItem | None, day: date) -> bool:
+    """Whether an open talk is planned for later than a day.
+
+    A talk held on the day stands for it only where somebody says so.
+    """
+    return talk is not None and talk.planned_on is not None and talk.planned_on > day
+
+
+def talk_and_date(talk: PlanItem) -> str:
+    """«Mentorsamtale 4, man. 19. okt.»."""
+    return f"{talk.title}, {day_and_date(talk.planned_on)}" if talk.planned_on else talk.title
 
 
 def open_besides(item: PlanItem, *, today: date) -> list[PlanItem]:

@@ -25,7 +25,7 @@ from sessions.replanning.changes import ExtendProbation
 from sessions.replanning.snapshot import plan_snapshot
 from sessions.start_letters.plan_link import link_token as link_token_of
 from sessions.talks.interviews import log_meeting
-from sessions.talks.log import log_talk_held_today
+from sessions.talks.log import log_talk
 from tests import world as worlds
 
 TODAY = date(2026, 11, 23)
@@ -218,7 +218,9 @@ def _keys(world: SimpleNamespace, cast: dict[str, Person | None]) -> dict[str, l
         "checklist_item": [mine.version.checklists.first().items.first().pk],
         "other_checklist_item": [ChecklistItem.objects.exclude(checklist__version=mine.version).first().pk],
         "talk": [items.get(kind=PlanItem.TALK, number=2).pk],
-        "held_talk": [log_talk_held_today(item=held, revision=held.revision, by=here.mentor.person, now=now).pk],
+        "held_talk": [
+            log_talk(item=held, held_on=TODAY, minutes=45, held_as="samtale", revision=held.revision, by=here.mentor.person, now=now).pk
+        ],
         "mentor_task": [to_do.pk],
         "done_task": [mark_done(item=done, done_on=TODAY, revision=done.revision, by=here.leader, today=TODAY).pk],
         "waived_talk": [waived.pk],

@@ -170,7 +170,6 @@ TABLE: dict[str, Door] = {
     "sessions:group_talk": form("", ANY_MENTOR),
     "sessions:group_talk_preview": action("", ANY_MENTOR, on="sessions:group_talk"),
     "sessions:talk": page("talk", PAIR),
-    "sessions:talk_held_today": action("talk", MENTORING, on="sessions:talk"),
     "sessions:talk_log": action("talk", MENTORING, on="sessions:talk"),
     "sessions:talk_not_held": action("talk", MENTORING, on="sessions:talk", typed={"confirmed": "on"}),
     "sessions:talk_note": action("talk", MENTORING, on="sessions:talk"),

@@ -50,7 +50,6 @@ ANSWERS = {
     "sessions:unplanned_talk_preview":   "done         done    done   done  done",
     "sessions:group_talk":               "told         done    done   told  told",
     "sessions:group_talk_preview":       "done         done    done   done  done",
-    "sessions:talk_held_today":          "told         done    done   told  told",
     "sessions:talk_log":                 "told         done    done   told  told",
     "sessions:talk_not_held":            "done         done    done   told  told",
     "sessions:talk_note":                "done         done    done   told  told",

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from people.dates import day_and_date
 from sessions.models import PracticalNote
 from tests.browser.visitor import PHONE
 
@@ -13,12 +14,12 @@ def test_a_mentor_logs_a_talk_takes_it_back_and_gives_it_a_new_date(town, browse
     assert mentor.path == reverse("sessions:mentees")
     mentor.reads("2 samtaler er ikke logget.")
 
-    mentor.follow("Logg samtalen")  # the first tap
-    mentor.press("Holdt i dag, 45 min")  # and the second
+    mentor.visit(reverse("sessions:talk", args=[first.pk]))  # the first tap, in the mail
+    mentor.press(f"Holdt {day_and_date(first.planned_on)}, 45 min")  # and the second
     mentor.reads("Samtalen er logget som holdt.")
     mentor.reads("45 minutter · samtale")
     first.refresh_from_db()
-    assert (first.state, first.meeting.held_on, first.meeting.minutes) == ("done", town.today, 45)
+    assert (first.state, first.meeting.held_on, first.meeting.minutes) == ("done", first.planned_on, 45)
 
     mentor.press("Angre")
     mentor.reads("Angret. Samtalen står som før.")

@@ -16,8 +16,8 @@ def test_a_leader_registers_a_hire_without_script(town, browse):
 def test_a_mentor_logs_a_talk_without_script(town, browse):
     first, _second = town.unlogged
     mentor = browse(town.place.mentor.person, screen=NARROWEST, script=False)
-    mentor.follow("Logg samtalen")
-    mentor.unfold("Holdt en annen dag")
+    mentor.visit(reverse("sessions:talk", args=[first.pk]))
+    mentor.unfold("Rett dato, lengde eller form")
     mentor.page.get_by_label("Når ble samtalen holdt?").fill(first.planned_on.isoformat())
     mentor.page.get_by_label("Minutter brukt").fill("50")
     mentor.press("Logg som holdt")

@@ -15,7 +15,7 @@ from sessions.models import PlanItem, PracticalNote
 from sessions.plan.items import mark_done, move_item
 from sessions.replanning.changes import ChangeRhythm
 from sessions.replanning.replan import propose, save_replan, undo_replan
-from sessions.talks.log import log_talk_held_today
+from sessions.talks.log import log_talk
 from sessions.talks.missed import log_not_held
 from tests.world import at, hire, person
 
@@ -120,7 +120,15 @@ def test_what_is_given_up_is_out_and_what_is_done_stays(world):
         today=world.today,
     )
     held.refresh_from_db()
-    log_talk_held_today(item=held, revision=held.revision, by=world.here.mentor.person, now=at(world.today))
+    log_talk(
+        item=held,
+        held_on=world.today,
+        minutes=45,
+        held_as="samtale",
+        revision=held.revision,
+        by=world.here.mentor.person,
+        now=at(world.today),
+    )
 
     for whose in (world.mine.mentee, world.here.mentor.person):
         found = keys_of(whose, world.mine, today=world.today)

@@ -170,13 +170,14 @@ def test_the_leader_is_not_offered_the_talks_own_page(world, client):
     assert url("talk", item(world.mine, "talk", 8)) not in page(client, world.here.leader, world.mine)
 
 
-def test_one_press_marks_a_task_done_today_and_one_takes_it_back(world, client):
+def test_one_press_marks_a_task_done_and_one_takes_it_back(world, client):
     client.force_login(world.here.leader)
     line = task(world.mine, "welcome_letter")
-    read = words(client.post(url("item_done", line), {"revision": 0}, follow=True).content.decode())
+    sent = {"done_on": TODAY.isoformat(), "revision": 0}
+    read = words(client.post(url("item_done", line), sent, follow=True).content.decode())
     assert "Velkomstbrev er merket som utført." in read
     assert task(world.mine, "welcome_letter").done_on == TODAY
-    client.post(url("item_done", line), {"revision": 0})
+    client.post(url("item_done", line), sent)
     assert task(world.mine, "welcome_letter").revision == 1
 
     assert "Angret." in words(client.post(url("item_undo", line), {"revision": 1}, follow=True).content.decode())
@@ -187,7 +188,7 @@ def test_one_press_marks_a_task_done_today_and_one_takes_it_back(world, client):
 def test_undo_answers_any_revision(world, client, revision):
     client.force_login(world.here.leader)
     line = task(world.mine, "welcome_letter")
-    client.post(url("item_done", line), {"revision": 0})
+    client.post(url("item_done", line), {"done_on": TODAY.isoformat(), "revision": 0})
 
     read = words(client.post(url("item_undo", line), {"revision": revision}, follow=True).content.decode())
     assert "Noen andre har endret" in read
@@ -208,6 +209,20 @@ def test_moving_onto_a_holiday_asks_and_then_does(world, client):
     client.post(url("item_move", line), values | {"confirmed": "on"})
     moved = item(world.mine, "talk", 9)
     assert (moved.planned_on, moved.time.strftime("%H:%M"), moved.room) == (date(2026, 12, 25), "13:30", "Møterom 2")
+
+
+def test_a_line_is_moved_as_norwegians_write_dates_and_times(world, client):
+    client.force_login(world.here.leader)
+    line = item(world.mine, "talk", 9)
+    typed = {"planned_on": f"{line.planned_on + timedelta(days=1):%d.%m.%y}", "time": "kl. 13", "room": "Møterom\u00a02\n", "revision": 0}
+    assert client.post(url("item_move", line), typed).status_code == 302
+
+    moved = item(world.mine, "talk", 9)
+    assert (moved.planned_on - line.planned_on, f"{moved.time:%H.%M}", moved.room) == (timedelta(days=1), "13.00", "Møterom 2")
+    for words_typed in ("25.99", "halv to"):
+        assert "Skriv det slik: 13.00" in words(
+            client.post(url("item_move", line), typed | {"time": words_typed, "revision": 1}).content.decode()
+        )
 
 
 def test_a_refused_stale_move_can_be_sent_again(world, client):

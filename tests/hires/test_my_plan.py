@@ -8,11 +8,12 @@ from django.urls import reverse
 from programs.models import MentorPeriod, Mentorship
 from sessions.hires.my_plan import countdown, own_mentorship, own_year
 from sessions.models import PlanItem
-from sessions.talks.log import log_talk_held_today, write_note
+from sessions.talks.log import log_talk, write_note
 from tests.world import at, hire
 
 TODAY = date(2026, 10, 8)
 URL = reverse("sessions:my_plan")
+HELD_TODAY = {"held_on": TODAY, "minutes": 45, "held_as": "samtale"}
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_next_event_is_the_first_the_mentee_takes_part_in(world):
 
 def test_a_talk_is_with_who_held_it_also_where_a_substitute_has_the_day(world):
     talk = world.mine.items.get(kind="talk", number=3)
-    log_talk_held_today(item=talk, by=world.here.mentor.person, now=at(TODAY), revision=talk.revision)
+    log_talk(item=talk, **HELD_TODAY, by=world.here.mentor.person, now=at(TODAY), revision=talk.revision)
     world.mine.mentor_periods.create(
         mentor=world.here.other_mentor, kind=MentorPeriod.SUBSTITUTE, starts_on=TODAY, ends_on=TODAY + timedelta(days=20)
     )
@@ -111,7 +112,7 @@ def test_page_has_nothing_of_anyone_else(world, client, on_the_day):
 
 def test_page_shows_what_is_held_and_the_mentors_note(world, client, on_the_day):
     talks = world.mine.items.filter(kind="talk").order_by("number")
-    log_talk_held_today(item=talks[1], revision=0, by=world.here.mentor.person, now=at(TODAY))
+    log_talk(item=talks[1], **HELD_TODAY, revision=0, by=world.here.mentor.person, now=at(TODAY))
     write_note(item=talks[2], text="Ta med turnusen", by=world.here.mentor.person, now=at(TODAY))
     page = read(client, world.mine.mentee)
 
@@ -165,7 +166,7 @@ def test_the_page_asks_as_often_however_much_is_logged(world, client, on_the_day
     with django_assert_num_queries(19):
         client.get(URL)
     for item in world.mine.items.filter(kind="talk"):
-        log_talk_held_today(item=item, revision=0, by=world.here.mentor.person, now=at(TODAY))
+        log_talk(item=item, **HELD_TODAY, revision=0, by=world.here.mentor.person, now=at(TODAY))
         write_note(item=item, text="Møt opp ute", by=world.here.mentor.person, now=at(TODAY))
     with django_assert_num_queries(19):
         client.get(URL)

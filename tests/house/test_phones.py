@@ -26,7 +26,15 @@ from people.phones import normalised, shown_phone
         ("0046 70 123 45 67", "+46701234567", "+46 70 123 45 67"),
         ("+48 512 345 678", "+48512345678", "+48 512 345 678"),
         ("000 12 345", "+4700012345", "00012345"),  # nobody has it; the length is right
+        ("0047 900 00 000", "+4790000000", "90 00 00 00"),
+        ("+47 (900) 00-000", "+4790000000", "90 00 00 00"),
+        ("900.00.000", "+4790000000", "90 00 00 00"),
+        ("tlf 900 00 000", "+4790000000", "90 00 00 00"),
+        ("Mob.: +47 900 00 000", "+4790000000", "90 00 00 00"),
+        ("tel:+4790000000", "+4790000000", "90 00 00 00"),
+        ("\u202a+47 900 00 000\u202c", "+4790000000", "90 00 00 00"),  # as a contact's card is copied
         ("", "", ""),
+        ("\x00", "", ""),
         ("  ", "", ""),
     ],
 )
@@ -52,7 +60,6 @@ def test_number_is_stored_in_one_way_however_it_is_typed(typed, stored, shown):
         "9 RINGMEG",
         "99887766#4",
         "1" * 40,
-        "\x00",
     ],
 )
 def test_what_cannot_be_dialled_is_refused_in_plain_words(typed):
@@ -68,6 +75,14 @@ def test_number_not_yet_known_as_given_out_is_stored():
 
 
 @pytest.mark.parametrize("written", ["900 00 000", "90000000", "+47 90000000"])
-def test_database_takes_a_number_only_as_it_is_stored(db, written):
+def test_column_stores_a_number_in_one_way_whoever_writes_it(db, written):
+    person = Person.objects.create_user("ny@kommune.example", name="Ny", phone=written)
+
+    assert person.phone == "+4790000000"
+    assert Person.objects.get(phone=written).phone == "+4790000000"
+
+
+@pytest.mark.parametrize("written", ["ring meg", "12"])
+def test_database_takes_no_number_that_cannot_be_dialled(db, written):
     with pytest.raises(IntegrityError), transaction.atomic():
         Person.objects.create_user("ny@kommune.example", name="Ny", phone=written)

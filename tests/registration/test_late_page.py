@@ -103,7 +103,7 @@ def test_the_rest_was_done_on_its_day_in_one_choice(world, late, client):
     [
         ({"outcome": "done", "done_on": ""}, "Skriv datoen."),
         ({"outcome": "done", "done_on": "2026-12-01"}, "Datoen er ikke kommet ennå."),
-        ({"outcome": "done", "done_on": "31.31.2026"}, "Oppgi en gyldig dato."),
+        ({"outcome": "done", "done_on": "31.31.2026"}, "Oppgi en gyldig dato. Skriv den slik: 14.12.2026."),
         ({"outcome": "done", "minutes": "0"}, "Skriv mellom 1 og 480 minutter."),
         ({"outcome": "done", "minutes": ""}, "Skriv mellom 1 og 480 minutter."),
         ({"outcome": "", "minutes": "55"}, "Velg «Holdt», eller sett tilbake det som sto."),

@@ -160,7 +160,7 @@ def test_register_refuses_with_everything_kept(leader, typed):
     response = leader.post(REGISTER, typed | {"email": "ikke en adresse", "starts_on": "31.31.2027", "newly_educated": ""})
 
     assert complaints(response).keys() == {"email", "starts_on", "newly_educated"}
-    assert "Oppgi en gyldig dato." in complaints(response)["starts_on"]
+    assert complaints(response)["starts_on"][0].startswith("Oppgi en gyldig dato.")
     assert 'value="ikke en adresse"' in response.content.decode()
     assert 'value="31.31.2027"' in response.content.decode()
 
@@ -224,7 +224,7 @@ def test_empty_form_is_answered_beside_its_fields(leader):
         ("2027-02-10", "2027-02-09", "absence_1_to", "Siste dag kan ikke være før første dag."),
         ("2027-02-10", "", "absence_1_to", "Skriv også siste dag."),
         ("", "2027-02-10", "absence_1_from", "Skriv også første dag."),
-        ("30. februar", "2027-02-10", "absence_1_from", "Oppgi en gyldig dato."),
+        ("30. februar", "2027-02-10", "absence_1_from", "Oppgi en gyldig dato. Skriv den slik: 14.12.2026."),
     ],
 )
 def test_half_an_absence_is_answered_beside_its_field(leader, typed, first, last, field, message):
@@ -239,6 +239,24 @@ def test_department_of_somebody_else_cannot_be_posted(world, client, typed):
     answer = complaints(client.post(REGISTER, typed | {"department": str(world.there.department.pk)}))
 
     assert answer.keys() == {"department"}
+
+
+def test_hire_is_registered_as_people_paste_and_write(leader, world, typed, start):
+    pasted = {
+        "name": "Ny\u00a0Hansen,  A\u030ase\u202e",
+        "email": '"Ny Hansen, Åse" <Aase.Ny@Kommune.example>;',
+        "phone": "tlf. (+47) 900 00 000",
+        "starts_on": f"{start.day}/{start.month}-{start:%y}",
+        "title": "Verne\u00adpleier\u200b",
+    }
+    assert leader.post(REGISTER, typed | pasted).status_code == 302
+
+    mentorship = Mentorship.objects.get(mentee__email="aase.ny@kommune.example")
+    assert (mentorship.mentee.name, mentorship.mentee.phone, mentorship.starts_on) == ("Åse Ny Hansen", "+4790000000", start)
+    assert mentorship.placement.title == "Vernepleier"
+    assert complaints(leader.post(REGISTER, typed | {"name": "Ny, Siri, Drammen"})) == {
+        "name": ["Skriv bare navnet, fornavnet først og uten komma."]
+    }
 
 
 # --- Duplicates on the page -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from people.outbox import sending
 from programs.models import Pause
 from sessions.models import PlanItem, PracticalNote
 from sessions.reminders.sweep import queue_reminders
+from tests.reading import buttons
 from tests.reminders.scenes import days_from, give_up_all_but, lay, run, sweep
 from tests.world import at, hire
 
@@ -63,6 +64,17 @@ def test_not_logged_asks_the_mentor(talk):
 
     assert (mail.to, mail.subject) == (["mona.sandvik@kommune.example"], "Ble mentorsamtalen tir. 13. okt. holdt?")
     assert f"Logg samtalen:\n{settings.BASE_URL}/samtale/{talk.pk}/" in mail.body
+
+
+def test_first_button_answers_what_the_mail_asked(talk, client, monkeypatch):
+    day = TUESDAY + timedelta(days=2)
+    [mail] = sent_at(day)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(day))
+    client.force_login(talk.mentorship.mentor_periods.get().mentor.person)
+    page = client.get(f"/samtale/{talk.pk}/").content.decode()
+
+    assert "tir. 13. okt." in mail.subject
+    assert buttons(page, f"/samtale/{talk.pk}/logg/")[0] == (TUESDAY.isoformat(), "Holdt tir. 13. okt., 45 min")
 
 
 def test_nothing_anybody_wrote_is_in_any_mail(talk):

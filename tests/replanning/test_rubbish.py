@@ -144,7 +144,7 @@ def addresses(world, year):
         yield mentor, reverse(f"sessions:{name}")
     for number in (1, 9, 19):
         talk = year.items.get(kind=PlanItem.TALK, number=number)
-        for name in ("talk_log", "talk_not_held", "talk_undo", "talk_held_today", "item_undo_waive"):
+        for name in ("talk_log", "talk_not_held", "talk_undo", "item_undo_waive"):
             yield mentor, reverse(f"sessions:{name}", args=[talk.pk])
 
 
@@ -181,7 +181,7 @@ def test_what_a_page_asks_of_a_year_in_any_state_is_answered(world, client, stat
     assert plan_snapshot(Mentorship.objects.get(pk=year.pk)) == before
 
 
-@pytest.mark.parametrize("name", ["talk_undo", "talk_held_today", "item_undo_waive", "item_undo"])
+@pytest.mark.parametrize("name", ["talk_undo", "item_undo_waive", "item_undo"])
 def test_a_revision_of_five_thousand_digits_is_nobodys(world, client, name):
     item = world.mine.items.get(rule_key="talk_week_3" if name != "item_undo" else "shift_1")
     client.force_login(world.here.leader if name == "item_undo" else world.here.mentor.person)

@@ -162,6 +162,28 @@ def test_a_group_talk_that_cannot_be_is_refused(world, group, changes, field):
     assert not Meeting.objects.exists()
 
 
+def test_a_talk_ahead_is_never_ticked_off_unasked(world, client, anna, group):
+    for number in (1, 2, 3):
+        item = the_talk(world.mine, number)
+        about = {"held_on": item.planned_on, "minutes": 45, "held_as": "samtale", "revision": item.revision}
+        log_talk(item=item, by=world.here.mentor.person, now=at(TODAY), **about)
+    PlanItem.objects.filter(pk=the_talk(world.mine, 4).pk).update(planned_on=TODAY + timedelta(days=1))
+    client.force_login(world.here.mentor.person)
+    page = client.get(URL).content.decode()
+    box = f"{world.mine.pk}:{the_talk(world.mine, 4).rule_key}"
+    assert "Kom den i stedet for en planlagt samtale?" in page
+    assert f"Nils Nyansatt: {the_talk(world.mine, 4).title}, fre. 16. okt." in page
+    assert "checked" not in page.split(box)[1].split(">")[0]
+
+    client.post(URL, sent(group))
+    assert the_talk(world.mine, 4).state == "planned"
+    assert {item.rule_key for item in Meeting.objects.get(form="gruppe").items.all()} == {"extra_1", the_talk(anna, 1).rule_key}
+    asked = sent(group, instead=[box], minutes=30)
+    for _click in range(2):
+        assert client.post(URL, asked).status_code == 302
+    assert (the_talk(world.mine, 4).state, the_talk(world.mine, 4).done_on) == ("done", TODAY)
+
+
 # Taken back and corrected
 
 

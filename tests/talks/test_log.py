@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from programs.models import MentorPeriod, Mentorship
 from sessions.models import Meeting, MissedTalk, PlanItem
-from sessions.talks.log import log_talk, log_talk_held_today, undo_log
+from sessions.talks.log import log_talk, undo_log
 from sessions.talks.missed import log_not_held
 from sessions.talks.new_dates import propose_new_date
+from tests.reading import buttons
 from tests.world import at, hire
 
 TODAY = date(2026, 10, 8)  # a Thursday in week 4 of the programme: talk 1 was 29 Sep., talk 2 is 5 Oct., talk 3 12 Oct.
@@ -136,15 +137,6 @@ def test_log_talk_accepts_the_edges(world):
     assert Meeting.objects.count() == 2
 
 
-def test_held_today_uses_thirty_minutes_where_the_pair_shortened(world):
-    short = hire(world.here, "Siri Snar", starts_on=world.start, shortened=True)
-    log_talk_held_today(item=the_talk(short), revision=0, by=world.here.mentor.person, now=at(TODAY))
-    log_talk_held_today(item=the_talk(world.mine), revision=0, by=world.here.mentor.person, now=at(TODAY))
-
-    assert the_talk(short).meeting.minutes == 30
-    assert the_talk(world.mine).meeting.minutes == 45
-
-
 def test_undo_takes_the_meeting_away_and_history_keeps_it(world):
     item = held(world, the_talk(world.mine))
     pk = item.meeting.pk
@@ -267,30 +259,34 @@ def test_proposed_date_is_the_next_working_day_that_keeps_the_gap(world):
 # The pages
 
 
-def test_two_taps_from_the_list_log_a_talk_held_today(world, client):
+def test_two_taps_from_the_list_log_an_overdue_talk_on_its_planned_date(world, client):
     client.force_login(world.here.mentor.person)
     item = the_talk(world.mine, 2)
-    listed = client.get(reverse("sessions:mentees")).content.decode()
-    assert f'action="{url("talk_held_today", item)}"' in listed
+    listed = buttons(client.get(reverse("sessions:mentees")).content.decode(), url("talk_log", item))
+    assert [day for day, _words in listed] == ["2026-10-05"]
+    day, words = buttons(client.get(url("talk", item)).content.decode(), url("talk_log", item))[0]
+    assert (day, words) == ("2026-10-05", "Holdt man. 5. okt., 45 min")
 
-    receipt = client.post(url("talk_held_today", item), {"revision": 0}, follow=True).content.decode()
+    sent = {"held_on": day, "minutes": "45", "held_as": "samtale", "revision": "0"}
+    receipt = client.post(url("talk_log", item), sent, follow=True).content.decode()
     assert "45 minutter · samtale" in receipt
     assert f'action="{url("talk_undo", item)}"' in receipt
-    assert the_talk(world.mine, 2).done_on == TODAY
+    assert the_talk(world.mine, 2).done_on == date(2026, 10, 5)
 
-    client.post(url("talk_held_today", item), {"revision": 0})
+    client.post(url("talk_log", item), sent)
     assert Meeting.objects.count() == 1
     undone = client.post(url("talk_undo", item), {"revision": 1}, follow=True).content.decode()
     assert "Angret" in undone
     assert the_talk(world.mine, 2).state == "planned"
 
 
-def test_held_today_with_a_bad_revision_logs_nothing_and_says_so(world, client):
+def test_the_button_says_thirty_minutes_where_the_pair_shortened(world, client):
+    short = hire(world.here, "Siri Snar", starts_on=world.start, shortened=True)
     client.force_login(world.here.mentor.person)
-    page = client.post(url("talk_held_today", the_talk(world.mine)), {"revision": "x"}, follow=True).content.decode()
+    item = the_talk(short)
 
-    assert "Dette er lagret nå: Planlagt tir. 29. sep. (uke 40)." in page
-    assert not Meeting.objects.exists()
+    found = buttons(client.get(url("talk", item)).content.decode(), url("talk_log", item))
+    assert [words for _day, words in found] == ["Holdt tir. 29. sep., 30 min", "Holdt i dag, 30 min"]
 
 
 def test_talk_log_keeps_what_was_typed_when_refused(world, client):
@@ -369,7 +365,7 @@ def test_mentee_reads_the_talk_page_and_logs_nothing(world, client):
     assert "Stikkord å snakke ut fra" in page
     assert "aldri hva dere snakket om" in page
     assert "<form" not in page.split("<main")[1].split("</main>")[0]
-    for name in ("talk_held_today", "talk_log", "talk_not_held", "talk_note", "talk_undo"):
+    for name in ("talk_log", "talk_not_held", "talk_note", "talk_undo"):
         assert client.post(url(name, item), {"revision": 0}).status_code == 404
     assert not Meeting.objects.exists()
 
@@ -380,7 +376,7 @@ def test_leaders_do_not_reach_the_talk_page(world, client, role):
     item = the_talk(world.mine)
 
     assert client.get(url("talk", item)).status_code == 404
-    assert client.post(url("talk_held_today", item), {"revision": 0}).status_code == 404
+    assert client.post(url("talk_log", item), {"revision": 0}).status_code == 404
 
 
 @pytest.mark.parametrize("who", ["elsewhere", "other_mentor", "neighbour"])
@@ -398,7 +394,7 @@ def test_mentor_loses_the_talk_with_her_period(world, client):
     client.force_login(world.here.mentor.person)
 
     assert client.get(url("talk", the_talk(world.mine))).status_code == 404
-    assert client.post(url("talk_held_today", the_talk(world.mine)), {"revision": 0}).status_code == 404
+    assert client.post(url("talk_log", the_talk(world.mine)), {"revision": 0}).status_code == 404
 
 
 def test_only_talks_have_a_talk_page(world, client):
@@ -406,7 +402,7 @@ def test_only_talks_have_a_talk_page(world, client):
     interview = PlanItem.objects.get(mentorship=world.mine, kind="interview", number=1)
 
     assert client.get(url("talk", interview)).status_code == 404
-    assert client.post(url("talk_held_today", interview), {"revision": 0}).status_code == 404
+    assert client.post(url("talk_log", interview), {"revision": 0}).status_code == 404
 
 
 def test_an_ended_year_is_closed_with_a_reason(world, client):
@@ -416,6 +412,6 @@ def test_an_ended_year_is_closed_with_a_reason(world, client):
     page = client.get(url("talk", item)).content.decode()
 
     assert "Mentorforholdet er avsluttet" in page
-    assert url("talk_held_today", item) not in page
+    assert url("talk_log", item) not in page
     refused = client.post(url("talk_log", item), {"held_on": "2026-10-08", "minutes": 45, "held_as": "samtale", "revision": 0})
     assert refused.status_code == 422

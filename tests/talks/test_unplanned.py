@@ -1,5 +1,6 @@
 """Is a talk that was not in the plan logged as the one it stands for, or as an extra one that is never counted as planned?"""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -50,7 +51,7 @@ def url(name, row):
     return reverse(f"sessions:{name}", args=[row.pk])
 
 
-SENT = {"held_on": "2026-10-13", "minutes": "20", "held_as": "telefon", "ticks": "extra", "unplanned_seen": "0"}
+SENT = {"held_on": "2026-10-13", "minutes": "20", "held_as": "telefon", "instead": "nei", "unplanned_seen": "0"}
 
 
 def test_an_extra_talk_is_a_line_that_was_never_planned(world):
@@ -195,33 +196,50 @@ def test_pages_with_an_extra_talk_on_them_are_shown(world, client, reader):
 # The page
 
 
-def test_the_page_proposes_the_nearest_open_talk_and_lets_her_choose(world, client):
+def test_a_planned_talk_that_has_come_is_asked_about_with_no_answer_given(world, client):
     client.force_login(world.here.mentor.person)
     page = client.get(url("unplanned_talk", world.mine)).content.decode()
 
     third, fourth = the_talk(world.mine, 3), the_talk(world.mine, 4)
-    assert f'<option value="{third.pk}" selected>{third.title}, man. 12. okt.</option>' in page
-    assert '<option value="extra">Ekstra samtale, utenom planen</option>' in page
-    assert f'<option value="{fourth.pk}">{fourth.title}, man. 19. okt.</option>' in page
+    assert "Kom den i stedet for en planlagt samtale?" in page
+    assert "checked" not in page.split("id_instead")[1].split("</fieldset>")[0]
+    assert f'<option value="{third.pk}">{third.title}, man. 12. okt.</option>' in page
+    assert page.index(f'value="{third.pk}"') < page.index(f'value="{fourth.pk}"')
+    refused = client.post(url("unplanned_talk", world.mine), {name: value for name, value in SENT.items() if name != "instead"})
+    assert refused.status_code == 422
+    assert "Svar nei eller ja." in refused.content.decode()
+    client.post(url("unplanned_talk", world.mine), SENT | {"instead": "ja", "ticks": str(third.pk)})
+    assert the_talk(world.mine, 3).done_on == date(2026, 10, 13)
 
 
-def test_the_proposal_follows_the_date_with_and_without_script(world, client):
+def test_an_extra_talk_leaves_the_planned_one_ahead_unless_she_says_otherwise(world, client):
+    for number in (1, 2, 3):
+        held(world, number)
     client.force_login(world.here.mentor.person)
-    typed = SENT | {"held_on": "2026-10-05", "minutes": "33", "ticks": "extra"}
+    page = client.get(url("unplanned_talk", world.mine)).content.decode()
+    fourth = the_talk(world.mine, 4)
+    assert re.search(r'value="nei"[^>]*checked', page)
+
+    as_it_stands = {"held_on": TODAY.isoformat(), "minutes": "45", "held_as": "samtale", "unplanned_seen": "0", "instead": "nei"}
+    client.post(url("unplanned_talk", world.mine), as_it_stands | {"ticks": str(fourth.pk)})
+    assert the_talk(world.mine, 4).state == "planned"
+    assert PlanItem.objects.get(rule_key="extra_1").done_on == TODAY
+
+
+def test_the_talks_asked_about_follow_the_date_with_and_without_script(world, client):
+    client.force_login(world.here.mentor.person)
+    typed = SENT | {"held_on": "2026-10-05", "minutes": "33"}
     second = the_talk(world.mine, 2)
-    chosen = f'<option value="{second.pk}" selected>'
 
     whole = client.post(url("unplanned_talk_preview", world.mine), typed).content.decode()
     part = client.post(url("unplanned_talk_preview", world.mine), typed, headers={"HX-Request": "true", "HX-Target": "for-the-day"})
-    assert chosen in whole
     assert 'value="33"' in whole
     assert 'value="2026-10-05"' in whole
     assert "alert" not in whole.split("<main")[1].split("<form")[0]
-    assert chosen in part.content.decode()
+    for page in (whole, part.content.decode()):
+        assert page.index(f'<option value="{second.pk}"') < page.index(f'<option value="{the_talk(world.mine, 1).pk}"')
     assert "<form" not in part.content.decode()
     assert not Meeting.objects.exists()
-    long_ago = client.post(url("unplanned_talk_preview", world.mine), typed | {"held_on": "2026-09-01"}).content.decode()
-    assert '<option value="extra" selected>' in long_ago
 
 
 def test_an_extra_talk_through_the_page_and_taken_back(world, client):
@@ -266,8 +284,10 @@ def test_the_second_tab_hears_of_the_first_and_can_send_again(world, client):
     "values",
     [
         {},
-        SENT | {"ticks": "99999999999999999999999"},
-        SENT | {"ticks": "x"},
+        SENT | {"instead": "ja", "ticks": "99999999999999999999999"},
+        SENT | {"instead": "ja", "ticks": "x"},
+        SENT | {"instead": "ja"},
+        SENT | {"instead": "kanskje"},
         SENT | {"held_on": "2026-12-24"},
         SENT | {"held_on": "0001-01-01"},
         SENT | {"unplanned_seen": "-1"},
@@ -286,7 +306,7 @@ def test_no_other_hires_talk_is_ticked_off(world, client):
     client.force_login(world.here.mentor.person)
     theirs = the_talk(world.neighbour, 3)
 
-    assert client.post(url("unplanned_talk", world.mine), SENT | {"ticks": str(theirs.pk)}).status_code == 422
+    assert client.post(url("unplanned_talk", world.mine), SENT | {"instead": "ja", "ticks": str(theirs.pk)}).status_code == 422
     assert the_talk(world.neighbour, 3).state == "planned"
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from mentorprogram.text.cleaning import address, one_line
 from people.accounts.invitations import invite, token_of
 from people.models import Appointment, Municipality, Person
 from people.organisation.appointments import appoint
@@ -32,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options) -> None:
         values = {name: self._value(options, name, question) for name, question in QUESTIONS.items()}
+        values["email"] = address(values["email"])
         try:
             EmailValidator()(values["email"])
         except ValidationError as error:
@@ -51,7 +53,7 @@ class Command(BaseCommand):
             if options["password_stdin"] or not sys.stdin.isatty():
                 raise CommandError(f"Tell --{name}: there is nobody to ask.")
             text = input(question)
-        text = " ".join(text.split())
+        text = one_line(text)
         if not text:
             raise CommandError(f"The {name} is empty.")
         return text

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, day_input
+from mentorprogram.text.fields import DayField
 from people.models import Person
 from programs.models import Mentorship
 from sessions.plan.limits import first_day
@@ -36,7 +37,7 @@ class LineForm(HouseForm, forms.Form):
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
     outcome = forms.ChoiceField(label=_("Hva skjedde"), required=False)
-    done_on = forms.DateField(label=_("Dato"), required=False)
+    done_on = DayField(label=_("Dato"), required=False)
     minutes = forms.IntegerField(
         label=_("Minutter"),
         required=False,

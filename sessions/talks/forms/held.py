@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, day_input
+from mentorprogram.text.fields import DayField
 from people.models import Person
 from sessions.models import Meeting
 from sessions.talks.leaders import Leaders
@@ -20,7 +21,7 @@ from sessions.talks.rules import MOST_MINUTES
 class HeldForm(HouseForm, forms.Form):
     """When a talk was held, and for how long."""
 
-    held_on = forms.DateField(label=_("Når ble samtalen holdt?"))
+    held_on = DayField(label=_("Når ble samtalen holdt?"))
     minutes = forms.IntegerField(
         label=_("Minutter brukt"),
         min_value=1,

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mentorprogram.forms import HouseForm, day_input
+from mentorprogram.text.fields import DayField, LinesField
 from people.dates import date_with_week
 from people.models import Person
 from sessions.models import Meeting, PlanItem
@@ -71,7 +72,7 @@ class LogTalkForm(TalkForm, LedForm):
     def __init__(self, data=None, *, item: PlanItem, by: Person, today: date) -> None:
         meeting = item.meeting
         initial = {
-            "held_on": meeting.held_on if meeting else today,
+            "held_on": meeting.held_on if meeting else item.presumed_on(today),
             "minutes": meeting.minutes if meeting else item.expected_minutes or DEFAULT_MINUTES,
             "held_as": meeting.form if meeting else Meeting.IN_PERSON,
         }
@@ -113,7 +114,7 @@ class NotHeldForm(TalkForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg en grunn.")},
     )
-    new_date = forms.DateField(
+    new_date = DayField(
         label=_("Ny dato"), required=False, help_text=_("La feltet stå tomt hvis samtalen ikke skal holdes. Da står den som ikke holdt.")
     )
 
@@ -136,7 +137,7 @@ class NotHeldForm(TalkForm):
 class NoteForm(HouseForm, forms.Form):
     """The practical note: for the pair alone."""
 
-    text = forms.CharField(
+    text = LinesField(
         label=_("Praktisk notat"),
         required=False,
         max_length=PRACTICAL_NOTE_LENGTH,

@@ -18,7 +18,7 @@ from sessions.models import PlanItem, PracticalNote
 from sessions.talks.corrections import corrections_of
 from sessions.talks.forms.log import LogTalkForm, NoteForm, NotHeldForm
 from sessions.talks.groups import company_of
-from sessions.talks.log import log_talk_held_today, may_undo, undo_log
+from sessions.talks.log import may_undo, undo_log
 from sessions.talks.rules import DEFAULT_MINUTES, saved_as, why_talk_closed
 from sessions.talks.unplanned import was_taken_back
 
@@ -32,12 +32,6 @@ def talk(request: PersonRequest, pk: int) -> HttpResponse:
     The mentor logs the talk from this page.
     """
     return _page(request, get_object_or_404(_talks(PlanItem.objects.attended_by(request.user)), pk=pk))
-
-
-@posted_from("sessions:talk", "pk")
-def talk_held_today(request: PersonRequest, pk: int) -> HttpResponse:
-    item = _loggable(request, pk)
-    return _after(request, item, log_talk_held_today, done=_("Samtalen er logget som holdt."), now=timezone.localtime())
 
 
 @posted_from("sessions:talk", "pk")
@@ -115,6 +109,9 @@ def _page(request: PersonRequest, item: PlanItem, *, status: int = 200, **forms)
         "item": item,
         "mentorship": item.mentorship,
         "shown_state": item.shown_state(today),
+        "prepares": item.state == PlanItem.PLANNED and item.presumed_on(today) is None,
+        "presumed_on": item.presumed_on(today),
+        "today": today,
         "total": len(item.mentorship.version.definition().talks.weeks),
         "saved": saved_as(item),
         "missed": item.missed.all(),
@@ -151,7 +148,6 @@ def _logging(request: PersonRequest, item: PlanItem, today: date, notes, forms: 
         "log_form": LogTalkForm(item=item, by=request.user, today=today),
         "not_held_form": NotHeldForm(item=item, today=today),
         "note_form": NoteForm(initial={"text": note.text if note else ""}),
-        "held_as_planned": item.planned_on if item.is_overdue(today) or item.is_not_registered else None,
         "note": note,
         "open": next(iter(forms), ""),
     } | forms

@@ -16,9 +16,9 @@ from sessions.talks.rules import why_talks_closed
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unplanned_talk(request: PersonRequest, pk: int) -> HttpResponse:
-    """Propose which open talk the talk stands for; POST logs it.
+    """Ask whether a talk came instead of a planned one; POST logs it.
 
-    It is logged as the proposed talk, as another open talk, or as an extra talk.
+    It is logged as an extra talk, or as the open talk it came instead of.
     """
     mentorship = _mentorship(request, pk)
     typed = posted(request)
@@ -35,7 +35,7 @@ def unplanned_talk(request: PersonRequest, pk: int) -> HttpResponse:
 @posted_from("sessions:unplanned_talk", "pk")
 @preview
 def unplanned_talk_preview(request: PersonRequest, pk: int) -> HttpResponse:
-    """Show the proposal for the date typed so far.
+    """Ask about the talks that are open on the date typed so far.
 
     htmx gets that part alone, a browser without script the whole page.
     """
