@@ -7,31 +7,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mentor_sessions', '0003_replan_asked_as'),
+        ("mentor_sessions", "0003_replan_asked_as"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DocumentOrder',
+            name="DocumentOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lease_ends_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reservert til')),
-                ('address', models.CharField(max_length=300, verbose_name='adresse')),
-                ('state', models.CharField(choices=[('waiting', 'Venter'), ('working', 'Lages nå'), ('ready', 'Klar'), ('failed', 'Mislyktes'), ('missing', 'Kan ikke lages her')], default='waiting', max_length=10, verbose_name='tilstand')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='forsøk')),
-                ('file', models.CharField(blank=True, editable=False, max_length=100)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='bestilt')),
-                ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='laget')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='bestilt av')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lease_ends_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="reservert til")),
+                ("address", models.CharField(max_length=300, verbose_name="adresse")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Venter"),
+                            ("working", "Lages nå"),
+                            ("ready", "Klar"),
+                            ("failed", "Mislyktes"),
+                            ("missing", "Kan ikke lages her"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="tilstand",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="forsøk")),
+                ("file", models.CharField(blank=True, editable=False, max_length=100)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="bestilt")),
+                ("made_at", models.DateTimeField(blank=True, null=True, verbose_name="laget")),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="bestilt av",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dokument som er bestilt',
-                'verbose_name_plural': 'dokumenter som er bestilt',
-                'ordering': ['asked_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'working'])), fields=('requested_by', 'address'), name='document_order_once_at_a_time')],
+                "verbose_name": "dokument som er bestilt",
+                "verbose_name_plural": "dokumenter som er bestilt",
+                "ordering": ["asked_at", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "working"])),
+                        fields=("requested_by", "address"),
+                        name="document_order_once_at_a_time",
+                    )
+                ],
             },
         ),
     ]

@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mentor_sessions', '0004_document_orders'),
+        ("mentor_sessions", "0004_document_orders"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='printjob',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'Venter'), ('working', 'Lages nå'), ('ready', 'Klar'), ('failed', 'Mislyktes'), ('empty', 'Ingen igjen'), ('stopped', 'Stoppet')], default='waiting', max_length=10, verbose_name='tilstand'),
+            model_name="printjob",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Venter"),
+                    ("working", "Lages nå"),
+                    ("ready", "Klar"),
+                    ("failed", "Mislyktes"),
+                    ("empty", "Ingen igjen"),
+                    ("stopped", "Stoppet"),
+                ],
+                default="waiting",
+                max_length=10,
+                verbose_name="tilstand",
+            ),
         ),
     ]

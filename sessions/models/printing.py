@@ -129,10 +129,10 @@ class DocumentOrder(Leased):
     ]
 
     requested_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name=_("bestilt av"))
-    address = models.CharField(_("adresse"), max_length=300)
+    address = LineColumn(_("adresse"), max_length=300)
     state = models.CharField(_("tilstand"), max_length=10, choices=STATES, default=WAITING)
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0, editable=False)
-    file = models.CharField(max_length=100, blank=True, editable=False)
+    file = LineColumn(max_length=100, blank=True, editable=False)
     asked_at = models.DateTimeField(_("bestilt"), default=timezone.now)
     made_at = models.DateTimeField(_("laget"), null=True, blank=True)
 
