@@ -52,7 +52,6 @@ ASKED_FOR = [
     *("ViewerPreferences", "Resources", "Contents"),  # PDF's own keys, set through pikepdf
     *("_history_user", "_history_date"),  # simple history
     *("Holds", "lookup_name", "prepare_rhs", "get_db_prep_lookup", "as_sqlite", "as_postgresql"),  # a lookup of Django's
-    "weight",  # of a `Standing`: what `with_weight` says in SQL; a test holds the two equal
 ]
 # Columns that are written for whoever examines the database, its history and its exports.
 KEPT_FOR_THE_RECORD = ["*_by", "*_at", "author", "demo_subject", "demo_text"]

@@ -201,6 +201,8 @@ class PlanItem(OfKind, models.Model):
     first_planned_on = models.DateField(_("først planlagt"), null=True, blank=True)
     planned_on = models.DateField(_("dato"), null=True, blank=True)
     target_on = models.DateField(_("måldato"), null=True, blank=True)
+    # Of an interview: its latest day by the programme's rule. Past it, the probation may end unspoken of.
+    latest_on = models.DateField(_("siste frist"), null=True, blank=True, editable=False)
     moved_because = LineColumn(_("flyttet fordi"), max_length=100, blank=True)
     flags = models.JSONField(_("merknader"), default=list, blank=True)
     is_pinned = models.BooleanField(_("dato satt for hånd"), default=False)

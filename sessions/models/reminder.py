@@ -164,6 +164,8 @@ class Watch(models.Model):
     municipality = models.OneToOneField(Municipality, on_delete=models.CASCADE, null=True, blank=True, related_name="watch")
     due_at = models.DateTimeField(db_index=True)
     revision = models.PositiveIntegerField(default=0)
+    # How many items of the plan no longer fit, as the last check found: lists are ordered by it in the database.
+    unfit = models.PositiveSmallIntegerField(default=0)
 
     objects = WatchQuerySet.as_manager()
 

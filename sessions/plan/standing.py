@@ -17,6 +17,7 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -25,17 +26,20 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest, TruncDate
 
-from programs.models import MentorPeriod, Mentorship
+from programs.models import MentorPeriod, Mentorship, Pause
 from programs.models.mentorship import MentorshipQuerySet
-from sessions.models import PlanItem
+from sessions.models import MissedTalk, PlanItem
 from sessions.models.kinds import codes
 from sessions.plan.words import talks_held_text
 
 # What needs somebody to act, ranked by consequence and not by count (PROGRAMMES.md, Weight).
-INTERVIEW_MISSING, MENTOR_MISSING, TALK_OVERDUE, OTHER_OVERDUE, SHIFT_OVERDUE, NOTHING = range(6)
+INTERVIEW_MISSING, MENTOR_MISSING, TALKS_NOT_HELD, TALK_OVERDUE, UNFIT, OTHER_OVERDUE, SHIFT_OVERDUE, NOTHING = range(8)
 MENTOR_NEEDED_BEFORE = timedelta(days=14)
+LATEST_IS_NEAR = timedelta(days=7)
+NOT_HELD_IN_A_ROW = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,22 +98,6 @@ class Standing:
     @property
     def lacks_mentor(self) -> bool:
         return self.is_running and not self.has_mentor
-
-    @property
-    def weight(self) -> int:
-        """Return the weight of the most serious matter that needs somebody.
-
-        The lowest number weighs most.
-        """
-        if self.interviews_missing:
-            return INTERVIEW_MISSING
-        if self.lacks_mentor and self.starts_on <= self.today + MENTOR_NEEDED_BEFORE:
-            return MENTOR_MISSING
-        if self.talks_overdue:
-            return TALK_OVERDUE
-        if self.others_overdue:
-            return OTHER_OVERDUE
-        return SHIFT_OVERDUE if self.shifts_overdue else NOTHING
 
 
 def count_talks(items: Iterable[PlanItem], *, today: date) -> TalkCount:
@@ -190,19 +178,25 @@ def standing_from(row: Any, *, today: date) -> Standing:
 def with_weight(rows: QuerySet, *, today: date) -> QuerySet:
     """Annotate rows of `with_standing` with `weight`, to order by.
 
-    It is `Standing.weight` in SQL.
+    It is that of the most serious matter that needs somebody; the lowest number weighs most (PROGRAMMES.md, Weight).
     """
-    lacks_mentor = Q(state=Mentorship.RUNNING, has_mentor=False, starts_on__lte=today + MENTOR_NEEDED_BEFORE)
+    is_running = Q(state=Mentorship.RUNNING)
+    lacks_mentor = is_running & Q(has_mentor=False, starts_on__lte=today + MENTOR_NEEDED_BEFORE)
+    latest_is_near = PlanItem.objects.open().interviews().filter(mentorship=OuterRef("pk"), latest_on__lte=today + LATEST_IS_NEAR)
     return rows.annotate(
+        missed_in_a_row=_missed_in_a_row(today),
         weight=Case(
-            # The order of the tests in `Standing.weight`: CASE takes the first that holds.
+            # CASE takes the first that holds.
             When(interviews_missing__gt=0, then=Value(INTERVIEW_MISSING)),
+            When(is_running & Exists(latest_is_near), then=Value(INTERVIEW_MISSING)),
             When(lacks_mentor, then=Value(MENTOR_MISSING)),
+            When(is_running & Q(missed_in_a_row__gte=NOT_HELD_IN_A_ROW), then=Value(TALKS_NOT_HELD)),
             When(talks_overdue__gt=0, then=Value(TALK_OVERDUE)),
+            When(is_running & Q(watch__unfit__gt=0), then=Value(UNFIT)),
             When(Exists(_others_overdue(today)), then=Value(OTHER_OVERDUE)),
             When(shifts_overdue__gt=0, then=Value(SHIFT_OVERDUE)),
             default=Value(NOTHING),
-        )
+        ),
     )
 
 
@@ -263,6 +257,33 @@ def _count(items: QuerySet) -> Coalesce:
     # A subquery each: joined together, the counts would multiply one another.
     counted = items.order_by().values("mentorship").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _missed_in_a_row(today: date) -> Combinable:
+    """Return how many dates of talks were missed since the last talk that was held.
+
+    The rule of `sessions.reminders.digest.attention.not_held_in_a_row`, for a subquery on mentorships.
+    """
+    held = PlanItem.objects.talks().filter(state=PlanItem.DONE, done_on__lte=today)
+    last_held = Coalesce(
+        Subquery(held.filter(mentorship=OuterRef("talk_of")).order_by("-done_on").values("done_on")[:1]),
+        Value(date.min, output_field=DateField()),
+    )
+    paused = Pause.objects.filter(
+        mentorship=OuterRef("talk_of"), starts_on__lte=OuterRef("planned_on"), ends_on__gte=OuterRef("planned_on")
+    )
+
+    def counted(missed: QuerySet, talk_of: str) -> Coalesce:
+        since = (
+            missed.annotate(talk_of=F(talk_of)).annotate(last_held=last_held).filter(planned_on__gt=F("last_held"), planned_on__lte=today)
+        )
+        since = since.filter(planned_on__gte=TruncDate(f"{talk_of}__registered_at")).exclude(Exists(paused))
+        number = since.filter(talk_of=OuterRef("pk")).order_by().values("talk_of").annotate(number=Count("pk")).values("number")
+        return Coalesce(Subquery(number, output_field=IntegerField()), 0)
+
+    told = MissedTalk.objects.filter(item=OuterRef("pk"), planned_on=OuterRef("planned_on"))
+    given_up = PlanItem.objects.talks().filter(state=PlanItem.NOT_HELD).exclude(Exists(told))
+    return counted(MissedTalk.objects.all(), "item__mentorship") + counted(given_up, "mentorship")
 
 
 def _others_overdue(today: date) -> QuerySet[PlanItem]:

@@ -12,7 +12,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Case, Value, When
@@ -23,6 +23,7 @@ from people.models import MailSettings, OutgoingMail, Person
 from people.outbox.queue import enqueue_all, withdraw
 from people.outbox.sms import is_available as sms_is_available
 from people.outbox.sms import number_of
+from programs.models import Mentorship
 from sessions.calendar.invitations import queue_updates
 from sessions.models import PlanItem, ReminderRule, Watch
 from sessions.reminders.digest import queue
@@ -30,6 +31,7 @@ from sessions.reminders.moments import MOMENTS
 from sessions.reminders.occasions import ITEM, OF_YEARS, Occasion
 from sessions.reminders.watched import WatchedMentorships
 from sessions.reminders.words import about
+from sessions.replanning.replan import proposals_for
 
 log = logging.getLogger(__name__)
 
@@ -114,8 +116,14 @@ def _look_at_years(seen: list[Seen], *, now: datetime) -> int:
     }
     new, ours = _store_mails(seen, mails, now=now)
     queue_updates(pks, now=now)
-    _store(ours, next_look)
+    _store(ours, next_look, _unfit(pks, today=timezone.localdate(now)))
     return new
+
+
+def _unfit(mentorships: Collection[int], *, today: date) -> dict[int, int]:
+    """Return how many items of each plan no longer fit."""
+    rows = Mentorship.objects.running().filter(pk__in=mentorships).select_related("placement", "version")
+    return {pk: len(replanned.changes) for pk, replanned in proposals_for(rows, today=today).items()}
 
 
 @transaction.atomic
@@ -212,22 +220,28 @@ def _look_at_digests(seen: list[Seen], *, now: datetime) -> int:
     return new
 
 
-def _store(seen: Iterable[Seen], next_look: dict[int, datetime]) -> None:
+def _store(seen: Iterable[Seen], next_look: dict[int, datetime], unfit: Mapping[int, int]) -> None:
     """Store when each mentorship is looked at next; delete the watches of ended ones.
 
     Only where the revision is unchanged: a watch that was marked since stays due.
     """
     moments: dict[Seen, datetime] = {}
+    marked: dict[int, list[int]] = defaultdict(list)
     over: list[Seen] = []
     for watch in seen:
         moment = next_look.get(watch.mentorship or 0)
         if moment:
             moments[watch] = moment
+            marked[unfit.get(watch.mentorship or 0, 0)].append(watch.pk)
         else:
             # Not among the running mentorships any longer.
             over.append(watch)
     _store_moments(moments)
     with transaction.atomic():
+        # A plan that changed since is looked at again, and marked anew.
+        if marked:
+            whens = [When(pk__in=pks, then=Value(number)) for number, pks in sorted(marked.items())]
+            Watch.objects.filter(pk__in=[pk for pks in marked.values() for pk in pks]).update(unfit=Case(*whens))
         Watch.objects.filter(pk__in=[watch.pk for watch in _unchanged(over)]).delete()
 
 

@@ -68,6 +68,7 @@ def _keep(request: PlanRequest, days: Days, *, rule: InterviewRule, number: int,
         title=rule.title if request.probation_months else rule.title_without_probation,
         responsible=rule.responsible,
         rule_key=rule.key,
+        latest=offset_date(rule.latest, request),
     )
 
 
@@ -114,4 +115,5 @@ def _place(
         title=rule.title if request.probation_months else rule.title_without_probation,
         responsible=rule.responsible,
         rule_key=rule.key,
+        latest=latest,
     )

@@ -42,6 +42,7 @@ class PlannedItem:
     rule_key: str
     minutes: int | None = None
     with_mentor: bool = False
+    latest: datetime.date | None = None  # the last day that an interview may lie on by its rule
 
 
 @dataclass(frozen=True, kw_only=True)

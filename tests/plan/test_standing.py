@@ -5,8 +5,9 @@ from random import Random
 
 import pytest
 
-from programs.models import MentorPeriod, Mentorship
-from sessions.models import Meeting, PlanItem
+from people.organisation.absences import add_absence
+from programs.models import MentorPeriod, Mentorship, Pause
+from sessions.models import Meeting, MissedTalk, PlanItem, Watch
 from sessions.plan.role_holders import RoleHolders
 from sessions.plan.standing import (
     INTERVIEW_MISSING,
@@ -15,6 +16,8 @@ from sessions.plan.standing import (
     OTHER_OVERDUE,
     SHIFT_OVERDUE,
     TALK_OVERDUE,
+    TALKS_NOT_HELD,
+    UNFIT,
     TalkCount,
     coming_items,
     standing_from,
@@ -23,6 +26,9 @@ from sessions.plan.standing import (
     with_standing,
     with_weight,
 )
+from sessions.reminders.digest.attention import Talk, not_held_in_a_row
+from sessions.reminders.sweep import queue_reminders
+from sessions.reminders.watched import watched_of
 from tests.world import at, hire
 
 TODAY = date(2026, 11, 22)
@@ -40,7 +46,7 @@ def hold(item, *, on, by):
 
 def become(item, dice, *, by):
     """Let something become of an item: held early, late or on its day, moved, missed, waived, cancelled, or nothing."""
-    what = dice.choice(["held", "held", "open", "open", "moved", "undated", "not_held", "waived", "cancelled"])
+    what = dice.choice(["held", "held", "open", "open", "moved", "undated", "missed", "not_held", "not_held", "waived", "cancelled"])
     days = timedelta(days=dice.randint(-30, 30))
     if what == "held":
         hold(item, on=(item.planned_on or TODAY) + days, by=by)
@@ -50,6 +56,9 @@ def become(item, dice, *, by):
         item.planned_on = None
     elif what == "not_held":
         item.state, item.not_held_reason = PlanItem.NOT_HELD, "ferie"
+    elif what == "missed" and item.planned_on and item.kind == PlanItem.TALK:
+        missed_on, item.planned_on = item.planned_on, item.planned_on + days
+        MissedTalk.objects.create(item=item, planned_on=missed_on, reason="ferie", logged_by=by, logged_at=at(TODAY))
     elif what in ("waived", "cancelled"):
         item.state = what
     item.save()
@@ -78,8 +87,46 @@ def scatter(world, dice):
             if dice.random() < 0.6:
                 last = dice.choice([None, first + timedelta(days=dice.randint(0, 60))])
                 MentorPeriod.objects.create(mentorship=year, mentor=who, kind=kind, starts_on=first, ends_on=last)
+        if dice.random() < 0.3:
+            first = starts_on + timedelta(days=dice.randint(0, 90))
+            Pause.objects.create(
+                mentorship=year, starts_on=first, ends_on=first + timedelta(days=dice.randint(1, 40)), registered_by=mentor
+            )
+        Watch.objects.update_or_create(mentorship=year, defaults={"due_at": at(TODAY), "unfit": dice.choice([0, 0, 3])})
         if dice.random() < 0.2:
             Mentorship.objects.filter(pk=year.pk).update(state="completed", ended_on=TODAY)
+
+
+def weight_by_the_book(row, items, standing, *, today):
+    """A literal reading of PROGRAMMES.md, Weight: the first of its list that holds."""
+    is_open = [item for item in items if item.state == PlanItem.PLANNED and standing.is_running]
+    near = [item for item in is_open if item.kind == PlanItem.INTERVIEW and item.latest_on and item.latest_on <= today + 7 * DAY]
+    talks = [
+        Talk(
+            state=item.state,
+            planned_on=item.planned_on,
+            held_on=item.done_on,
+            missed_on=tuple(item.missed.values_list("planned_on", flat=True)),
+        )
+        for item in items
+        if item.kind == PlanItem.TALK
+    ]
+    pauses = [(pause.starts_on, pause.ends_on) for pause in row.pauses.all()]
+    in_a_row = row.missed_in_a_row
+    row = Mentorship.objects.with_people().get(pk=row.pk)
+    missed = not_held_in_a_row(watched_of(row, has_mentor=True, items=(), pauses=pauses), talks, today=today)
+    assert in_a_row == len(missed), (row.pk, today)
+    holds = {
+        INTERVIEW_MISSING: standing.interviews_missing or near,
+        MENTOR_MISSING: standing.lacks_mentor and standing.starts_on <= today + 14 * DAY,
+        TALKS_NOT_HELD: standing.is_running and len(missed) >= 3,
+        TALK_OVERDUE: standing.talks_overdue,
+        UNFIT: standing.is_running and Watch.objects.filter(mentorship=row, unfit__gt=0).exists(),
+        OTHER_OVERDUE: standing.others_overdue,
+        SHIFT_OVERDUE: standing.shifts_overdue,
+        NOTHING: True,
+    }
+    return next(weight for weight, is_so in holds.items() if is_so)
 
 
 @pytest.mark.long
@@ -100,9 +147,10 @@ def test_the_database_and_the_items_tell_the_same(world, seed):
             coming = coming_items(row, items, today=today)
 
             assert standing_from(row, today=today) == standing
-            assert (row.overdue, row.weight) == (standing.overdue, standing.weight)
+            assert row.overdue == standing.overdue
+            assert row.weight == weight_by_the_book(row, items, standing, today=today), (row.pk, today)
             assert (row.next_on, row.next_title) == ((coming[0].planned_on, coming[0].title) if coming else (None, None))
-            seen.add(standing.weight)
+            seen.add(row.weight)
     assert seen >= {INTERVIEW_MISSING, MENTOR_MISSING, NOTHING}
 
 
@@ -123,6 +171,57 @@ def test_a_weightier_thing_comes_first_however_many_the_others_are(world):
     assert weight() == SHIFT_OVERDUE
     past.update(state="waived")
     assert weight() == NOTHING
+
+
+def test_three_talks_in_a_row_not_held_weigh_more_than_one_that_is_not_logged(world):
+    def weight():
+        return with_weight(with_standing(Mentorship.objects.filter(pk=world.mine.pk), today=TODAY), today=TODAY).get().weight
+
+    past = world.mine.items.filter(planned_on__lt=TODAY)
+    past.exclude(kind="talk").update(state="waived")
+    talks = list(past.filter(kind="talk").order_by("number"))
+    for talk in talks[:3]:
+        assert weight() == TALK_OVERDUE
+        talk.state, talk.not_held_reason = PlanItem.NOT_HELD, "travelt"
+        talk.save()
+    assert weight() == TALKS_NOT_HELD
+    hold(talks[3], on=talks[3].planned_on, by=world.here.mentor.person)
+    talks[3].save()
+    assert weight() == TALK_OVERDUE
+
+
+def test_an_interview_weighs_before_its_latest_day_passes(world):
+    """Also where its date is still ahead: past its latest day, the probation may end unspoken of."""
+    world.mine.items.filter(planned_on__lt=TODAY).update(state="waived")
+    third = world.mine.items.get(kind="interview", number=3)
+    latest = third.latest_on
+    assert latest == date(2027, 2, 14)  # five months from the start
+
+    def weight(today):
+        world.mine.items.filter(planned_on__lt=today).exclude(pk=third.pk).update(state="waived")
+        return with_weight(with_standing(Mentorship.objects.filter(pk=world.mine.pk), today=today), today=today).get().weight
+
+    third.planned_on = latest + DAY
+    third.save()
+    assert weight(latest - 8 * DAY) == NOTHING
+    assert weight(latest - 7 * DAY) == INTERVIEW_MISSING
+
+
+def test_what_no_longer_fits_weighs_once_the_sweep_has_looked(world, monkeypatch, django_capture_on_commit_callbacks):
+    """An absence entered anywhere marks the plans it touches, and the next sweep counts what it leaves without a day."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at(TODAY))
+    world.mine.items.filter(planned_on__lt=TODAY).update(state="waived")
+    queue_reminders(now=at(TODAY))
+
+    def weight():
+        return with_weight(with_standing(Mentorship.objects.filter(pk=world.mine.pk), today=TODAY), today=TODAY).get().weight
+
+    assert weight() == NOTHING
+    talk = world.mine.items.filter(kind="talk", planned_on__gt=TODAY).earliest("planned_on")
+    with django_capture_on_commit_callbacks(execute=True):
+        add_absence(person=world.mine.mentee, starts_on=talk.planned_on, ends_on=talk.planned_on, today=TODAY)
+    queue_reminders(now=at(TODAY))
+    assert weight() == UNFIT
 
 
 def test_no_page_says_ten_of_nine():

@@ -186,6 +186,7 @@ def test_a_line_that_stays_ahead_keeps_its_date_and_says_all_else_anew():
         flags=("no_leader",),
         title="Oppfølgingssamtale 2",
         responsible=(leader,),
+        latest=day("2026-12-21"),
     )
     says(
         "shift_5",

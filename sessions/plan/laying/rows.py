@@ -26,6 +26,7 @@ LAID_BY_THE_ENGINE = [
     "first_planned_on",
     "planned_on",
     "target_on",
+    "latest_on",
     "moved_because",
     "flags",
     "expected_minutes",
@@ -43,6 +44,7 @@ def current_item(row: PlanItem) -> CurrentItem:
         week=row.week,
         date=row.planned_on,
         target=row.target_on,
+        latest=row.latest_on,
         reason=row.moved_because or None,
         flags=tuple(row.flags),
         title=row.title,
@@ -85,6 +87,7 @@ def _write(row: PlanItem, item: PlannedItem) -> None:
     row.number, row.title, row.week = item.number, item.title, item.week
     row.responsible = list(item.responsible)
     row.planned_on, row.target_on, row.moved_because = item.date, item.target, item.reason or ""
+    row.latest_on = item.latest
     row.flags, row.expected_minutes, row.with_mentor = list(item.flags), item.minutes, item.with_mentor
 
 

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from sessions import schedule
 from sessions.models import PlanItem, ReminderRule
 from sessions.models.kinds import kind_of
+from sessions.plan.standing import INTERVIEW_MISSING, MENTOR_MISSING, OTHER_OVERDUE, TALK_OVERDUE, TALKS_NOT_HELD
 from sessions.reminders.occasions import AFTERWARDS, WatchedItem, WatchedMentorship, may_be_told
 
 FORTNIGHT = 2  # weeks: the most between two talks of the weekly or fortnightly phase
@@ -64,6 +65,22 @@ class Attention:
     day: date
     roles: frozenset[str]
     number: int = 1
+
+
+# By consequence, as the lists are ordered (PROGRAMMES.md, Weight).
+_WEIGHTS = {
+    ReminderRule.NO_MENTOR: MENTOR_MISSING,
+    ReminderRule.TALKS_NOT_HELD: TALKS_NOT_HELD,
+    ReminderRule.NO_TALK: TALKS_NOT_HELD,
+}
+
+
+def weight_of(matter: Attention) -> int:
+    """Return how much a matter weighs: the lowest number most."""
+    if matter.what in _WEIGHTS:
+        return _WEIGHTS[matter.what]
+    kind = kind_of(matter.what)
+    return INTERVIEW_MISSING if kind.is_interview else TALK_OVERDUE if kind.is_talk else OTHER_OVERDUE
 
 
 def attention(situation: Situation, rules: Iterable[ReminderRule], *, today: date) -> list[Attention]:

@@ -23,7 +23,7 @@ from people.outbox.message import Entry, Letter, Section, letter_to
 from people.preferences.unsubscribe import unsubscribe_url
 from sessions.models import PlanItem
 from sessions.plan.standing import figures_of
-from sessions.reminders.digest.attention import Attention
+from sessions.reminders.digest.attention import Attention, weight_of
 from sessions.reminders.digest.facts import Followed, Roles, followed_by
 from sessions.reminders.digest.words import (
     Numbers,
@@ -58,12 +58,14 @@ class Digest:
 
         What is told to one of her roles, and everything in the departments she leads.
         """
-        return _oldest_first((followed, entry) for followed in self.followed for entry in followed.attention if _is_hers(followed, entry))
+        return _weightiest_first(
+            (followed, entry) for followed in self.followed for entry in followed.attention if _is_hers(followed, entry)
+        )
 
     @cached_property
     def others(self) -> list[DigestLine]:
         """What others are told of the hires the reader follows up."""
-        return _oldest_first(
+        return _weightiest_first(
             (followed, entry) for followed in self.followed for entry in followed.attention if not _is_hers(followed, entry)
         )
 
@@ -122,8 +124,8 @@ def _is_hers(followed_hire: Followed, each: Attention) -> bool:
     return bool(followed_hire.roles & each.roles) or Appointment.DEPARTMENT_LEADER in followed_hire.roles
 
 
-def _oldest_first(lines: Iterable[DigestLine]) -> list[DigestLine]:
-    return sorted(lines, key=lambda entry: (entry[1].day, entry[0].hire.mentee.name, entry[0].hire.pk))
+def _weightiest_first(lines: Iterable[DigestLine]) -> list[DigestLine]:
+    return sorted(lines, key=lambda entry: (weight_of(entry[1]), entry[1].day, entry[0].hire.mentee.name, entry[0].hire.pk))
 
 
 def _coming(digest: Digest) -> list[Written]:
