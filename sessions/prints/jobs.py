@@ -59,7 +59,7 @@ STRAY_AFTER = timedelta(hours=1)
 class PrintPart:
     """One hire's document, on the disk."""
 
-    hire: Mentorship
+    mentorship: Mentorship
     name: str
     path: Path
 
@@ -233,7 +233,7 @@ def _print(job: PrintJob, *, clock: Callable[[], datetime]) -> None:
             if mentorship:
                 path = Path(parts_folder, f"{done}.pdf")
                 path.write_bytes(render_document(job.document, mentorship, reader=job.requested_by, today=today, layout=job.layout))
-                parts.append(PrintPart(hire=mentorship, name=mentorship.mentee.name, path=path))
+                parts.append(PrintPart(mentorship=mentorship, name=mentorship.mentee.name, path=path))
             # A later turn runs through the cached documents first: the progress bar must not go back meanwhile.
             if not _renew(job, done=max(done, done_before), now=clock()):
                 return
@@ -262,7 +262,7 @@ def _put_together(job: PrintJob, parts: list[PrintPart], folder: Path, *, clock:
     _pack(parts, job, into=folder / files["package"])
     if not _renew(job, done=len(parts), now=clock()):
         return
-    hires = [part.hire.pk for part in parts]
+    hires = [part.mentorship.pk for part in parts]
     job.printed.set(hires)
     close = Mentorship.objects.close_to(job.requested_by, timezone.localdate(clock()))
     job.told_freely.set(close.filter(pk__in=hires).values_list("pk", flat=True))
